@@ -1,0 +1,43 @@
+//! Who may log in to a NixOS machine, said in types and written as a module you can trust.
+//!
+//! ```
+//! use nixos_ssh::{Host, ModuleOptions, Sshd, User};
+//!
+//! let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl alice@laptop";
+//! let host = Host::new()
+//!     .openssh(Sshd::keys_only())
+//!     .user("alice", User::normal().extra_groups(["wheel"]).key(key.parse()?));
+//!
+//! // The text was read back with rnix and found equal to `host` before you get it.
+//! let module = host.to_module(&ModuleOptions::default())?;
+//! assert!(module.text().contains("users.users.alice = {"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | you have | you call |
+//! | --- | --- |
+//! | a spec in JSON or TOML | [`spec::Spec::read`] |
+//! | a host built in Rust, or from serde | [`Host::to_module`] |
+//! | a public key line | [`AuthorizedKey`]'s `parse` |
+//! | a host, and want the files NixOS will write | [`emit`] |
+
+pub mod model;
+pub mod nix;
+pub mod source;
+pub mod ssh;
+pub mod value;
+pub mod verify;
+
+pub use model::client::{KnownHost, SshClient};
+pub use model::host::Host;
+pub use model::initrd::InitrdSsh;
+pub use model::key::{AuthorizedKey, KeyError, KeyType, PublicKey};
+pub use model::match_block::{Block, Header};
+pub use model::release::Release;
+pub use model::setting::Setting;
+pub use model::sshd::{
+    GatewayPorts, HostKey, HostKeyType, ListenAddress, LogLevel, PermitRootLogin, Sshd, SshdSettings,
+};
+pub use model::user::{Group, SubGidRange, SubUidRange, User, Users};
+pub use ssh::key_options::KeyOption;
+pub use verify::{ModuleError, ModuleOptions, VerifiedModule};

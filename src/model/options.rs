@@ -1,0 +1,442 @@
+//! The option table's machinery: one line per option gives its field, setter, reading, writing, merging, default,
+//! documentation and JSON Schema.
+
+use serde_json::{Map as JsonMap, Value as Json};
+
+use super::problem::{Context, Problem};
+use super::release::Release;
+use super::schema::Definitions;
+use super::setting::Setting;
+use crate::source::Span;
+use crate::value::{Attribute, Kind, Value};
+
+/// In which releases NixOS has an option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Since {
+    /// In every release this crate knows.
+    Always,
+    /// From this release on; earlier it is an error.
+    Release(Release),
+    /// Declared from this release on; before it was a free setting that takes a string only.
+    StringBefore(Release),
+}
+
+/// One line of the option table.
+#[derive(Debug, Clone, Copy)]
+pub struct OptionInfo {
+    /// The name below its set, dotted: `openssh.authorizedKeys.keys`.
+    pub name: &'static str,
+    /// NixOS's default as Nix text; `required` when there is none.
+    pub default: &'static str,
+    /// The releases that have it.
+    pub since: Since,
+    /// What it does, in one sentence.
+    pub doc: &'static str,
+    /// Its type in words.
+    pub expected: fn() -> String,
+    /// Its JSON Schema.
+    pub schema: fn(&mut Definitions) -> Json,
+}
+
+/// A type that an option can have.
+pub trait OptionValue: Sized {
+    /// The type in words: "a list of strings".
+    fn expected() -> String;
+    /// Reads it; problems go to the context, and what is wrong is `None`.
+    fn read(value: Value<'_>, context: &mut Context) -> Option<Self>;
+    /// Its value; problems go to the context.
+    fn to_value<'a>(&'a self, context: &mut Context) -> Value<'a>;
+    /// Adds a later definition to an earlier one: lists follow each other, sets unite, of two single values the later
+    /// one stays.
+    fn merge(&mut self, later: Self) {
+        *self = later;
+    }
+    /// Its JSON Schema.
+    fn schema(definitions: &mut Definitions) -> Json;
+    /// The same without the sets that are verified in pieces.
+    #[must_use]
+    fn without_pieces(&self) -> Self
+    where
+        Self: Clone,
+    {
+        self.clone()
+    }
+}
+
+/// A set of options: a struct whose fields are the lines of a table.
+pub trait OptionSet: Default {
+    /// The table.
+    const OPTIONS: &'static [OptionInfo];
+    /// Reads the option with this exact name.
+    fn read_option(&mut self, name: &str, value: Value<'_>, context: &mut Context);
+    /// Visits every set option in the table's order.
+    fn write_options<'a>(&'a self, context: &mut Context, sink: &mut dyn FnMut(&'static OptionInfo, Value<'a>));
+    /// Adds later definitions.
+    fn merge_options(&mut self, later: Self);
+    /// The same without the sets that are verified in pieces.
+    #[must_use]
+    fn options_without_pieces(&self) -> Self;
+    /// Reads a name that is in no line; the default reports it.
+    fn read_other(&mut self, attribute: Attribute<'_>, prefix: &str, context: &mut Context) {
+        report_unknown::<Self>(&attribute, prefix, context);
+    }
+    /// Adds attributes that are in no line.
+    fn write_other<'a>(&'a self, _context: &mut Context, _attributes: &mut Vec<Attribute<'a>>) {}
+    /// The JSON Schemas of names that are in no line.
+    fn other_schemas() -> JsonMap<String, Json> {
+        JsonMap::new()
+    }
+}
+
+/// The attributes of an open set that no line of its table names.
+pub trait OtherOptions: Default {
+    /// Reads one of them.
+    fn read(&mut self, attribute: Attribute<'_>, declared: &'static [OptionInfo], context: &mut Context);
+    /// Writes all of them.
+    fn write<'a>(&'a self, declared: &'static [OptionInfo], context: &mut Context, attributes: &mut Vec<Attribute<'a>>);
+    /// Adds later definitions.
+    fn merge(&mut self, later: Self);
+    /// The JSON Schema of one of them.
+    fn schema() -> Json;
+    /// The names they may have.
+    fn names() -> Vec<&'static str>;
+}
+
+/// The type error of a value.
+pub(crate) fn wrong_type<T: OptionValue>(value: &Value<'_>, context: &mut Context) -> Option<T> {
+    let problem = Problem::WrongType { expected: T::expected(), found: value.describe().to_owned() };
+    context.report_at(value.span, problem);
+    None
+}
+
+/// Reads a set: every attribute by its name, dotted names by descending.
+pub(crate) fn read_set<S: OptionSet>(value: Value<'_>, context: &mut Context) -> Option<S> {
+    let mut set = S::default();
+    let Kind::Attributes(attributes) = value.kind else {
+        let expected = "an attribute set".to_owned();
+        context.report_at(value.span, Problem::WrongType { expected, found: value.describe().to_owned() });
+        return None;
+    };
+    read_attributes(&mut set, "", attributes, context);
+    for option in S::OPTIONS.iter().filter(|option| option.default == "required") {
+        let mut found = false;
+        set.write_options(&mut Context::new(context.release), &mut |written, _| found |= written.name == option.name);
+        if !found {
+            context.in_option(option.name, value.span, |context| context.report(Problem::Missing));
+        }
+    }
+    Some(set)
+}
+
+fn read_attributes<S: OptionSet>(set: &mut S, prefix: &str, attributes: Vec<Attribute<'_>>, context: &mut Context) {
+    for attribute in attributes {
+        // Exactly one option, or the beginning of several dotted ones.
+        let mut exact = None;
+        let mut deeper = None;
+        for option in S::OPTIONS {
+            let Some(rest) = option.name.strip_prefix(prefix) else { continue };
+            let Some(rest) = rest.strip_prefix(attribute.name.as_ref()) else { continue };
+            if rest.is_empty() {
+                exact = Some(option.name);
+            } else if rest.starts_with('.') {
+                deeper = Some(&option.name[..option.name.len() - rest.len() + 1]);
+            }
+        }
+        let (name, span) = (attribute.name.clone(), attribute.value.span);
+        match (exact, deeper) {
+            (Some(option), _) => {
+                context.in_option(&name, span, |context| set.read_option(option, attribute.value, context));
+            }
+            (None, Some(deeper)) => context.in_option(&name, span, |context| match attribute.value.kind {
+                Kind::Attributes(attributes) => read_attributes(set, deeper, attributes, context),
+                _ => {
+                    let found = attribute.value.describe().to_owned();
+                    context.report(Problem::WrongType { expected: "an attribute set".to_owned(), found });
+                }
+            }),
+            (None, None) => set.read_other(attribute, prefix, context),
+        }
+    }
+}
+
+/// Reports a name that no line of the table has, with the nearest one that it has.
+pub(crate) fn report_unknown<S: OptionSet>(attribute: &Attribute<'_>, prefix: &str, context: &mut Context) {
+    let names = S::OPTIONS.iter().filter_map(|option| option.name.strip_prefix(prefix));
+    let nearest = nearest(&attribute.name, names.filter_map(|name| name.split('.').next()));
+    context.in_attribute(&attribute.name, attribute.span, |context| {
+        context.report(Problem::UnknownOption { nearest });
+    });
+}
+
+/// The most similar of `names`, if one is similar at all.
+pub(crate) fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
+    let lower = name.to_lowercase();
+    let scored = names.map(|candidate| (strsim::jaro_winkler(&lower, &candidate.to_lowercase()), candidate));
+    let best = scored.filter(|(score, _)| *score > 0.8).max_by(|one, two| one.0.total_cmp(&two.0));
+    best.map(|(_, candidate)| candidate.to_owned())
+}
+
+/// Reads one option into its field.
+pub(crate) fn read_setting<T: OptionValue>(field: &mut Setting<T>, value: Value<'_>, context: &mut Context) {
+    if field.is_set() {
+        context.report(Problem::Twice);
+        return;
+    }
+    let span = value.span;
+    if let Some(value) = T::read(value, context) {
+        *field = Setting::Set(value, span);
+    }
+}
+
+/// Writes one option if it is set, and holds it against the release.
+pub(crate) fn write_setting<'a, T: OptionValue>(
+    option: &'static OptionInfo,
+    field: &'a Setting<T>,
+    context: &mut Context,
+    sink: &mut dyn FnMut(&'static OptionInfo, Value<'a>),
+) {
+    let Setting::Set(value, span) = field else { return };
+    context.in_option(option.name, *span, |context| {
+        let value = value.to_value(context);
+        let release = context.release;
+        match option.since {
+            Since::Release(since) if release < since => context.report(Problem::NotInRelease { release, since }),
+            Since::StringBefore(since) if release < since => {
+                if let Kind::Path(_) = value.kind {
+                    context.report(Problem::NoPathInRelease { release, since });
+                }
+                sink(option, value);
+            }
+            _ => sink(option, value),
+        }
+    });
+}
+
+/// The set as a value, dotted names as nested sets.
+pub(crate) fn set_to_value<'a, S: OptionSet>(set: &'a S, context: &mut Context) -> Value<'a> {
+    let mut attributes = Vec::new();
+    set.write_options(context, &mut |option, value| insert(&mut attributes, option.name, value));
+    set.write_other(context, &mut attributes);
+    Kind::Attributes(attributes).into()
+}
+
+fn insert<'a>(attributes: &mut Vec<Attribute<'a>>, name: &'static str, value: Value<'a>) {
+    let Some((first, rest)) = name.split_once('.') else {
+        attributes.push(Attribute { name: name.into(), span: Span::NONE, value });
+        return;
+    };
+    // Dotted names with the same beginning stand next to each other in a table.
+    if attributes.last().is_none_or(|last| last.name != first) {
+        let inner = Kind::Attributes(Vec::new()).into();
+        attributes.push(Attribute { name: first.into(), span: Span::NONE, value: inner });
+    }
+    if let Some(Kind::Attributes(inner)) = attributes.last_mut().map(|last| &mut last.value.kind) {
+        insert(inner, rest, value);
+    }
+}
+
+/// The setting without the sets that are verified in pieces.
+pub(crate) fn setting_without_pieces<T: OptionValue + Clone>(field: &Setting<T>) -> Setting<T> {
+    match field {
+        Setting::Unset => Setting::Unset,
+        Setting::Set(value, span) => Setting::Set(value.without_pieces(), *span),
+    }
+}
+
+/// Adds a later setting to an earlier one.
+pub(crate) fn merge_setting<T: OptionValue>(field: &mut Setting<T>, later: Setting<T>) {
+    match (field, later) {
+        (_, Setting::Unset) => {}
+        (Setting::Set(value, _), Setting::Set(later, _)) => value.merge(later),
+        (field @ Setting::Unset, later) => *field = later,
+    }
+}
+
+/// The JSON Schema of a set, kept once under `$defs`.
+pub(crate) fn set_schema<S: OptionSet>(name: &str, doc: &str, definitions: &mut Definitions) -> Json {
+    definitions.reference(name, |definitions| {
+        let mut root = S::other_schemas();
+        // The declared spelling is the only one.
+        root.retain(|name, _| S::OPTIONS.iter().all(|option| !option.name.eq_ignore_ascii_case(name)));
+        for option in S::OPTIONS {
+            let mut schema = (option.schema)(definitions);
+            if let Json::Object(schema) = &mut schema {
+                let description = format!("{} Default: {}.", option.doc, option.default);
+                schema.insert("description".to_owned(), Json::String(description));
+            }
+            insert_schema(&mut root, option.name, schema);
+        }
+        let required: Vec<Json> = S::OPTIONS
+            .iter()
+            .filter(|option| option.default == "required")
+            .map(|option| Json::from(option.name))
+            .collect();
+        let mut schema = serde_json::json!({ "type": "object", "description": doc, "properties": root });
+        schema["additionalProperties"] = Json::Bool(false);
+        if !required.is_empty() {
+            schema["required"] = Json::Array(required);
+        }
+        schema
+    })
+}
+
+fn insert_schema(properties: &mut JsonMap<String, Json>, name: &str, schema: Json) {
+    let Some((first, rest)) = name.split_once('.') else {
+        properties.insert(name.to_owned(), schema);
+        return;
+    };
+    let empty = || serde_json::json!({ "type": "object", "additionalProperties": false, "properties": {} });
+    let inner = properties.entry(first.to_owned()).or_insert_with(empty);
+    if let Some(Json::Object(inner)) = inner.get_mut("properties") {
+        insert_schema(inner, rest, schema);
+    }
+}
+
+/// Declares sets of options. One line per option: `field: Type = "nix.name", "default", since, "what it does";`
+macro_rules! option_sets {
+    ($(
+        $(#[$meta:meta])*
+        $Set:ident, $summary:literal {
+            $( $field:ident: $Type:ty = $name:literal, $default:literal, $since:expr, $doc:literal; )*
+            $( ..$other:ident: $Other:ty; )?
+        }
+    )*) => {$(
+        $(#[$meta])*
+        #[doc = $summary]
+        #[derive(Debug, Clone, PartialEq, Default)]
+        #[non_exhaustive]
+        pub struct $Set {
+            $(
+                #[doc = concat!("`", $name, "`: ", $doc, " NixOS default: `", $default, "`.")]
+                pub $field: $crate::model::setting::Setting<$Type>,
+            )*
+            $(
+                /// Every attribute that is in no line of the table.
+                pub $other: $Other,
+            )?
+        }
+
+        impl $Set {
+            /// With every option unset.
+            #[doc = concat!("\n```\nassert_eq!(nixos_ssh::", stringify!($Set), "::new(), Default::default());\n```")]
+            #[must_use]
+            pub fn new() -> $Set {
+                $Set::default()
+            }
+
+            $(
+                #[doc = concat!("Sets `", $name, "`: ", $doc)]
+                #[must_use]
+                pub fn $field(mut self, value: impl $crate::model::setting::IntoSetting<$Type>) -> $Set {
+                    self.$field = $crate::model::setting::Setting::from(value.into_setting());
+                    self
+                }
+            )*
+        }
+
+        impl $crate::model::options::OptionSet for $Set {
+            const OPTIONS: &'static [$crate::model::options::OptionInfo] = &[$(
+                $crate::model::options::OptionInfo {
+                    name: $name,
+                    default: $default,
+                    since: { use $crate::model::options::Since::*; $since },
+                    doc: $doc,
+                    expected: <$Type as $crate::model::options::OptionValue>::expected,
+                    schema: <$Type as $crate::model::options::OptionValue>::schema,
+                },
+            )*];
+
+            fn read_option(
+                &mut self,
+                name: &str,
+                value: $crate::value::Value<'_>,
+                context: &mut $crate::model::problem::Context,
+            ) {
+                match name {
+                    $( $name => $crate::model::options::read_setting(&mut self.$field, value, context), )*
+                    _ => {}
+                }
+            }
+
+            fn write_options<'a>(
+                &'a self,
+                context: &mut $crate::model::problem::Context,
+                sink: &mut dyn FnMut(&'static $crate::model::options::OptionInfo, $crate::value::Value<'a>),
+            ) {
+                let mut table = Self::OPTIONS.iter();
+                $(
+                    if let Some(option) = table.next() {
+                        $crate::model::options::write_setting(option, &self.$field, context, sink);
+                    }
+                )*
+            }
+
+            fn options_without_pieces(&self) -> Self {
+                $Set {
+                    $( $field: $crate::model::options::setting_without_pieces(&self.$field), )*
+                    $( $other: self.$other.clone(), )?
+                }
+            }
+
+            fn merge_options(&mut self, later: Self) {
+                $( $crate::model::options::merge_setting(&mut self.$field, later.$field); )*
+                $( $crate::model::options::OtherOptions::merge(&mut self.$other, later.$other); )?
+            }
+
+            $(
+                fn read_other(
+                    &mut self,
+                    attribute: $crate::value::Attribute<'_>,
+                    _prefix: &str,
+                    context: &mut $crate::model::problem::Context,
+                ) {
+                    $crate::model::options::OtherOptions::read(&mut self.$other, attribute, Self::OPTIONS, context);
+                }
+
+                fn write_other<'a>(
+                    &'a self,
+                    context: &mut $crate::model::problem::Context,
+                    attributes: &mut Vec<$crate::value::Attribute<'a>>,
+                ) {
+                    $crate::model::options::OtherOptions::write(&self.$other, Self::OPTIONS, context, attributes);
+                }
+
+                fn other_schemas() -> serde_json::Map<String, serde_json::Value> {
+                    use $crate::model::options::OtherOptions;
+                    <$Other>::names().into_iter().map(|name| (name.to_owned(), <$Other>::schema())).collect()
+                }
+            )?
+        }
+
+        $crate::model::options::option_set_value!($Set, $summary);
+    )*};
+}
+
+/// A set of options as the type of an option.
+macro_rules! option_set_value {
+    ($Set:ident, $summary:literal) => {
+        impl $crate::model::options::OptionValue for $Set {
+            fn expected() -> String {
+                "an attribute set".to_owned()
+            }
+            fn read(value: $crate::value::Value<'_>, context: &mut $crate::model::problem::Context) -> Option<Self> {
+                $crate::model::options::read_set(value, context)
+            }
+            fn to_value<'a>(&'a self, context: &mut $crate::model::problem::Context) -> $crate::value::Value<'a> {
+                $crate::model::options::set_to_value(self, context)
+            }
+            fn merge(&mut self, later: Self) {
+                $crate::model::options::OptionSet::merge_options(self, later);
+            }
+            fn without_pieces(&self) -> Self {
+                $crate::model::options::OptionSet::options_without_pieces(self)
+            }
+            fn schema(definitions: &mut $crate::model::schema::Definitions) -> serde_json::Value {
+                $crate::model::options::set_schema::<$Set>(stringify!($Set), $summary, definitions)
+            }
+        }
+    };
+}
+
+pub(crate) use option_set_value;
+pub(crate) use option_sets;

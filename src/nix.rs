@@ -1,0 +1,5 @@
+//! Nix text: the only place that names rnix.
+
+pub mod evaluate;
+pub(crate) mod read;
+pub mod write;

@@ -1,0 +1,250 @@
+//! The writer: a value as Nix text, formatted as nixfmt (RFC 166) leaves it, with escaping that nothing gets out of.
+
+use std::fmt::Write as _;
+
+use crate::value::{Attribute, Kind, Pieces, Value};
+
+/// The line width of RFC 166.
+const WIDTH: usize = 100;
+/// Dotted names longer than this are written as nested sets.
+const DOTTED_LIMIT: usize = 60;
+
+const KEYWORDS: [&str; 9] = ["assert", "else", "if", "in", "inherit", "let", "or", "rec", "then"];
+
+/// Whether a name needs no quotes as an attribute name.
+///
+/// ```
+/// use nixos_ssh::nix::write::is_bare_name;
+/// assert!(is_bare_name("enable") && !is_bare_name("with") && !is_bare_name("a.b"));
+/// ```
+#[must_use]
+pub fn is_bare_name(name: &str) -> bool {
+    let mut bytes = name.bytes();
+    bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'\'' | b'-'))
+        && !KEYWORDS.contains(&name)
+        && name != "with"
+}
+
+/// An attribute name, quoted where it must be.
+///
+/// ```
+/// use nixos_ssh::nix::write::attribute_name;
+/// assert_eq!(attribute_name("alice"), "alice");
+/// assert_eq!(attribute_name("[host]:22"), "\"[host]:22\"");
+/// ```
+#[must_use]
+pub fn attribute_name(name: &str) -> std::borrow::Cow<'_, str> {
+    if is_bare_name(name) {
+        return name.into();
+    }
+    let mut quoted = String::new();
+    push_string(&mut quoted, name);
+    quoted.into()
+}
+
+/// Appends a string as Nix writes it on one line. `\`, `"`, every `$`, LF, CR and TAB are escaped; with that no text
+/// can end the string or begin an interpolation.
+///
+/// ```
+/// let mut text = String::new();
+/// nixos_ssh::nix::write::push_string(&mut text, "a\"${b}\n");
+/// assert_eq!(text, r#""a\"\${b}\n""#);
+/// ```
+pub fn push_string(out: &mut String, text: &str) {
+    out.push('"');
+    let mut rest = text;
+    while let Some(at) = rest.find(['\\', '"', '$', '\n', '\r', '\t']) {
+        out.push_str(&rest[..at]);
+        out.push_str(match rest.as_bytes()[at] {
+            b'\\' => "\\\\",
+            b'"' => "\\\"",
+            b'$' => "\\$",
+            b'\n' => "\\n",
+            b'\r' => "\\r",
+            _ => "\\t",
+        });
+        rest = &rest[at + 1..];
+    }
+    out.push_str(rest);
+    out.push('"');
+}
+
+/// Whether a text reads back from an indented block exactly: whole lines of printable text that begin at the margin.
+fn fits_block(text: &str) -> bool {
+    let lines_right = text.lines().all(|line| line.trim_end() == line && (line.is_empty() || !line.trim().is_empty()));
+    text.ends_with('\n')
+        && text.starts_with(|first: char| !first.is_whitespace())
+        && lines_right
+        && !text.contains("''")
+        && !text.contains("'$")
+        && !text.chars().any(|character| character.is_control() && character != '\n')
+}
+
+/// What the writer tells the verifier about a set that it wrote in pieces.
+pub(crate) trait PieceObserver {
+    /// Called after each piece with the text so far and the piece's first byte.
+    fn piece(&mut self, pieces: &Pieces<'_>, values: Vec<Attribute<'_>>, text: &str, start: usize);
+    /// A context for making the values of a set's pieces.
+    fn context(&self, pieces: &Pieces<'_>) -> crate::model::problem::Context;
+    /// Takes the problems met while the values were made.
+    fn absorb(&mut self, context: crate::model::problem::Context);
+}
+
+/// Writes modules.
+pub(crate) struct Writer<'o> {
+    pub(crate) out: String,
+    observer: &'o mut dyn PieceObserver,
+    uses_lib: bool,
+    uses_pkgs: bool,
+}
+
+impl<'o> Writer<'o> {
+    /// A writer with nothing written.
+    pub(crate) fn new(observer: &'o mut dyn PieceObserver) -> Writer<'o> {
+        Writer { out: String::new(), observer, uses_lib: false, uses_pkgs: false }
+    }
+
+    /// The module's arguments: only those that what was written uses.
+    pub(crate) fn arguments(&self) -> &'static str {
+        match (self.uses_lib, self.uses_pkgs) {
+            (false, false) => "{ ... }:\n\n",
+            (true, false) => "{ lib, ... }:\n\n",
+            (false, true) => "{ pkgs, ... }:\n\n",
+            (true, true) => "{ lib, pkgs, ... }:\n\n",
+        }
+    }
+
+    /// The attributes of the outermost set, a blank line between them.
+    pub(crate) fn top(&mut self, attributes: &[Attribute<'_>]) {
+        self.out.push_str("{\n");
+        for (index, attribute) in attributes.iter().enumerate() {
+            self.out.push_str(if index > 0 { "\n" } else { "" });
+            self.attribute(attribute, 2);
+        }
+        self.out.push_str("}\n");
+    }
+
+    fn indent(&mut self, columns: usize) {
+        const SPACES: &str = "                                ";
+        self.out.push_str(&SPACES[..columns.min(SPACES.len())]);
+    }
+
+    /// `name = value;`, a chain of sets with one attribute each as a dotted name.
+    fn attribute(&mut self, attribute: &Attribute<'_>, indent: usize) {
+        self.indent(indent);
+        let start = self.out.len();
+        self.out.push_str(&attribute_name(&attribute.name));
+        let mut value = &attribute.value;
+        while let Kind::Attributes(inner) = &value.kind {
+            let [only] = inner.as_slice() else { break };
+            let name = attribute_name(&only.name);
+            if self.out.len() - start + name.len() >= DOTTED_LIMIT {
+                break;
+            }
+            self.out.push('.');
+            self.out.push_str(&name);
+            value = &only.value;
+        }
+        self.out.push_str(" = ");
+        // Column of the value: names are ASCII or short, the width only matters for lists.
+        let column = indent + self.out[start..].chars().count();
+        self.value(value, indent, column);
+        self.out.push_str(";\n");
+    }
+
+    fn value(&mut self, value: &Value<'_>, indent: usize, column: usize) {
+        match &value.kind {
+            Kind::Null => self.out.push_str("null"),
+            Kind::Bool(true) => self.out.push_str("true"),
+            Kind::Bool(false) => self.out.push_str("false"),
+            // Writing into a String cannot fail.
+            Kind::Integer(number) => drop(write!(self.out, "{number}")),
+            Kind::Float(number) => drop(write!(self.out, "{number:?}")),
+            Kind::String(text) if fits_block(text) => self.block(text, indent),
+            Kind::String(text) => push_string(&mut self.out, text),
+            Kind::Path(text) => self.out.push_str(text),
+            Kind::Package(text) => {
+                self.uses_pkgs = true;
+                self.out.push_str(text);
+            }
+            Kind::List(items) => self.list(items, indent, column),
+            Kind::After(value) => {
+                self.uses_lib = true;
+                self.out.push_str("lib.mkAfter ");
+                self.value(value, indent, column + 12);
+            }
+            Kind::Attributes(attributes) if attributes.is_empty() => self.out.push_str("{ }"),
+            Kind::Attributes(attributes) => {
+                self.out.push_str("{\n");
+                for attribute in attributes {
+                    self.attribute(attribute, indent + 2);
+                }
+                self.indent(indent);
+                self.out.push('}');
+            }
+            Kind::Pieces(pieces) => {
+                self.out.push_str("{\n");
+                self.pieces(pieces, indent + 2);
+                self.indent(indent);
+                self.out.push('}');
+            }
+        }
+    }
+
+    fn pieces(&mut self, pieces: &Pieces<'_>, indent: usize) {
+        let mut context = self.observer.context(pieces);
+        pieces.source.for_each_piece(&mut context, &mut |_, values| {
+            let start = self.out.len();
+            for attribute in &values {
+                self.attribute(attribute, indent);
+            }
+            self.observer.piece(pieces, values, &self.out, start);
+        });
+        self.observer.absorb(context);
+    }
+
+    fn block(&mut self, text: &str, indent: usize) {
+        self.out.push_str("''\n");
+        for line in text.lines() {
+            if !line.is_empty() {
+                self.indent(indent + 2);
+                // A lone `$` is itself; before a brace it would begin an interpolation.
+                self.out.push_str(&line.replace("${", "''${"));
+            }
+            self.out.push('\n');
+        }
+        self.indent(indent);
+        self.out.push_str("''");
+    }
+
+    fn list(&mut self, items: &[Value<'_>], indent: usize, column: usize) {
+        if items.is_empty() {
+            self.out.push_str("[ ]");
+            return;
+        }
+        if let [only] = items {
+            // One element stays on the line when it fits: `[ x ];`.
+            let start = self.out.len();
+            self.out.push_str("[ ");
+            self.value(only, indent, column + 2);
+            self.out.push_str(" ]");
+            let written = &self.out[start..];
+            if !matches!(only.kind, Kind::Attributes(_))
+                && column + written.chars().count() < WIDTH
+                && !written.contains('\n')
+            {
+                return;
+            }
+            self.out.truncate(start);
+        }
+        self.out.push_str("[\n");
+        for item in items {
+            self.indent(indent + 2);
+            self.value(item, indent + 2, indent + 2);
+            self.out.push('\n');
+        }
+        self.indent(indent);
+        self.out.push(']');
+    }
+}

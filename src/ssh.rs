@@ -1,0 +1,9 @@
+//! OpenSSH's own formats, read and written as OpenSSH does.
+
+pub mod authorized_keys;
+pub(crate) mod block_text;
+pub mod directive;
+pub mod key_options;
+pub mod keyword;
+mod keyword_table;
+pub mod wire;

@@ -1,0 +1,256 @@
+//! One line of sshd_config or ssh_config: a keyword and its argument, checked against the keyword's kind.
+
+use thiserror::Error;
+
+use super::keyword::{Arguments, Dialect, Keyword, Place};
+use crate::model::options::nearest;
+
+/// A keyword with its argument, spelt as the man page spells it. The argument is the text after the blank.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Directive {
+    /// The keyword.
+    pub keyword: String,
+    /// Its argument, as sshd reads it: words with quotes where they need them.
+    pub argument: String,
+}
+
+/// Why a line cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum DirectiveError {
+    /// No such keyword.
+    #[error("{file} has no keyword {keyword:?}")]
+    UnknownKeyword {
+        /// As written.
+        keyword: String,
+        /// The file.
+        file: &'static str,
+        /// The nearest right name.
+        nearest: Option<String>,
+    },
+    /// A keyword without effect today.
+    #[error("{keyword} is dead: OpenSSH ignores or refuses it")]
+    Dead {
+        /// The keyword.
+        keyword: String,
+    },
+    /// Not allowed here.
+    #[error("{keyword} {reason}")]
+    Misplaced {
+        /// The keyword.
+        keyword: String,
+        /// Why, and where it belongs.
+        reason: &'static str,
+    },
+    /// The argument does not fit.
+    #[error("{keyword} takes {expected}, not {found:?}")]
+    Argument {
+        /// The keyword.
+        keyword: String,
+        /// What it takes.
+        expected: String,
+        /// What stands there.
+        found: String,
+    },
+    /// A control character.
+    #[error("a control character (U+{code:04X}) would begin another line")]
+    Control {
+        /// Its code point.
+        code: u32,
+    },
+    /// A quote without its partner.
+    #[error("{keyword}: a quote is not closed")]
+    OpenQuote {
+        /// The keyword.
+        keyword: String,
+    },
+    /// A comment sign that would cut the argument off.
+    #[error("{keyword}: everything from # on would be a comment")]
+    Comment {
+        /// The keyword.
+        keyword: String,
+    },
+    /// A dollar or backquote in text that a shell expands.
+    #[error("{0:?} in extraConfig is expanded by a shell when NixOS builds the file")]
+    Expanded(char),
+    /// A line `EOL`.
+    #[error("a line EOL ends the text when NixOS builds the file")]
+    EndOfHereDocument,
+    /// A Match or Host line that cannot be read.
+    #[error("{0}")]
+    Header(&'static str),
+}
+
+impl DirectiveError {
+    pub(crate) fn help(&self) -> Option<String> {
+        match self {
+            DirectiveError::UnknownKeyword { nearest, .. } => {
+                nearest.as_ref().map(|name| format!("did you mean `{name}`?"))
+            }
+            DirectiveError::Argument { expected, found, .. } if expected.starts_with("one word") => {
+                Some(format!("if it is one, quote it: \"\\\"{found}\\\"\""))
+            }
+            DirectiveError::Expanded(sign) => {
+                Some(format!("write \\{sign}, or give the block as keywords and values instead of text"))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Directive {
+    /// A checked directive. The keyword may be spelt in any case.
+    ///
+    /// # Errors
+    /// A keyword or an argument that OpenSSH would refuse, or that would become something else.
+    ///
+    /// ```
+    /// use nixos_ssh::ssh::{directive::Directive, keyword::Dialect};
+    /// let line = Directive::new(Dialect::Sshd, "forcecommand", "internal-sftp")?;
+    /// assert_eq!(line.keyword, "ForceCommand");
+    /// assert!(Directive::new(Dialect::Sshd, "MaxSessions", "3\nPermitRootLogin yes").is_err());
+    /// # Ok::<(), nixos_ssh::ssh::directive::DirectiveError>(())
+    /// ```
+    pub fn new(dialect: Dialect, keyword: &str, argument: &str) -> Result<Directive, DirectiveError> {
+        let keyword = find_keyword(dialect, keyword)?;
+        let argument = argument.trim_matches([' ', '\t']);
+        check_argument(dialect, keyword, argument)?;
+        Ok(Directive { keyword: keyword.name.to_owned(), argument: argument.to_owned() })
+    }
+
+    /// Checks a directive again that may have been changed since.
+    pub(crate) fn check(&self, dialect: Dialect) -> Result<(), DirectiveError> {
+        let same = Directive::new(dialect, &self.keyword, &self.argument)?;
+        if same == *self {
+            return Ok(());
+        }
+        Err(DirectiveError::Misplaced { keyword: self.keyword.clone(), reason: "is not spelt as in the man page" })
+    }
+}
+
+/// The keyword, dead ones and aliases settled.
+pub(crate) fn find_keyword(dialect: Dialect, name: &str) -> Result<&'static Keyword, DirectiveError> {
+    let Some(keyword) = dialect.keyword(name) else {
+        let nearest = nearest(name, dialect.keywords().iter().map(|keyword| keyword.name));
+        return Err(DirectiveError::UnknownKeyword { keyword: name.to_owned(), file: dialect.file(), nearest });
+    };
+    match keyword.arguments {
+        Arguments::Dead => Err(DirectiveError::Dead { keyword: keyword.name.to_owned() }),
+        Arguments::AliasOf(name) => find_keyword(dialect, name),
+        _ => Ok(keyword),
+    }
+}
+
+/// Whether the keyword may stand in a block of this file.
+pub(crate) fn check_place(keyword: &Keyword, in_match: bool) -> Result<(), DirectiveError> {
+    if in_match && keyword.place == Place::GlobalOnly {
+        let reason = "is not allowed inside a Match block";
+        return Err(DirectiveError::Misplaced { keyword: keyword.name.to_owned(), reason });
+    }
+    Ok(())
+}
+
+/// Whether OpenSSH takes the argument as one value of the keyword.
+pub(crate) fn check_argument(dialect: Dialect, keyword: &Keyword, argument: &str) -> Result<(), DirectiveError> {
+    let name = || keyword.name.to_owned();
+    if let Some(control) = argument.chars().find(|character| character.is_control()) {
+        return Err(DirectiveError::Control { code: control as u32 });
+    }
+    let wrong = |expected: &str| {
+        Err(DirectiveError::Argument { keyword: name(), expected: expected.to_owned(), found: argument.to_owned() })
+    };
+    if keyword.arguments == Arguments::Header {
+        let reason = "begins a block: give it as an element of extraConfig";
+        return Err(DirectiveError::Misplaced { keyword: name(), reason });
+    }
+    if argument.is_empty() {
+        return wrong("a value");
+    }
+    if keyword.arguments == Arguments::Rest {
+        return Ok(());
+    }
+    let words = split_words(argument).map_err(|error| match error {
+        SplitError::OpenQuote => DirectiveError::OpenQuote { keyword: name() },
+        SplitError::Comment => DirectiveError::Comment { keyword: name() },
+    })?;
+    let one = || if let [word] = words.as_slice() { Some(word.as_str()) } else { None };
+    let same = |word: &str, other: &str| word.eq_ignore_ascii_case(other);
+    match keyword.arguments {
+        Arguments::YesNo => {
+            let words: &[&str] = match dialect {
+                Dialect::Sshd => &["yes", "no"],
+                Dialect::Ssh => &["yes", "no", "true", "false"],
+            };
+            let right = one().is_some_and(|word| words.iter().any(|other| same(word, other)));
+            if right { Ok(()) } else { wrong("yes or no") }
+        }
+        Arguments::OneOf(values) => {
+            let digest = keyword.name == "FingerprintHash";
+            let right = one().is_some_and(|word| digest || values.iter().any(|value| same(word, value)));
+            if right { Ok(()) } else { wrong(&format!("one of {}", values.join(", "))) }
+        }
+        Arguments::Number => {
+            let right = one().is_some_and(|word| word.parse::<u32>().is_ok());
+            if right { Ok(()) } else { wrong("a whole number") }
+        }
+        Arguments::Word | Arguments::CommaList => match words.as_slice() {
+            [word] if !word.is_empty() => Ok(()),
+            _ => wrong("one word"),
+        },
+        _ if words.iter().any(String::is_empty) => wrong("words with at least one character"),
+        _ => Ok(()),
+    }
+}
+
+/// Why an argument cannot be split.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SplitError {
+    OpenQuote,
+    Comment,
+}
+
+/// Splits arguments as OpenSSH's `argv_split` does: blanks separate, quotes join, a backslash escapes quotes,
+/// backslashes and, outside quotes, a blank. A `#` at the beginning of a word starts a comment.
+pub(crate) fn split_words(text: &str) -> Result<Vec<String>, SplitError> {
+    let mut words = Vec::new();
+    let mut characters = text.chars().peekable();
+    loop {
+        while characters.next_if(|next| matches!(next, ' ' | '\t')).is_some() {}
+        match characters.peek() {
+            None => return Ok(words),
+            Some('#') => return Err(SplitError::Comment),
+            Some(_) => {}
+        }
+        let mut word = String::new();
+        let mut quote = None;
+        while let Some(character) = characters.next_if(|next| quote.is_some() || !matches!(next, ' ' | '\t')) {
+            match character {
+                '\\' => {
+                    let escapable = |next: &char| matches!(next, '"' | '\'' | '\\') || quote.is_none() && *next == ' ';
+                    word.push(characters.next_if(escapable).unwrap_or('\\'));
+                }
+                '"' | '\'' if quote == Some(character) => quote = None,
+                '"' | '\'' if quote.is_none() => quote = Some(character),
+                _ => word.push(character),
+            }
+        }
+        if quote.is_some() {
+            return Err(SplitError::OpenQuote);
+        }
+        words.push(word);
+    }
+}
+
+/// A word as an argument: in quotes when it has a blank, a quote, a backslash or a `#`.
+///
+/// ```
+/// assert_eq!(nixos_ssh::ssh::directive::quote_word("/srv/my dir"), "\"/srv/my dir\"");
+/// ```
+#[must_use]
+pub fn quote_word(word: &str) -> String {
+    let plain = |character: char| !character.is_whitespace() && !"\"'\\#".contains(character);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("\"{}\"", word.replace('\\', "\\\\").replace('"', "\\\""))
+}

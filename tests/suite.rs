@@ -1,0 +1,20 @@
+//! Every integration test, one binary; a module per feature.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+#[path = "suite/command.rs"]
+mod command;
+#[path = "suite/examples.rs"]
+mod examples;
+#[path = "suite/flake.rs"]
+mod flake;
+#[path = "suite/hosts.rs"]
+mod hosts;
+#[path = "suite/keys.rs"]
+mod keys;
+#[path = "suite/real_nix.rs"]
+mod real_nix;
+#[path = "suite/real_sshd.rs"]
+mod real_sshd;
+#[path = "suite/spec.rs"]
+mod spec;
