@@ -21,9 +21,12 @@
 //! | a public key line | [`AuthorizedKey`]'s `parse` |
 //! | a host, and want the files NixOS will write | [`emit`] |
 
+pub mod diagnostic;
+pub mod emit;
 pub mod model;
 pub mod nix;
 pub mod source;
+pub mod spec;
 pub mod ssh;
 pub mod value;
 pub mod verify;

@@ -6,8 +6,10 @@ use crate::model::host::Host;
 use crate::model::options::OptionValue as _;
 use crate::model::problem::{Context, OptionErrors};
 use crate::model::release::Release;
+use crate::model::text::KeyFile;
 use crate::nix::read::{ReadError, read_attributes, read_module};
 use crate::nix::write::{PieceObserver, Writer, attribute_name};
+use crate::source::Span;
 use crate::value::{Attribute, Kind, Pieces, Value};
 
 /// A NixOS module whose text reads back as exactly the Host it was written from. There is no other way to make one.
@@ -137,6 +139,40 @@ impl Host {
     }
 }
 
+/// The `default.nix` of a fleet: every host's name and its module, verified like a module.
+///
+/// # Errors
+/// Names that are no file names.
+///
+/// ```
+/// use nixos_ssh::{ModuleOptions, verify::fleet_index};
+/// let index = fleet_index(["db1", "web1"], &ModuleOptions::default())?;
+/// assert_eq!(index.text(), "{\n  db1 = ./db1.nix;\n  web1 = ./web1.nix;\n}\n");
+/// # Ok::<(), nixos_ssh::ModuleError>(())
+/// ```
+pub fn fleet_index<'n>(
+    names: impl IntoIterator<Item = &'n str>,
+    options: &ModuleOptions,
+) -> Result<VerifiedModule, ModuleError> {
+    let mut context = Context::new(options.release);
+    let attribute = |name: &'n str| {
+        let path = KeyFile(format!("./{name}.nix"));
+        context.in_attribute(name, Span::NONE, |context| drop(path.to_value(context)));
+        Attribute { name: name.into(), span: Span::NONE, value: Kind::Path(path.0.into()).into() }
+    };
+    let attributes: Vec<Attribute<'_>> = names.into_iter().map(attribute).collect();
+    context.finish(())?;
+    let mut verifier = Verifier { context: Context::default(), pieces: Vec::new(), failure: None };
+    let mut writer = Writer::new(&mut verifier);
+    writer.out = header(&options.header);
+    writer.set(&attributes);
+    let text = writer.out;
+    match Value::from(Kind::Attributes(attributes)).difference(&read_module(&text)?) {
+        Some(path) => Err(ModuleError::Difference { path }),
+        None => Ok(VerifiedModule { text }),
+    }
+}
+
 /// The comment at the top: one `#` a line, no control character, so that nothing in it can end the comment.
 fn header(lines: &[String]) -> String {
     let mut text = String::new();
@@ -145,7 +181,7 @@ fn header(lines: &[String]) -> String {
         let line: String = line.chars().filter(|character| !character.is_control()).collect();
         if !line.trim().is_empty() {
             text.push(' ');
-            text.push_str(line.trim());
+            text.push_str(line.trim_end());
         }
         text.push('\n');
     }

@@ -129,7 +129,9 @@ impl OtherOptions for FreeSettings {
             };
             if let Err(problem) = check(&attribute.name, &value, declared) {
                 match problem {
-                    Problem::UnknownOption { .. } => context.report_at(attribute.span, problem),
+                    Problem::UnknownOption { .. } | Problem::Directive(DirectiveError::UnknownKeyword { .. }) => {
+                        context.report_at(attribute.span, problem);
+                    }
                     _ => context.report(problem),
                 }
             } else if self.0.insert(attribute.name.clone().into_owned(), value).is_some() {

@@ -115,6 +115,15 @@ impl<'o> Writer<'o> {
         }
     }
 
+    /// A file that is one set, without blank lines.
+    pub(crate) fn set(&mut self, attributes: &[Attribute<'_>]) {
+        self.out.push_str("{\n");
+        for attribute in attributes {
+            self.attribute(attribute, 2);
+        }
+        self.out.push_str("}\n");
+    }
+
     /// The attributes of the outermost set, a blank line between them.
     pub(crate) fn top(&mut self, attributes: &[Attribute<'_>]) {
         self.out.push_str("{\n");

@@ -1,2 +1,33 @@
-//! The command.
-fn main() {}
+//! `gen-ssh-module`: the command. The only place that reads files, prints and exits.
+
+mod args;
+mod completions;
+mod failure;
+mod generate;
+mod man;
+mod output;
+mod schema;
+mod short;
+mod verify_nix;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Args, Command};
+use failure::Outcome;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let result = match args.command {
+        Command::Generate(args) => generate::run(&args),
+        Command::Schema => schema::run(),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
+    };
+    match result {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::WouldChange) => ExitCode::from(1),
+        Err(failure) => failure.report(),
+    }
+}

@@ -1,0 +1,86 @@
+//! How a run ends: done, would change, wrong input, or the world failed.
+
+use std::process::ExitCode;
+
+use nixos_ssh::diagnostic::Diagnostic;
+use nixos_ssh::emit::human;
+use nixos_ssh::source::Sources;
+
+/// The most diagnostics that one run prints.
+const SHOWN: usize = 100;
+
+/// A run that did what it was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// All is written, or as it should be.
+    Done,
+    /// --check found something out of date.
+    WouldChange,
+}
+
+/// A run that did not. Nothing was written.
+#[derive(Debug)]
+pub enum Failure {
+    /// Mistakes in a source, shown with it.
+    Input(Sources, Vec<Diagnostic>),
+    /// Wrong usage or input without a place.
+    Usage(String),
+    /// A file, a pipe or a tool failed.
+    World(String),
+    /// Whoever read our output has enough.
+    BrokenPipe,
+}
+
+impl Failure {
+    /// The world's error at a file.
+    pub fn io(what: &str, path: &str, error: &std::io::Error) -> Failure {
+        Failure::World(format!("cannot {what} {path}: {error}"))
+    }
+
+    /// Prints it and gives the exit status.
+    pub fn report(self) -> ExitCode {
+        match self {
+            Failure::BrokenPipe => ExitCode::SUCCESS,
+            Failure::Usage(message) => {
+                error_line(&message);
+                ExitCode::from(2)
+            }
+            Failure::World(message) => {
+                error_line(&message);
+                ExitCode::from(3)
+            }
+            Failure::Input(sources, diagnostics) => {
+                for diagnostic in diagnostics.iter().take(SHOWN) {
+                    print(&format!("{}\n\n", human::render(diagnostic, &sources)));
+                }
+                let more = diagnostics.len().saturating_sub(SHOWN);
+                if more > 0 {
+                    error_line(&format!("{more} more mistakes are not shown"));
+                }
+                let count = diagnostics.len();
+                error_line(&format!("{count} mistake{}, nothing was written", if count == 1 { "" } else { "s" }));
+                ExitCode::from(2)
+            }
+        }
+    }
+}
+
+/// A warning on standard error.
+pub fn warning_line(message: &str) {
+    print(&format!("\u{1b}[1;33mwarning\u{1b}[0m: {}\n", nixos_ssh::diagnostic::printable(message)));
+}
+
+fn error_line(message: &str) {
+    let mut text = String::from("\u{1b}[1;31merror\u{1b}[0m: ");
+    for line in message.lines() {
+        text.push_str(&nixos_ssh::diagnostic::printable(line));
+        text.push('\n');
+    }
+    print(&text);
+}
+
+/// Standard error may be closed: then nobody wants to know.
+fn print(text: &str) {
+    use std::io::Write as _;
+    let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}

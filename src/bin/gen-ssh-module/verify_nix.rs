@@ -1,0 +1,83 @@
+//! `--verify nix`: asks the installed Nix what a module means and compares value for value.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use nixos_ssh::nix::evaluate;
+use nixos_ssh::{Host, ModuleOptions, VerifiedModule};
+
+use crate::failure::Failure;
+
+/// Evaluates the modules in a folder of their own and compares each with its host.
+pub fn verify(modules: &[(&Host, &VerifiedModule)], options: &ModuleOptions) -> Result<(), Failure> {
+    let world = |error: std::io::Error| Failure::io("prepare", "the evaluation with Nix", &error);
+    let folder = tempfile::tempdir().map_err(world)?;
+    // Nix resolves symlinks in paths; so must the folder's name be.
+    let root = folder.path().canonicalize().map_err(world)?;
+    let mut packages = std::collections::BTreeSet::new();
+    let mut trees = Vec::new();
+    let mut files = Vec::new();
+    for (index, (host, module)) in modules.iter().enumerate() {
+        let tree = host.to_tree(options.release).map_err(|errors| Failure::Usage(errors.to_string()))?;
+        packages.extend(evaluate::packages(&tree));
+        trees.push(tree);
+        let file = root.join(format!("module-{index}.nix"));
+        std::fs::write(&file, module.text()).map_err(world)?;
+        files.push(file.to_string_lossy().into_owned());
+    }
+    let expression = root.join("verify.nix");
+    let text = evaluate::expression(files.iter().map(String::as_str), &packages);
+    std::fs::write(&expression, text).map_err(world)?;
+    let evaluated = evaluate(&expression, &root)?;
+    let wrong = |error: serde_json::Error| Failure::World(format!("nix-instantiate printed no JSON: {error}"));
+    let evaluated: Vec<serde_json::Value> = serde_json::from_slice(&evaluated).map_err(wrong)?;
+    for (tree, evaluated) in trees.iter().zip(&evaluated) {
+        let expected = serde_json::to_value(tree).map_err(wrong)?;
+        if let Some(path) = difference(&expected, evaluated) {
+            return Err(Failure::World(format!(
+                "Nix reads {} of the module differently; nothing was written. Please report this as a bug",
+                path.trim_start_matches('.')
+            )));
+        }
+    }
+    if trees.len() == evaluated.len() { Ok(()) } else { Err(Failure::World("Nix left modules out".to_owned())) }
+}
+
+fn evaluate(expression: &Path, root: &Path) -> Result<Vec<u8>, Failure> {
+    let mut command = Command::new("nix-instantiate");
+    command
+        .args(["--eval", "--strict", "--json"])
+        .args(["--option", "allow-import-from-derivation", "false"])
+        .arg(expression)
+        .current_dir(root)
+        .stdin(Stdio::null());
+    let output = command.output().map_err(|error| {
+        Failure::World(format!("cannot run nix-instantiate: {error}; --verify nix needs an installed Nix"))
+    })?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let message = String::from_utf8_lossy(&output.stderr);
+    Err(Failure::World(format!("Nix cannot evaluate the module; nothing was written:\n{}", message.trim_end())))
+}
+
+/// The first place where two JSON values differ.
+fn difference(one: &serde_json::Value, two: &serde_json::Value) -> Option<String> {
+    use serde_json::Value as Json;
+    match (one, two) {
+        (Json::Object(one), Json::Object(two)) => {
+            let names = one.keys().chain(two.keys());
+            names.into_iter().find_map(|name| match (one.get(name), two.get(name)) {
+                (Some(one), Some(two)) => difference(one, two).map(|inner| format!(".{name}{inner}")),
+                _ => Some(format!(".{name}")),
+            })
+        }
+        (Json::Array(one), Json::Array(two)) if one.len() == two.len() => one
+            .iter()
+            .zip(two)
+            .enumerate()
+            .find_map(|(index, (one, two))| difference(one, two).map(|inner| format!("[{index}]{inner}"))),
+        _ if one == two => None,
+        _ => Some(String::new()),
+    }
+}

@@ -1,0 +1,117 @@
+//! A diagnostic: what is wrong, where, and what to do about it. For people and for machines alike.
+
+use crate::model::key::KeyError;
+use crate::model::problem::{OptionError, Problem};
+use crate::model::text::TextError;
+use crate::source::Span;
+use crate::spec::SpecError;
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing.
+    Note,
+    /// Probably not meant.
+    Warning,
+    /// Wrong.
+    Error,
+}
+
+/// A place in a source and what there is to say about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// What, in lower case.
+    pub text: String,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is, in lower case.
+    pub message: String,
+    /// The first label is where it is; others are the reasons.
+    pub labels: Vec<Label>,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Whether the text around it may hold a secret, so that no output may show it.
+    pub secret: bool,
+}
+
+/// Options whose value is never shown.
+const SECRET_OPTIONS: [&str; 4] = [".password", ".hashedPassword", ".initialPassword", ".initialHashedPassword"];
+
+impl From<&OptionError> for Diagnostic {
+    fn from(error: &OptionError) -> Diagnostic {
+        let private = matches!(error.problem, Problem::Key(KeyError::Private) | Problem::Text(TextError::PrivateKey));
+        Diagnostic {
+            severity: Severity::Error,
+            message: error.problem.to_string(),
+            labels: vec![Label { span: error.span, text: error.path.clone() }],
+            help: error.problem.help(),
+            secret: private || SECRET_OPTIONS.iter().any(|name| error.path.ends_with(name)),
+        }
+    }
+}
+
+impl From<&SpecError> for Diagnostic {
+    fn from(error: &SpecError) -> Diagnostic {
+        match error {
+            SpecError::Option(error) => error.into(),
+            SpecError::Syntax { message, span } => Diagnostic {
+                severity: Severity::Error,
+                message: message.clone(),
+                labels: vec![Label { span: *span, text: String::new() }],
+                help: None,
+                secret: false,
+            },
+        }
+    }
+}
+
+/// The diagnostics of a key file's lines, as [`read_file`](crate::ssh::authorized_keys::read_file) reports them.
+///
+/// ```
+/// use nixos_ssh::{diagnostic::of_key_file, ssh::authorized_keys::read_file};
+/// let text = "# keys\nssh-ed25519 AAAA";
+/// let errors = read_file(text).unwrap_err();
+/// assert_eq!(of_key_file(0, text, errors)[0].labels[0].span.start, 7);
+/// ```
+#[must_use]
+pub fn of_key_file(source: u32, text: &str, errors: Vec<(usize, KeyError)>) -> Vec<Diagnostic> {
+    let diagnostic = |(line, error): (usize, KeyError)| {
+        let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+        let length = text[start..].split('\n').next().unwrap_or_default().trim_end().len();
+        let label = Label { span: Span::new(source, start..start + length), text: String::new() };
+        let error = OptionError { path: String::new(), problem: error.into(), span: label.span };
+        Diagnostic { labels: vec![label], ..Diagnostic::from(&error) }
+    };
+    errors.into_iter().map(diagnostic).collect()
+}
+
+/// Text that is safe to print: control characters, and those that turn the direction of text or have no width, as
+/// `\u{…}`.
+///
+/// ```
+/// assert_eq!(nixos_ssh::diagnostic::printable("a\u{202e}b\n"), "a\\u{202e}b\\u{a}");
+/// ```
+#[must_use]
+pub fn printable(text: &str) -> String {
+    let hidden = |character: char| {
+        character.is_control()
+            || matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}')
+            || matches!(character, '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+    };
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        if hidden(character) {
+            out.extend(character.escape_unicode());
+        } else {
+            out.push(character);
+        }
+    }
+    out
+}
