@@ -134,6 +134,12 @@ fn read_attributes<S: OptionSet>(set: &mut S, prefix: &str, attributes: Vec<Attr
         let mut exact = None;
         let mut deeper = None;
         for option in S::OPTIONS {
+            // Two bytes rule most lines out: the name's first, and where it ends the line's end or a dot.
+            let (line, end) = (option.name.as_bytes(), prefix.len() + attribute.name.len());
+            let ends = line.len() == end || line.get(end) == Some(&b'.');
+            if !ends || line.get(prefix.len()) != attribute.name.as_bytes().first() {
+                continue;
+            }
             let Some(rest) = option.name.strip_prefix(prefix) else { continue };
             let Some(rest) = rest.strip_prefix(attribute.name.as_ref()) else { continue };
             if rest.is_empty() {

@@ -63,14 +63,18 @@ pub(crate) fn check_controls(text: &str, allowed: &[char]) -> Result<(), TextErr
     if text.len() > TEXT_LIMIT {
         return Err(TextError::TooLong { length: text.len(), limit: TEXT_LIMIT });
     }
-    // Printable ASCII, most of all text, is settled bytewise.
-    if text.bytes().all(|byte| matches!(byte, 0x20..=0x7e)) {
+    if is_printable_ascii(text) {
         return Ok(());
     }
     match text.chars().find(|character| character.is_control() && !allowed.contains(character)) {
         Some(character) => Err(TextError::Control { code: character as u32 }),
         None => Ok(()),
     }
+}
+
+/// Whether a text is what most texts are. Without an early end, so that the compiler looks at many bytes at once.
+pub(crate) fn is_printable_ascii(text: &str) -> bool {
+    text.bytes().fold(true, |all, byte| all & matches!(byte, 0x20..=0x7e))
 }
 
 fn all(text: &str, allowed: impl Fn(char) -> bool, what: &'static str) -> Result<(), TextError> {

@@ -317,7 +317,7 @@ impl<N: NameKind, T: OptionValue> Named<N, T> {
 }
 
 /// How many sets are written and read back at once. Pieces keep the parser's hashing linear and memory small.
-pub(crate) const PIECE: usize = 1000;
+pub(crate) const PIECE: usize = 250;
 
 impl<N: NameKind, T: OptionValue + PartialEq> PieceSource for Named<N, T> {
     fn for_each_piece(&self, context: &mut Context, work: &mut dyn FnMut(&mut Context, Vec<Attribute<'_>>)) {
@@ -329,11 +329,23 @@ impl<N: NameKind, T: OptionValue + PartialEq> PieceSource for Named<N, T> {
     }
 
     fn first_difference(&self, read: Vec<Attribute<'_>>, context: &mut Context) -> Option<String> {
+        // A piece is a run of neighbours, so that one look-up finds them all.
+        let first = read.first()?.name.clone().into_owned();
+        let mut sets = self.0.range(first..);
         read.into_iter().find_map(|attribute| {
-            let name = attribute.name.into_owned();
-            let same = T::read(attribute.value, context).is_some_and(|set| self.0.get(&name) == Some(&set));
-            (!same).then_some(name)
+            let set = T::read(attribute.value, context);
+            let same = sets.next().is_some_and(|(name, own)| *name == attribute.name && Some(own) == set.as_ref());
+            (!same).then(|| attribute.name.into_owned())
         })
+    }
+}
+
+/// Reports names that stand twice, at their second place. Most texts are sorted already.
+fn report_twice(attributes: &[Attribute<'_>], context: &mut Context) {
+    let mut names: Vec<(&str, Span)> = attributes.iter().map(|attribute| (&*attribute.name, attribute.span)).collect();
+    names.sort_unstable();
+    for pair in names.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+        context.in_attribute(pair[1].0, pair[1].1, |context| context.report(Problem::Twice));
     }
 }
 
@@ -343,23 +355,21 @@ impl<N: NameKind, T: OptionValue + PartialEq + Clone> OptionValue for Named<N, T
     }
     fn read(value: Value<'_>, context: &mut Context) -> Option<Self> {
         let Kind::Attributes(attributes) = value.kind else { return wrong_type::<Self>(&value, context) };
-        let mut sets = BTreeMap::new();
+        let mut sets: Vec<(String, T)> = Vec::with_capacity(attributes.len());
+        report_twice(&attributes, context);
         for attribute in attributes {
             let Attribute { name, span, value } = attribute;
             let set = context.in_attribute(&name, span, |context| {
                 if let Some(reason) = N::refuse(&name) {
                     context.report(Problem::BadName { what: N::WHAT, name: name.clone().into_owned(), reason });
                 }
-                if sets.contains_key(name.as_ref()) {
-                    context.report(Problem::Twice);
-                    return None;
-                }
                 T::read(value, context)
             });
             if let Some(set) = set {
-                sets.insert(name.into_owned(), set);
+                sets.push((name.into_owned(), set));
             }
         }
+        let sets: BTreeMap<String, T> = sets.into_iter().collect();
         Some(sets.into())
     }
     fn to_value<'a>(&'a self, context: &mut Context) -> Value<'a> {

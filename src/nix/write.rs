@@ -54,7 +54,13 @@ pub fn attribute_name(name: &str) -> std::borrow::Cow<'_, str> {
 pub fn push_string(out: &mut String, text: &str) {
     out.push('"');
     let mut rest = text;
-    while let Some(at) = rest.find(['\\', '"', '$', '\n', '\r', '\t']) {
+    let special = |byte: &u8| matches!(byte, b'\\' | b'"' | b'$' | b'\n' | b'\r' | b'\t');
+    // Without an early end the compiler looks at many bytes at once; most texts have nothing to escape.
+    if !text.as_bytes().iter().fold(false, |found, byte| found | special(byte)) {
+        out.push_str(text);
+        rest = "";
+    }
+    while let Some(at) = rest.as_bytes().iter().position(special) {
         out.push_str(&rest[..at]);
         out.push_str(match rest.as_bytes()[at] {
             b'\\' => "\\\\",
@@ -72,10 +78,9 @@ pub fn push_string(out: &mut String, text: &str) {
 
 /// Whether a text reads back from an indented block exactly: whole lines of printable text that begin at the margin.
 fn fits_block(text: &str) -> bool {
-    let lines_right = text.lines().all(|line| line.trim_end() == line && (line.is_empty() || !line.trim().is_empty()));
     text.ends_with('\n')
         && text.starts_with(|first: char| !first.is_whitespace())
-        && lines_right
+        && text.lines().all(|line| line.trim_end() == line)
         && !text.contains("''")
         && !text.contains("'$")
         && !text.chars().any(|character| character.is_control() && character != '\n')
