@@ -2,6 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+#[path = "suite/any_block.rs"]
+mod any_block;
+#[path = "suite/any_key.rs"]
+mod any_key;
+#[path = "suite/any_set.rs"]
+mod any_set;
+#[path = "suite/any_text.rs"]
+mod any_text;
 #[path = "suite/command.rs"]
 mod command;
 #[path = "suite/examples.rs"]
@@ -12,6 +20,8 @@ mod flake;
 mod hosts;
 #[path = "suite/keys.rs"]
 mod keys;
+#[path = "suite/nix_tool.rs"]
+mod nix_tool;
 #[path = "suite/real_nix.rs"]
 mod real_nix;
 #[path = "suite/real_sshd.rs"]
