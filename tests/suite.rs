@@ -12,6 +12,10 @@ mod any_set;
 mod any_text;
 #[path = "suite/command.rs"]
 mod command;
+#[path = "suite/every_option.rs"]
+mod every_option;
+#[path = "suite/every_place.rs"]
+mod every_place;
 #[path = "suite/examples.rs"]
 mod examples;
 #[path = "suite/flake.rs"]

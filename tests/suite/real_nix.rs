@@ -1,12 +1,15 @@
 //! What real Nix makes of our text: every hard string, random strings, blocks and whole modules, value for value.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use nixos_ssh::model::types::Named;
 use nixos_ssh::nix::evaluate::{expression, packages};
-use nixos_ssh::{Host, ModuleOptions, Release, User, Users};
+use nixos_ssh::{Group, Host, KnownHost, ModuleOptions, Release, SshClient, User, Users};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use serde_json::Value as Json;
 
-use super::any_text::{any_lines, any_text};
+use super::any_text::{any_lines, any_text, hostile};
 use super::hosts::{any_host, oldest_release, runner};
 use super::nix_tool::{evaluate, evaluate_list, written};
 
@@ -75,7 +78,7 @@ fn random_strings_survive() {
 fn evaluate_modules(hosts: &[(Host, ModuleOptions)]) -> (Vec<Json>, Vec<Json>) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut expected = Vec::new();
-    let mut names = std::collections::BTreeSet::new();
+    let mut names = BTreeSet::new();
     let mut files = Vec::new();
     for (index, (host, options)) in hosts.iter().enumerate() {
         let module = host.to_module(options).expect("a module");
@@ -116,9 +119,7 @@ fn modules_of_random_hosts_mean_the_same_to_nix() {
 #[ignore = "needs nix-instantiate; tests/run runs it"]
 fn a_host_of_several_pieces_means_the_same_to_nix() {
     let mut host = Host::new();
-    for (number, description) in
-        random(2500, &super::any_text::hostile(|character| character != ':')).iter().enumerate()
-    {
+    for (number, description) in random(2500, &hostile(|character| character != ':')).iter().enumerate() {
         host = host.user(&format!("u{number}"), User::normal().description(description.as_str()));
     }
     let (found, expected) = evaluate_modules(&[(host, ModuleOptions::default())]);
@@ -149,4 +150,27 @@ fn blocks_survive() {
 fn module_of(motd: &str) -> String {
     let host = Host::new().users(Users::new().motd(motd));
     host.to_module(&ModuleOptions::default()).expect("a module").into_text()
+}
+
+/// Nix's JSON and the module system read some names of a set as more than a name; such names are refused, or nothing
+/// of the kind happens.
+#[test]
+#[ignore = "needs nix-instantiate; tests/run runs it"]
+fn names_with_a_meaning_of_their_own_mean_nothing() {
+    let names = ["outPath", "__toString", "__functor", "_type", "type", "name", "drvPath", "override", "meta", "or"];
+    let mut hosts = Vec::new();
+    for name in names {
+        let known = BTreeMap::from([(name.to_owned(), KnownHost::new().cert_authority(true))]);
+        let group = BTreeMap::from([(name.to_owned(), Group::new().gid(1))]);
+        let mount = BTreeMap::from([(name.to_owned(), "text".to_owned())]);
+        hosts.push(Host::new().client(SshClient::new().known_hosts(Named::from(known))));
+        hosts.push(Host::new().users(Users::new().groups(Named::from(group))));
+        hosts.push(Host::new().user("alice", User::new().pam_mount(Named::from(mount))));
+        hosts.push(Host::new().user(name, User::normal()));
+    }
+    hosts.retain(|host| host.to_module(&ModuleOptions::default()).is_ok());
+    assert!(hosts.len() > 2 * names.len(), "most of these names can be written");
+    let hosts: Vec<(Host, ModuleOptions)> = hosts.into_iter().map(|host| (host, ModuleOptions::default())).collect();
+    let (found, expected) = evaluate_modules(&hosts);
+    assert_eq!(found, expected);
 }
