@@ -14,6 +14,7 @@ fn number(name: &str) -> Option<u64> {
 }
 
 /// A source of random values whose seed is printed, so that a failure can be repeated with NIXOS_SSH_SEED.
+#[allow(clippy::print_stderr)]
 pub fn runner(cases: u32) -> TestRunner {
     let clock = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a clock after 1970");
     let seed = number("NIXOS_SSH_SEED").unwrap_or(clock.as_secs() << 20 | u64::from(clock.subsec_micros()));
