@@ -8,6 +8,8 @@ use crate::value::{Attribute, Kind, Pieces, Value};
 const WIDTH: usize = 100;
 /// Dotted names longer than this are written as nested sets.
 const DOTTED_LIMIT: usize = 60;
+/// A dotted name of more parts, or with a quoted one, may have its value on the next line.
+const SIMPLE_PARTS: usize = 4;
 
 const KEYWORDS: [&str; 9] = ["assert", "else", "if", "in", "inherit", "let", "or", "rec", "then"];
 
@@ -149,7 +151,7 @@ impl<'o> Writer<'o> {
         self.indent(indent);
         let start = self.out.len();
         self.out.push_str(&attribute_name(&attribute.name));
-        let mut value = &attribute.value;
+        let (mut value, mut parts, mut quoted) = (&attribute.value, 1, !is_bare_name(&attribute.name));
         while let Kind::Attributes(inner) = &value.kind {
             let [only] = inner.as_slice() else { break };
             let name = attribute_name(&only.name);
@@ -158,13 +160,26 @@ impl<'o> Writer<'o> {
             }
             self.out.push('.');
             self.out.push_str(&name);
-            value = &only.value;
+            (value, parts, quoted) = (&only.value, parts + 1, quoted || !is_bare_name(&only.name));
         }
-        self.out.push_str(" = ");
+        self.out.push_str(" =");
+        let end = self.out.len();
+        self.out.push(' ');
         // Column of the value: names are ASCII or short, the width only matters for lists.
         let column = indent + self.out[start..].chars().count();
         self.value(value, indent, column);
         self.out.push_str(";\n");
+        // nixfmt lets a value that is too long begin its own line, but a string or a path only after a long name.
+        let breaks = match value.kind {
+            Kind::String(_) | Kind::Path(_) | Kind::After(_) => quoted || parts > SIMPLE_PARTS,
+            Kind::Package(_) => true,
+            _ => false,
+        };
+        let written = &self.out[end + 1..self.out.len() - 1];
+        if breaks && !written.contains('\n') && column + written.chars().count() > WIDTH {
+            let margin = format!("\n{}", " ".repeat(indent + 2));
+            self.out.replace_range(end..=end, &margin);
+        }
     }
 
     fn value(&mut self, value: &Value<'_>, indent: usize, column: usize) {
