@@ -155,7 +155,9 @@ impl Block {
     /// Adds a line. Keyword and argument are checked when the block is written.
     #[must_use]
     pub fn set(mut self, keyword: &str, argument: impl Into<Argument>) -> Block {
-        let dialect = if let Header::Host(_) = self.header { Dialect::Ssh } else { Dialect::Sshd };
+        // A Match block may be the client's: what only ssh_config has is looked up there.
+        let host = matches!(self.header, Header::Host(_)) || Dialect::Sshd.keyword(keyword).is_none();
+        let dialect = if host { Dialect::Ssh } else { Dialect::Sshd };
         let argument = argument_text(dialect, keyword, argument.into());
         let name = dialect.keyword(keyword).map_or(keyword, |keyword| keyword.name);
         self.directives.push(Directive { keyword: name.to_owned(), argument });
