@@ -80,9 +80,11 @@ let
     "uid"
     "useDefaultShell"
   ];
-  passwords = [
+  hashes = [
     "hashedPassword"
     "initialHashedPassword"
+  ];
+  passwords = [
     "initialPassword"
     "password"
   ];
@@ -126,7 +128,12 @@ let
         member: reader:
         attempt reader (if name == "" then member else "${name}.${member}") members.${member};
       results = builtins.mapAttrs read (builtins.intersectAttrs members readers);
-      pair = member: map (value: { name = member; inherit value; }) results.${member}.values;
+      pair =
+        member:
+        map (value: {
+          name = member;
+          inherit value;
+        }) results.${member}.values;
     in
     {
       values = [ (builtins.listToAttrs (concatMap pair (attrNames results))) ];
@@ -137,7 +144,14 @@ let
     reader: name: members:
     set (builtins.mapAttrs (_: _: reader) members) name members;
   # Readers for `names`.
-  by = reader: names: builtins.listToAttrs (map (name: { inherit name; value = reader; }) names);
+  by =
+    reader: names:
+    builtins.listToAttrs (
+      map (name: {
+        inherit name;
+        value = reader;
+      }) names
+    );
 
   plain =
     name: value:
@@ -168,13 +182,14 @@ let
     else
       unknown name;
 
-  # No password, one that nothing matches, or one that is nobody's business.
-  password =
-    _name: value:
-    if value == null || value == "" then
-      known value
+  # No password stays none; what one is, is nobody's business; a hash that begins with ! or * matches nothing.
+  password = _name: value: known (if value == null || value == "" then value else "<hidden>");
+  hash =
+    name: value:
+    if builtins.isString value && builtins.match "[!*].*" value != null then
+      known "!"
     else
-      known (if builtins.match "[!*].*" value == null then "<hidden>" else "!");
+      password name value;
 
   read = set {
     boot = set { initrd = set { network = set { ssh = set (by plain initrd); }; }; };
@@ -189,7 +204,7 @@ let
       by plain users
       // {
         groups = each (set (by plain group));
-        users = each (set (by plain user // by password passwords));
+        users = each (set (by plain user // by hash hashes // by password passwords));
       }
     );
   };

@@ -12,10 +12,10 @@
   # `spec` is an attribute set, a JSON or TOML file, or a string like "${./ssh}/host.toml" when the spec names key files
   # beside it.
   #
-  # Nix must build the module before it can import it (import from derivation). So every evaluation waits for the build,
-  # evaluations that forbid this (Hydra, `nix flake check` of some users) fail, and `pkgs` must not be the module
-  # argument, which is only known after all imports: Nix would recurse without end. Where that matters, run
-  # `gen-ssh-module generate` and commit what it writes.
+  # Nix must build the module before it can import it (import from derivation). So the first evaluation waits for the
+  # build, evaluations that forbid this fail, as Hydra's do, and `pkgs` must not be the module argument, which is only
+  # known after all imports: Nix would recurse without end. Where that matters, run `gen-ssh-module generate` and commit
+  # what it writes.
   generate =
     {
       pkgs,
@@ -28,7 +28,7 @@
       file = if isData then pkgs.writeText "${name}.json" (builtins.toJSON spec) else spec;
     in
     pkgs.runCommand "${name}.nix" { nativeBuildInputs = [ package ]; } ''
-      gen-ssh-module generate ${file} -o $out
+      gen-ssh-module generate "${file}" -o $out
     '';
 
   # What a configuration says about who can log in, as plain data: ./evaluated.nix. As an output of the own flake,

@@ -1,7 +1,8 @@
 # The functions of nixpkgs' lib that the flake uses, with their semantics.
 let
   importTOML = path: builtins.fromTOML (builtins.readFile path);
-  isBelow = folder: path: builtins.substring 0 (builtins.stringLength folder + 1) path == "${folder}/";
+  isBelow =
+    folder: path: builtins.substring 0 (builtins.stringLength folder + 1) path == "${folder}/";
 in
 {
   inherit importTOML;
