@@ -200,6 +200,7 @@ let
       openssh = set (by plain openssh);
       sshguard = set (by plain [ "enable" ]);
     };
+    system = set { nixos = set (by plain [ "release" ]); };
     users = set (
       by plain users
       // {

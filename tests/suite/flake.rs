@@ -204,6 +204,7 @@ fn evaluated_is_plain_data_without_secrets() {
             permitRootLogin = throw "an alias, never read";
         };
         networking = throw "no network";
+        system.nixos = { release = "26.05"; version = throw "never read"; };
         users.groups.wheel = { gid = 1; members = [ "alice" ]; };
         users.users.alice = {
             openssh.authorizedKeys.keys = [ "ssh-ed25519 AAAA" ];
@@ -225,6 +226,7 @@ fn evaluated_is_plain_data_without_secrets() {
                 "settings": { "AllowUsers": ["alice"], "PermitRootLogin": null },
                 "hostKeys": [{ "path": "/etc/ssh/key", "type": "ed25519" }],
             } },
+            "system": { "nixos": { "release": "26.05" } },
             "users": {
                 "groups": { "wheel": { "gid": 1, "members": ["alice"] } },
                 "users": { "alice": {
