@@ -1,7 +1,6 @@
 # What `nix flake check` proves on this system.
 { pkgs }:
 let
-  inherit (pkgs) lib;
   package = pkgs.callPackage ./package.nix { };
   key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl alice@laptop";
   keyFile = pkgs.writeText "alice.pub" key;

@@ -35,7 +35,6 @@ in
       else
         throw "lib.fileset.unions: ${toString part} does not exist"
     );
-    maybeMissing = path: if builtins.pathExists path then [ (toString path) ] else [ ];
     toSource =
       { root, fileset }:
       builtins.path {

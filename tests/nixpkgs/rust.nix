@@ -1,4 +1,4 @@
-# rustPlatform.buildRustPackage with the host's cargo and crates, in the dev profile: it builds in a fifth of the time.
+# rustPlatform.buildRustPackage with the host's cargo and crates, in the dev profile, which builds faster.
 # An argument that is not listed here is one nobody checked.
 { host, runCommand }:
 {
