@@ -86,9 +86,13 @@ fn ratios() {
         let own = shortest(runs, || {
             black_box(generate(&spec));
         });
-        let plain = if prefix == "user" { shortest(runs, || {
-            black_box(parse(&module));
-        }) } else { Duration::ZERO };
+        let plain = if prefix == "user" {
+            shortest(runs, || {
+                black_box(parse(&module));
+            })
+        } else {
+            Duration::ZERO
+        };
         let per_user = own.as_secs_f64() / users as f64 * 1e6;
         print!("{users:>7} users {prefix}…: {own:>9.1?} = {per_user:.2} µs a user, {} MB", module.len() / 1_000_000);
         if prefix == "user" {

@@ -172,11 +172,11 @@ fn read_fleet(value: Value<'_>, release: Release) -> Result<Spec, SpecErrors> {
             }
         }
     }
-    if hosts.as_ref().is_none_or(|hosts| hosts.0.is_empty()) {
+    if hosts.as_ref().is_none_or(Named::is_empty) {
         context.in_option("hosts", Span::NONE, |context| context.report(Problem::Missing));
     }
     let common = common.unwrap_or_default();
-    let hosts = hosts.unwrap_or_default().0;
+    let hosts = hosts.unwrap_or_default();
     let merged = hosts.into_iter().map(|(name, host)| (name, common.clone().merged(host))).collect();
     context.finish(Spec::Fleet(merged)).map_err(spec_errors)
 }

@@ -256,10 +256,30 @@ pub trait NameKind {
 }
 
 /// Sets by name (`attrsOf`): users, groups, known hosts. Sorted by name.
+///
+/// Each set has a place of its own in memory, so that a large map is not moved when it is built.
 #[derive(Debug)]
-pub struct Named<N, T>(pub BTreeMap<String, T>, PhantomData<N>);
+pub struct Named<N, T>(BTreeMap<String, Box<T>>, PhantomData<N>);
 
 impl<N, T> Named<N, T> {
+    /// The set of a name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&T> {
+        self.0.get(name).map(AsRef::as_ref)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The sets by name.
     ///
     /// ```
@@ -268,8 +288,8 @@ impl<N, T> Named<N, T> {
     /// let users = host.users.get().and_then(|users| users.users.get());
     /// assert_eq!(users.map(|users| users.iter().count()), Some(1));
     /// ```
-    pub fn iter(&self) -> std::collections::btree_map::Iter<'_, String, T> {
-        self.0.iter()
+    pub fn iter(&self) -> impl Iterator<Item = (&String, &T)> {
+        self.0.iter().map(|(name, set)| (name, set.as_ref()))
     }
 }
 
@@ -293,7 +313,23 @@ impl<N, T: PartialEq> PartialEq for Named<N, T> {
 
 impl<N, T> From<BTreeMap<String, T>> for Named<N, T> {
     fn from(sets: BTreeMap<String, T>) -> Self {
-        Named(sets, PhantomData)
+        sets.into_iter().collect()
+    }
+}
+
+impl<N, T> FromIterator<(String, T)> for Named<N, T> {
+    fn from_iter<I: IntoIterator<Item = (String, T)>>(sets: I) -> Self {
+        Named(sets.into_iter().map(|(name, set)| (name, Box::new(set))).collect(), PhantomData)
+    }
+}
+
+impl<N, T> IntoIterator for Named<N, T> {
+    type Item = (String, T);
+    type IntoIter =
+        std::iter::Map<std::collections::btree_map::IntoIter<String, Box<T>>, fn((String, Box<T>)) -> (String, T)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter().map(|(name, set)| (name, *set))
     }
 }
 
@@ -321,7 +357,7 @@ pub(crate) const PIECE: usize = 250;
 
 impl<N: NameKind, T: OptionValue + PartialEq> PieceSource for Named<N, T> {
     fn for_each_piece(&self, context: &mut Context, work: &mut dyn FnMut(&mut Context, Vec<Attribute<'_>>)) {
-        let mut sets = self.0.iter().peekable();
+        let mut sets = self.iter().peekable();
         while sets.peek().is_some() {
             let values = Self::values(sets.by_ref().take(PIECE), context);
             work(context, values);
@@ -334,7 +370,8 @@ impl<N: NameKind, T: OptionValue + PartialEq> PieceSource for Named<N, T> {
         let mut sets = self.0.range(first..);
         read.into_iter().find_map(|attribute| {
             let set = T::read(attribute.value, context);
-            let same = sets.next().is_some_and(|(name, own)| *name == attribute.name && Some(own) == set.as_ref());
+            let same =
+                sets.next().is_some_and(|(name, own)| *name == attribute.name && Some(own.as_ref()) == set.as_ref());
             (!same).then(|| attribute.name.into_owned())
         })
     }
@@ -355,7 +392,7 @@ impl<N: NameKind, T: OptionValue + PartialEq + Clone> OptionValue for Named<N, T
     }
     fn read(value: Value<'_>, context: &mut Context) -> Option<Self> {
         let Kind::Attributes(attributes) = value.kind else { return wrong_type::<Self>(&value, context) };
-        let mut sets: Vec<(String, T)> = Vec::with_capacity(attributes.len());
+        let mut sets: Vec<(String, Box<T>)> = Vec::with_capacity(attributes.len());
         report_twice(&attributes, context);
         for attribute in attributes {
             let Attribute { name, span, value } = attribute;
@@ -363,20 +400,19 @@ impl<N: NameKind, T: OptionValue + PartialEq + Clone> OptionValue for Named<N, T
                 if let Some(reason) = N::refuse(&name) {
                     context.report(Problem::BadName { what: N::WHAT, name: name.clone().into_owned(), reason });
                 }
-                T::read(value, context)
+                T::read(value, context).map(Box::new)
             });
             if let Some(set) = set {
                 sets.push((name.into_owned(), set));
             }
         }
-        let sets: BTreeMap<String, T> = sets.into_iter().collect();
-        Some(sets.into())
+        Some(Named(sets.into_iter().collect(), PhantomData))
     }
     fn to_value<'a>(&'a self, context: &mut Context) -> Value<'a> {
         if self.0.len() > PIECE {
             return Kind::Pieces(Pieces { source: self, path: context.path().to_owned() }).into();
         }
-        Kind::Attributes(Self::values(self.0.iter(), context)).into()
+        Kind::Attributes(Self::values(self.iter(), context)).into()
     }
     fn without_pieces(&self) -> Self {
         if self.0.len() > PIECE { Self::default() } else { self.clone() }
@@ -384,7 +420,7 @@ impl<N: NameKind, T: OptionValue + PartialEq + Clone> OptionValue for Named<N, T
     fn merge(&mut self, later: Self) {
         for (name, set) in later.0 {
             match self.0.get_mut(&name) {
-                Some(earlier) => earlier.merge(set),
+                Some(earlier) => earlier.merge(*set),
                 None => {
                     self.0.insert(name, set);
                 }

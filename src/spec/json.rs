@@ -90,7 +90,8 @@ impl<'t> Reader<'t> {
     }
 
     fn list(&mut self, depth: usize) -> Result<Vec<Value<'t>>, SpecError> {
-        let mut items = Vec::new();
+        // Most lists and sets have one or two elements: the first growth would be to four.
+        let mut items = Vec::with_capacity(1);
         let mut next = self.json.known_array().map_err(|error| self.error(&error))?;
         while let Some(peek) = next {
             items.push(self.value(peek, depth + 1)?);
@@ -100,7 +101,7 @@ impl<'t> Reader<'t> {
     }
 
     fn attributes(&mut self, depth: usize) -> Result<Vec<Attribute<'t>>, SpecError> {
-        let mut attributes = Vec::new();
+        let mut attributes = Vec::with_capacity(1);
         let mut key = self.json.next_object_bytes().map(|key| key.map(<[u8]>::as_ptr_range));
         loop {
             // The key borrows from the text: its address says where it stands.

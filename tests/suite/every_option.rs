@@ -38,7 +38,7 @@ fn record_host(seen: &mut BTreeSet<String>, host: &Host) {
     record_all(
         seen,
         "Group",
-        users.and_then(|users| users.groups.get()).into_iter().flat_map(|groups| groups.0.values()),
+        users.and_then(|users| users.groups.get()).into_iter().flat_map(|groups| groups.iter().map(|(_, group)| group)),
     );
     for (_, user) in host.all_users() {
         record(seen, "User", user);
@@ -49,7 +49,7 @@ fn record_host(seen: &mut BTreeSet<String>, host: &Host) {
     let client = host.client.get();
     record_all(seen, "SshClient", client);
     let known = client.and_then(|client| client.known_hosts.get());
-    record_all(seen, "KnownHost", known.into_iter().flat_map(|known| known.0.values()));
+    record_all(seen, "KnownHost", known.into_iter().flat_map(|known| known.iter().map(|(_, host)| host)));
     record_all(seen, "InitrdSsh", host.initrd.get());
 }
 
