@@ -190,7 +190,7 @@ pub(crate) fn read_setting<T: OptionValue>(field: &mut Setting<T>, value: Value<
     }
     let span = value.span;
     if let Some(value) = T::read(value, context) {
-        *field = Setting::Set(value, span);
+        *field = Setting::at(value, span);
     }
 }
 
@@ -201,8 +201,8 @@ pub(crate) fn write_setting<'a, T: OptionValue>(
     context: &mut Context,
     sink: &mut dyn FnMut(&'static OptionInfo, Value<'a>),
 ) {
-    let Setting::Set(value, span) = field else { return };
-    context.in_option(option.name, *span, |context| {
+    let Some(value) = field.get() else { return };
+    context.in_option(option.name, field.span(), |context| {
         let value = value.to_value(context);
         let release = context.release;
         match option.since {
@@ -243,18 +243,18 @@ fn insert<'a>(attributes: &mut Vec<Attribute<'a>>, name: &'static str, value: Va
 
 /// The setting without the sets that are verified in pieces.
 pub(crate) fn setting_without_pieces<T: OptionValue + Clone>(field: &Setting<T>) -> Setting<T> {
-    match field {
-        Setting::Unset => Setting::Unset,
-        Setting::Set(value, span) => Setting::Set(value.without_pieces(), *span),
-    }
+    field.get().map_or(Setting::UNSET, |value| Setting::at(value.without_pieces(), field.span()))
 }
 
 /// Adds a later setting to an earlier one.
 pub(crate) fn merge_setting<T: OptionValue>(field: &mut Setting<T>, later: Setting<T>) {
-    match (field, later) {
-        (_, Setting::Unset) => {}
-        (Setting::Set(value, _), Setting::Set(later, _)) => value.merge(later),
-        (field @ Setting::Unset, later) => *field = later,
+    match field.get_mut() {
+        None => *field = later,
+        Some(value) => {
+            if let Some(later) = later.into_value() {
+                value.merge(later);
+            }
+        }
     }
 }
 

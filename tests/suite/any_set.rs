@@ -4,7 +4,6 @@ use nixos_ssh::model::known_host::HostNamePattern;
 use nixos_ssh::model::setting::Setting;
 use nixos_ssh::model::text::HostName;
 use nixos_ssh::model::user::{AccountName, GroupName, MountAttribute};
-use nixos_ssh::source::Span;
 use nixos_ssh::{
     Group, Host, HostKey, InitrdSsh, KnownHost, ListenAddress, SshClient, Sshd, SshdSettings, SubGidRange, SubUidRange,
     User, Users,
@@ -49,7 +48,7 @@ const SET: f64 = 0.4;
 
 fn required<S: Strategy + 'static, T: AnyValue>(set: S, put: fn(&mut S::Value, Setting<T>)) -> BoxedStrategy<S::Value> {
     let put = move |(mut set, value)| {
-        put(&mut set, Setting::Set(value, Span::NONE));
+        put(&mut set, Setting::from(value));
         set
     };
     (set, T::any_value()).prop_map(put).boxed()
@@ -57,7 +56,7 @@ fn required<S: Strategy + 'static, T: AnyValue>(set: S, put: fn(&mut S::Value, S
 
 fn optional<S: Strategy + 'static, T: AnyValue>(set: S, put: fn(&mut S::Value, Setting<T>)) -> BoxedStrategy<S::Value> {
     let put = move |(mut set, value): (S::Value, Option<T>)| {
-        put(&mut set, value.map_or(Setting::Unset, |value| Setting::Set(value, Span::NONE)));
+        put(&mut set, value.map_or(Setting::UNSET, |value| Setting::from(value)));
         set
     };
     (set, proptest::option::weighted(SET, T::any_value())).prop_map(put).boxed()
