@@ -143,7 +143,9 @@ impl<'o> Writer<'o> {
     fn attribute(&mut self, attribute: &Attribute<'_>, indent: usize) {
         self.indent(indent);
         let start = self.out.len();
-        self.out.push_str(&attribute_name(&attribute.name));
+        let name = attribute_name(&attribute.name);
+        let mut quoted = name.starts_with('"');
+        self.out.push_str(&name);
         let mut value = &attribute.value;
         while let Kind::Attributes(inner) = &value.kind {
             let [only] = inner.as_slice() else { break };
@@ -151,14 +153,27 @@ impl<'o> Writer<'o> {
             if self.out.len() - start + name.len() >= DOTTED_LIMIT {
                 break;
             }
+            quoted |= name.starts_with('"');
             self.out.push('.');
             self.out.push_str(&name);
             value = &only.value;
         }
-        self.out.push_str(" = ");
+        self.out.push_str(" =");
+        let equals = self.out.len();
+        self.out.push(' ');
         // Column of the value: names are ASCII or short, the width only matters for lists.
         let column = indent + self.out[start..].chars().count();
         self.value(value, indent, column);
+        // Nixfmt leaves a long string beside a plain name; after a quoted one, and a long package after any, it begins
+        // a line. The indentation does not count.
+        let may_break = match value.kind {
+            Kind::Package(_) => true,
+            Kind::String(_) | Kind::Path(_) | Kind::After(_) => quoted,
+            _ => false,
+        };
+        if may_break && !self.out[start..].contains('\n') && self.out[start..].chars().count() >= WIDTH {
+            self.out.replace_range(equals..=equals, &format!("\n{:width$}", "", width = indent + 2));
+        }
         self.out.push_str(";\n");
     }
 
