@@ -4,7 +4,8 @@
 
 {
   programs.ssh.knownHosts = {
-    "[git.example.com]:2222".publicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDLUMo225bUEx2hFg3Ev7EWxMmV44BymdbQhbFRe7yHT";
+    "[git.example.com]:2222".publicKey =
+      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDLUMo225bUEx2hFg3Ev7EWxMmV44BymdbQhbFRe7yHT";
     db1 = {
       extraHostNames = [
         "db1.internal.example.com"
@@ -18,6 +19,7 @@
       certAuthority = true;
       publicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBTNz7CAJqLPvr/Ik4hu/N0DwEmIhqCzlvZ42y6MNeXB";
     };
-    "github.com".publicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
+    "github.com".publicKey =
+      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
   };
 }
