@@ -76,7 +76,7 @@ fn check_comment(comment: &str) -> Result<(), KeyError> {
         }
     }
     if comment.starts_with(' ') || comment.ends_with(' ') {
-        return Err(KeyError::Option { name: "(comment)".to_owned(), reason: "it begins or ends with a blank" });
+        return Err(KeyError::BlankComment);
     }
     Ok(())
 }
