@@ -2,6 +2,7 @@
 
 pub mod authorized_keys;
 pub(crate) mod block_text;
+mod curve;
 pub mod directive;
 pub mod key_options;
 pub mod keyword;

@@ -117,14 +117,13 @@ pub(crate) fn read_set<S: OptionSet>(value: Value<'_>, context: &mut Context) ->
         context.report_at(value.span, Problem::WrongType { expected, found: value.describe().to_owned() });
         return None;
     };
-    read_attributes(&mut set, "", attributes, context);
     for option in S::OPTIONS.iter().filter(|option| option.default == "required") {
-        let mut found = false;
-        set.write_options(&mut Context::new(context.release), &mut |written, _| found |= written.name == option.name);
-        if !found {
+        // One that is there and wrong gets its own message.
+        if attributes.iter().all(|attribute| attribute.name != option.name) {
             context.in_option(option.name, value.span, |context| context.report(Problem::Missing));
         }
     }
+    read_attributes(&mut set, "", attributes, context);
     Some(set)
 }
 
@@ -180,6 +179,19 @@ pub(crate) fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> O
     let scored = names.map(|candidate| (strsim::jaro_winkler(&lower, &candidate.to_lowercase()), candidate));
     let best = scored.filter(|(score, _)| *score > 0.8).max_by(|one, two| one.0.total_cmp(&two.0));
     best.map(|(_, candidate)| candidate.to_owned())
+}
+
+/// JSON lets a name stand twice in a set; whatever was meant, only one of both would come true.
+pub(crate) fn refuse_twice(attributes: &[Attribute<'_>], context: &mut Context) -> bool {
+    let mut once = true;
+    let mut seen = std::collections::BTreeSet::new();
+    for attribute in attributes {
+        if !seen.insert(attribute.name.to_ascii_lowercase()) {
+            context.in_attribute(&attribute.name, attribute.span, |context| context.report(Problem::Twice));
+            once = false;
+        }
+    }
+    once
 }
 
 /// Reads one option into its field.

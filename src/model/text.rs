@@ -175,7 +175,9 @@ text_kinds! {
     };
 
     /// A file beside or below the module, `./keys/alice.pub`, that Nix reads when it evaluates.
-    KeyFile: "a path below the module, ./…", Some(r"^\./"), check_relative;
+    KeyFile: "a path below the module, ./…", Some(r"^\./"), |text| {
+        form(is_relative(text), "a key file", "below the module: ./ and parts of A-Z a-z 0-9 . _ -")
+    };
 
     /// A file beside or below the module (`./banner`, copied to the store) or an absolute path on the machine.
     FilePath: "a path below the module, ./…, or an absolute path", Some(r"^(\./|/)"), |text| {
@@ -183,7 +185,7 @@ text_kinds! {
             check_controls(text, &[])?;
             return all(text, |character| !" \"'#\\:".contains(character), "a path of sshd_config");
         }
-        check_relative(text)
+        form(is_relative(text), "a file", "from the root, /…, or below the module: ./ and parts of A-Z a-z 0-9 . _ -")
     };
 
     /// A package: `pkgs.bashInteractive`.
@@ -242,12 +244,10 @@ text_kinds! {
     };
 }
 
-fn check_relative(text: &str) -> Result<(), TextError> {
-    let wrong = TextError::Form { what: "a key file", form: "below the module: ./ and parts of A-Z a-z 0-9 . _ -" };
-    let Some(rest) = text.strip_prefix("./") else { return Err(wrong) };
+fn is_relative(text: &str) -> bool {
     let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
-    let right = rest.split('/').all(|part| !part.is_empty() && part != "." && part != ".." && plain(part));
-    if right { Ok(()) } else { Err(wrong) }
+    let right = |part: &str| !part.is_empty() && part != "." && part != ".." && plain(part);
+    text.strip_prefix("./").is_some_and(|rest| rest.split('/').all(right))
 }
 
 fn check_package(text: &str) -> Result<(), TextError> {

@@ -41,7 +41,15 @@ impl OptionValue for i64 {
     }
     fn read(value: Value<'_>, context: &mut Context) -> Option<i64> {
         match value.kind {
-            Kind::Integer(value) if value != i64::MIN => Some(value),
+            Kind::Integer(i64::MIN) => {
+                let found = i64::MIN.to_string();
+                context.report_at(
+                    value.span,
+                    Problem::WrongType { expected: "a whole number above -2^63".to_owned(), found },
+                );
+                None
+            }
+            Kind::Integer(value) => Some(value),
             _ => wrong_type::<i64>(&value, context),
         }
     }

@@ -90,7 +90,7 @@ option_sets! {
         create_home: bool = "createHome", "false", Always, "Whether NixOS makes its home.";
         shell: Option<Shell> = "shell", "pkgs.shadow", Always, "Its login shell.";
         use_default_shell: bool = "useDefaultShell", "false", Always, "Whether its shell is users.defaultUserShell.";
-        ignore_shell_program_check: bool = "ignoreShellProgramCheck", "false", Always, "Whether programs.<shell>.enable may be off.";
+        ignore_shell_program_check: bool = "ignoreShellProgramCheck", "false", Always, "Whether `programs.<shell>.enable` may be off.";
         hashed_password: Option<PasswdField> = "hashedPassword", "null", Always, "Its password, hashed; world-readable in the store.";
         hashed_password_file: Option<String> = "hashedPasswordFile", "null", Always, "A file with its hashed password, outside the store.";
         password: Option<String> = "password", "null", Always, "Its password in clear, world-readable in the store.";

@@ -77,7 +77,7 @@ fn check_comment(comment: &str) -> Result<(), KeyError> {
         return Err(KeyError::Control { code: control as u32 });
     }
     if comment.starts_with(' ') || comment.ends_with(' ') {
-        return Err(KeyError::Option { name: "(comment)".to_owned(), reason: "it begins or ends with a blank" });
+        return Err(KeyError::BlankComment);
     }
     Ok(())
 }

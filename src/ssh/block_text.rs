@@ -1,7 +1,7 @@
 //! Blocks as the text of sshd_config and ssh_config, and back; the escaping that NixOS's here-document demands.
 
 use crate::model::match_block::{Block, Criterion, Header};
-use crate::model::options::OptionValue as _;
+use crate::model::options::{OptionValue as _, refuse_twice};
 use crate::model::problem::{Context, Problem};
 use crate::value::{Kind, Value};
 
@@ -277,6 +277,9 @@ pub(crate) fn header_from_value(name: &str, value: Value<'_>, context: &mut Cont
             Ok(Header::Host(Vec::<String>::read(value, context)?))
         }
         Kind::Attributes(attributes) if !host => {
+            if !refuse_twice(&attributes, context) {
+                return None;
+            }
             let mut found = Vec::new();
             for attribute in attributes {
                 let span = attribute.value.span;
