@@ -103,7 +103,7 @@ pub struct GenerateArgs {
     pub release: Release,
 
     /// Where to write: a file, or a folder (with / at its end, or one that is there) for a fleet; - is standard output.
-    #[arg(short, long, value_name = "FILE|DIR/")]
+    #[arg(short, long, value_name = "FILE|DIR/", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub output: Option<String>,
 
     /// Of a fleet, only this host.
