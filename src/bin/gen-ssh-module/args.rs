@@ -51,6 +51,9 @@ Examples:
 
 /// `generate`
 #[derive(Debug, Clone, clap::Args)]
+#[command(override_usage = "\
+gen-ssh-module generate [OPTIONS] <SPEC>
+       gen-ssh-module generate [OPTIONS] --user <USER=FILE>...")]
 #[command(after_help = "\
 Examples:
   # the declarative ssh-copy-id
