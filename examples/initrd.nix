@@ -3,12 +3,15 @@
 { ... }:
 
 {
-  boot.initrd.network.ssh = {
+  boot.initrd.network = {
     enable = true;
-    port = 2222;
-    hostKeys = [ "/etc/secrets/initrd/ssh_host_ed25519_key" ];
-    authorizedKeys = [
-      "restrict,pty,command=\"systemd-tty-ask-password-agent --watch\" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOPVINz5EYZHoTTbH2SmPnN0b+9vi0R6OTFvJaghTAbJ alice@laptop"
-    ];
+    ssh = {
+      enable = true;
+      port = 2222;
+      hostKeys = [ "/etc/secrets/initrd/ssh_host_ed25519_key" ];
+      authorizedKeys = [
+        "restrict,pty,command=\"systemd-tty-ask-password-agent --watch\" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOPVINz5EYZHoTTbH2SmPnN0b+9vi0R6OTFvJaghTAbJ alice@laptop"
+      ];
+    };
   };
 }

@@ -46,13 +46,22 @@ const SECRET_OPTIONS: [&str; 4] = [".password", ".hashedPassword", ".initialPass
 
 impl From<&OptionError> for Diagnostic {
     fn from(error: &OptionError) -> Diagnostic {
-        let private = matches!(error.problem, Problem::Key(KeyError::Private) | Problem::Text(TextError::PrivateKey));
+        let private = matches!(
+            error.problem,
+            Problem::Key(KeyError::Private | KeyError::NoType) | Problem::Text(TextError::PrivateKey)
+        );
+        let mistyped = match &error.problem {
+            Problem::UnknownOption { nearest: Some(nearest) } => {
+                SECRET_OPTIONS.iter().any(|name| &name[1..] == nearest)
+            }
+            _ => false,
+        };
         Diagnostic {
             severity: Severity::Error,
             message: error.problem.to_string(),
             labels: vec![Label { span: error.span, text: error.path.clone() }],
             help: error.problem.help(),
-            secret: private || SECRET_OPTIONS.iter().any(|name| error.path.ends_with(name)),
+            secret: private || mistyped || SECRET_OPTIONS.iter().any(|name| error.path.ends_with(name)),
         }
     }
 }
@@ -89,7 +98,12 @@ pub fn of_key_file(source: u32, text: &str, errors: Vec<(usize, KeyError)>) -> V
         let error = OptionError { path: String::new(), problem: error.into(), span: label.span };
         Diagnostic { labels: vec![label], ..Diagnostic::from(&error) }
     };
-    errors.into_iter().map(diagnostic).collect()
+    let mut diagnostics: Vec<Diagnostic> = errors.into_iter().map(diagnostic).collect();
+    // A line of a private key is seldom alone.
+    if diagnostics.iter().any(|diagnostic| diagnostic.secret) {
+        diagnostics.iter_mut().for_each(|diagnostic| diagnostic.secret = true);
+    }
+    diagnostics
 }
 
 /// Text that is safe to print: control characters, and those that turn the direction of text or have no width, as
@@ -100,18 +114,20 @@ pub fn of_key_file(source: u32, text: &str, errors: Vec<(usize, KeyError)>) -> V
 /// ```
 #[must_use]
 pub fn printable(text: &str) -> String {
-    let hidden = |character: char| {
-        character.is_control()
-            || matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}')
-            || matches!(character, '\u{feff}' | '\u{e0000}'..='\u{e007f}')
-    };
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
-        if hidden(character) {
+        if is_hidden(character) {
             out.extend(character.escape_unicode());
         } else {
             out.push(character);
         }
     }
     out
+}
+
+/// Control characters, and those that turn the direction of text or have no width.
+pub(crate) fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}')
+        || matches!(character, '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }

@@ -12,6 +12,18 @@ mod any_set;
 mod any_text;
 #[path = "suite/command.rs"]
 mod command;
+#[path = "suite/command_as.rs"]
+mod command_as;
+#[path = "suite/command_errors.rs"]
+mod command_errors;
+#[path = "suite/command_fleet.rs"]
+mod command_fleet;
+#[path = "suite/command_output.rs"]
+mod command_output;
+#[path = "suite/command_secrets.rs"]
+mod command_secrets;
+#[path = "suite/command_users.rs"]
+mod command_users;
 #[path = "suite/documents.rs"]
 mod documents;
 #[path = "suite/every_option.rs"]

@@ -1,9 +1,12 @@
 //! Diagnostics for people, in rustc's form: the source line, a caret, what to do.
 
+mod secret;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use crate::diagnostic::{Diagnostic, Severity, printable};
+use crate::diagnostic::{Diagnostic, Severity, is_hidden, printable};
 use crate::source::{Source, Sources, Span, line_column};
+use secret::may_hold_secret;
 
 /// The text of a diagnostic with colours; the caller's stream takes them out where there is no terminal.
 ///
@@ -24,8 +27,10 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
+    let printable = |text: &str| printable(text).replace(PLACE, "\u{fffd}");
     let message = printable(&diagnostic.message);
     let mut group = Group::with_title(level.primary_title(message));
+    let mut places = Vec::new();
     let labels: Vec<(Span, String)> =
         diagnostic.labels.iter().map(|label| (label.span, printable(&label.text))).collect();
     for (index, (span, text)) in labels.iter().enumerate() {
@@ -35,54 +40,89 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
             }
             continue;
         };
-        group = match excerpt(source, *span) {
-            Some(excerpt) if !diagnostic.secret && !holds_secret(excerpt.text) => {
+        let (line, column) = line_column(&source.text, span.start as usize);
+        places.push(format!("{}:{line}:{column}", printable(&source.name)));
+        group = match excerpt(source, *span).filter(|_| !diagnostic.secret) {
+            Some(excerpt) => {
                 let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
                 let annotation = kind.span(excerpt.start..excerpt.end).label(text);
-                let snippet = Snippet::source(excerpt.text).line_start(excerpt.line).path(&*source.name);
-                group.element(snippet.annotation(annotation))
+                group.element(Snippet::source(excerpt.text).line_start(line).path(PLACE).annotation(annotation))
             }
-            _ => {
-                let (line, column) = line_column(&source.text, span.start as usize);
-                let group = group.element(Origin::path(&*source.name).line(line).char_column(column));
-                group.element(Level::NOTE.message(format!("{text} (the line is not shown, it may hold a secret)")))
+            None => {
+                let option = if text.is_empty() { String::new() } else { format!("{text} ") };
+                let group = group.element(Origin::path(PLACE).line(line).char_column(column));
+                group.element(Level::NOTE.message(format!("{option}(the line is not shown, it may hold a secret)")))
             }
         };
     }
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(printable(help)));
     }
-    Renderer::styled().render(&[group])
+    with_places(&Renderer::styled().render(&[group]), &places)
 }
 
-/// The lines of a span, and the span inside them.
-struct Excerpt<'s> {
-    text: &'s str,
-    line: usize,
+/// Stands for `file:line:column`: an excerpt that is cut out of a long line would count columns from its own start.
+const PLACE: &str = "\u{f0000}";
+
+/// Puts the places where the renderer wrote `PLACE:line:column`.
+fn with_places(text: &str, places: &[String]) -> String {
+    let mut parts = text.split(PLACE);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for (index, part) in parts.enumerate() {
+        out.push_str(places.get(index).map_or("", String::as_str));
+        out.push_str(part.trim_start_matches(|character: char| character == ':' || character.is_ascii_digit()));
+    }
+    out
+}
+
+/// The line of a span, or as much of a long one as people can read, and the span inside it.
+struct Excerpt {
+    text: String,
     start: usize,
     end: usize,
 }
 
-fn excerpt(source: &Source, span: Span) -> Option<Excerpt<'_>> {
+/// The most bytes that are shown before and after the start of a span.
+const WINDOW: usize = 100;
+
+/// What is shown of a span; nothing if that may hold a secret.
+fn excerpt(source: &Source, span: Span) -> Option<Excerpt> {
     let text = source.text.as_str();
     let (start, end) = (span.start as usize, (span.end as usize).max(span.start as usize));
     let (before, _) = (text.get(..start)?, text.get(start..end)?);
-    let first = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
     // A value of many lines is marked on its first one.
     let line_end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
-    let end = end.min(line_end);
-    let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
-    let text = text[first..line_end].trim_end_matches('\r');
-    let limit = text.len();
-    Some(Excerpt { text, line, start: (start - first).min(limit), end: (end - first).min(limit) })
+    let mut first = line_start.max(start.saturating_sub(WINDOW));
+    let mut last = line_end.min(start.saturating_add(WINDOW));
+    while !text.is_char_boundary(first) {
+        first += 1;
+    }
+    while !text.is_char_boundary(last) {
+        last -= 1;
+    }
+    if may_hold_secret(text, first..last) {
+        return None;
+    }
+    let shown = |range: std::ops::Range<usize>| visible(text[range].trim_end_matches('\r'));
+    let (before, marked) = (shown(first..start), shown(start..end.min(last)));
+    let front = if first > line_start { "..." } else { "" };
+    let back = if last < line_end { "..." } else { "" };
+    let rest = shown(end.min(last)..last);
+    let start = front.len() + before.len();
+    let end = start + marked.len();
+    Some(Excerpt { text: format!("{front}{before}{marked}{rest}{back}"), start, end })
 }
 
-/// Private keys, passwords and their hashes are never printed, not even beside another mistake.
-fn holds_secret(line: &str) -> bool {
-    let lower = line.to_lowercase();
-    // PasswordAuthentication and hashedPasswordFile hold none.
-    let harmless = lower.matches("passwordauthentication").count() + lower.matches("passwordfile").count();
-    lower.matches("password").count() > harmless
-        || lower.contains("private key")
-        || ["$1$", "$2", "$5$", "$6$", "$7$", "$y$", "$gy$"].iter().any(|scheme| line.contains(scheme))
+/// Text whose hidden characters are seen; each stays one column.
+fn visible(text: &str) -> String {
+    text.chars()
+        .map(|character| {
+            if character != '\t' && (is_hidden(character) || PLACE.starts_with(character)) {
+                '\u{fffd}'
+            } else {
+                character
+            }
+        })
+        .collect()
 }

@@ -16,6 +16,7 @@ option_sets! {
         openssh: Sshd = "services.openssh", "{ }", Always, "The OpenSSH server.";
         users: Users = "users", "{ }", Always, "Accounts, groups and their keys.";
         client: SshClient = "programs.ssh", "{ }", Always, "The OpenSSH client.";
+        initrd_network: bool = "boot.initrd.network.enable", "false", Always, "Whether stage 1 has a network; its SSH server needs it.";
         initrd: InitrdSsh = "boot.initrd.network.ssh", "{ }", Always, "The SSH server of stage 1.";
     }
 }

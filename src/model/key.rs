@@ -210,6 +210,9 @@ pub enum KeyError {
     /// The type is unknown or is not the beginning of the line.
     #[error("{0:?} is neither a key type nor a list of key options")]
     UnknownType(String),
+    /// The line begins with base64: half a key line, or a line of a private key. Never printed.
+    #[error("the line begins with base64, not with a key type or key options")]
+    NoType,
     /// Types that sshd does not take any more or not on a line.
     #[error("a key of type {name} never logs anybody in: {reason}")]
     DeadType {
@@ -264,7 +267,7 @@ impl KeyError {
             KeyError::Private => "give the public half, the file that ends in .pub",
             KeyError::LineBreak => "give each key its own element",
             KeyError::Placeholder => "put the whole line of the .pub file here",
-            KeyError::Base64 | KeyError::NoBlob => "copy the whole line of the .pub file",
+            KeyError::Base64 | KeyError::NoBlob | KeyError::NoType => "copy the whole line of the .pub file",
             _ => return None,
         };
         Some(text.to_owned())

@@ -9,15 +9,25 @@ use crate::value::{Attribute, Kind, Value};
 
 /// Reads a whole text; all of its syntax errors.
 pub(super) fn read(text: &str, source: u32) -> Result<Value<'_>, Vec<SpecError>> {
+    // TOML allows it, but nobody means a machine without users when a pipe broke.
+    if text.trim_start_matches('\u{feff}').trim().is_empty() {
+        let message = "the spec is empty".to_owned();
+        return Err(vec![SpecError::Syntax { message, span: Span::new(source, 0..0) }]);
+    }
     let (table, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
         let error = |error: &toml::de::Error| SpecError::Syntax {
             message: format!("this is no TOML: {}", error.message()),
             span: Span::new(source, error.span().unwrap_or(0..0)),
         };
-        let mut errors = errors;
-        errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
-        return Err(errors.iter().map(error).collect());
+        let mut errors: Vec<SpecError> = errors.iter().map(error).collect();
+        errors.sort_by_key(|error| match error {
+            SpecError::Syntax { span, .. } => span.start,
+            SpecError::Option(error) => error.span.start,
+        });
+        // A hundred brackets that nobody closed are one mistake.
+        errors.dedup();
+        return Err(errors);
     }
     let span = Span::new(source, table.span());
     Ok(Value { kind: Kind::Attributes(attributes(table.into_inner(), source)), span })

@@ -112,10 +112,12 @@ fn read_line(line: &str) -> Result<AuthorizedKey, KeyError> {
         return read_key(key_type, rest, Vec::new());
     }
     refuse_dead_type(first)?;
+    refuse_base64(first)?;
     let (options, rest) = read_options(line)?;
     let (type_name, rest) = split_word(rest);
     let Some(key_type) = KeyType::from_name(type_name) else {
         refuse_dead_type(type_name)?;
+        refuse_base64(type_name)?;
         return Err(KeyError::UnknownType(type_name.chars().take(60).collect()));
     };
     check_together(&options)?;
@@ -127,7 +129,7 @@ fn explained(line: &str, error: KeyError) -> KeyError {
     if line.is_empty() {
         return KeyError::Empty;
     }
-    if line.contains("PRIVATE KEY") {
+    if is_private(line) {
         return KeyError::Private;
     }
     if line.contains(['\n', '\r']) {
@@ -138,11 +140,27 @@ fn explained(line: &str, error: KeyError) -> KeyError {
     }
     let elided =
         |word: &str| (word.starts_with("AAAA") || word.starts_with('.')) && word.contains("...") || word.contains('…');
-    let undone = matches!(error, KeyError::Base64 | KeyError::NoBlob | KeyError::UnknownType(_) | KeyError::Wire(_));
+    let undone = matches!(
+        error,
+        KeyError::Base64 | KeyError::NoBlob | KeyError::NoType | KeyError::UnknownType(_) | KeyError::Wire(_)
+    );
     if undone && (line.starts_with('#') || line.split(BLANKS).any(elided)) {
         return KeyError::Placeholder;
     }
     error
+}
+
+/// Whether a text is a private key, or a part that says so: PEM, OpenSSH, the base64 an OpenSSH key begins with, PuTTY.
+fn is_private(text: &str) -> bool {
+    ["PRIVATE KEY", "b3BlbnNzaC1rZXktdjE", "PuTTY-User-Key-File", "Private-Lines:"]
+        .iter()
+        .any(|mark| text.contains(mark))
+}
+
+/// A word of base64 may come out of a private key: it must not be taken for a name and printed.
+fn refuse_base64(word: &str) -> Result<(), KeyError> {
+    let base64 = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
+    if word.len() >= 20 && word.bytes().all(base64) { Err(KeyError::NoType) } else { Ok(()) }
 }
 
 fn refuse_dead_type(name: &str) -> Result<(), KeyError> {
@@ -224,8 +242,10 @@ fn closing_quote(text: &str) -> Option<usize> {
 /// assert_eq!(keys, Ok(vec![]));
 /// ```
 pub fn read_file(text: &str) -> Result<Vec<AuthorizedKey>, Vec<(usize, KeyError)>> {
-    if text.contains("PRIVATE KEY-----") {
-        return Err(vec![(1, KeyError::Private)]);
+    // Comments may speak of private keys; no line of a private key is a public one.
+    let speaks = |line: &str| line.starts_with('#') && !line.contains("-----") || line.parse::<AuthorizedKey>().is_ok();
+    if let Some(line) = text.split('\n').position(|line| is_private(line) && !speaks(line)) {
+        return Err(vec![(line + 1, KeyError::Private)]);
     }
     let mut keys = Vec::new();
     let mut errors = Vec::new();
@@ -237,6 +257,14 @@ pub fn read_file(text: &str) -> Result<Vec<AuthorizedKey>, Vec<(usize, KeyError)
         match line.parse() {
             Ok(key) => keys.push(key),
             Err(error) => errors.push((index + 1, error)),
+        }
+    }
+    // Where one line is bare base64, the short last line of a private key may be another: name none of them.
+    if errors.iter().any(|(_, error)| *error == KeyError::NoType) {
+        for (_, error) in &mut errors {
+            if matches!(error, KeyError::UnknownType(_) | KeyError::Option { .. }) {
+                *error = KeyError::NoType;
+            }
         }
     }
     if errors.is_empty() { Ok(keys) } else { Err(errors) }

@@ -59,7 +59,10 @@ pub(crate) fn check(blob: &[u8]) -> Result<KeyType, WireError> {
     let name = reader.string()?;
     let text = std::str::from_utf8(name).unwrap_or_default();
     let Some(key_type) = KeyType::from_name(text) else {
-        return Err(WireError::UnknownType(String::from_utf8_lossy(name).chars().take(60).collect()));
+        // Bytes that are no name may be the secret half of a key.
+        let is_name = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.@".contains(byte);
+        let shown = if name.len() <= 60 && name.iter().all(is_name) { text } else { "?" };
+        return Err(WireError::UnknownType(shown.to_owned()));
     };
     match key_type {
         KeyType::Ed25519 => check_length(reader.string()?, 32)?,

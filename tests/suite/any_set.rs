@@ -86,7 +86,7 @@ macro_rules! any_sets {
 }
 
 any_sets! {
-    Host { | openssh users client initrd }
+    Host { | openssh users client initrd_network initrd }
     Sshd { |
         enable package start_when_needed allow_sftp sftp_flags sftp_server_executable ports open_firewall
         listen_addresses generate_host_keys host_keys authorized_keys_files authorized_keys_in_homedir

@@ -51,6 +51,9 @@ Examples:
 
 /// `generate`
 #[derive(Debug, Clone, clap::Args)]
+#[command(override_usage = "\
+gen-ssh-module generate [OPTIONS] <SPEC>
+       gen-ssh-module generate [OPTIONS] --user <USER=FILE>...")]
 #[command(after_help = "\
 Examples:
   # the declarative ssh-copy-id
@@ -103,7 +106,7 @@ pub struct GenerateArgs {
     pub release: Release,
 
     /// Where to write: a file, or a folder (with / at its end, or one that is there) for a fleet; - is standard output.
-    #[arg(short, long, value_name = "FILE|DIR/")]
+    #[arg(short, long, value_name = "FILE|DIR/", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub output: Option<String>,
 
     /// Of a fleet, only this host.

@@ -173,9 +173,7 @@ fn settle(files: &[(PathBuf, String)], args: &GenerateArgs) -> Result<Outcome, F
         return Ok(if changes.is_empty() { Outcome::Done } else { Outcome::WouldChange });
     }
     if !args.diff {
-        for (path, text, _) in &changes {
-            output::write_file(path, text.as_bytes())?;
-        }
+        output::write_files(changes.iter().map(|(path, text, _)| (path.as_path(), text.as_bytes())))?;
     }
     Ok(Outcome::Done)
 }
@@ -214,6 +212,7 @@ fn print_as(host: &Host, what: &As, args: &GenerateArgs, mut sources: Sources) -
     };
     match args.output.as_deref().filter(|output| *output != "-") {
         None => output::stdout(text.as_bytes()).map(|()| Outcome::Done),
+        Some(path) if is_folder(path) => Err(Failure::Usage(format!("{path} is a folder, --as writes a file"))),
         Some(path) => settle(&[(PathBuf::from(path), text)], args),
     }
 }

@@ -15,19 +15,39 @@ pub fn stdout(text: &[u8]) -> Result<(), Failure> {
     }
 }
 
-/// The text of a file, or nothing if there is none.
+/// The text of a file, or nothing if there is none. What is no regular file is not opened: a FIFO would wait for ever.
 pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
-    match std::fs::read(path) {
+    let read = || match std::fs::metadata(path)?.is_file() {
+        true => std::fs::read(path),
+        false => Err(irregular()),
+    };
+    match read() {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Failure::io("read", &path.to_string_lossy(), &error)),
+        Err(error) => Err(Failure::io("write", &path.to_string_lossy(), &error)),
     }
 }
 
-/// Replaces a file in one step. A symlink stays, its target is replaced; mode and owner stay.
-pub fn write_file(path: &Path, text: &[u8]) -> Result<(), Failure> {
-    let target = follow(path)?;
-    write_target(&target, text).map_err(|error| Failure::io("write", &path.to_string_lossy(), &error))
+fn irregular() -> std::io::Error {
+    std::io::Error::other("it is not a regular file")
+}
+
+/// Replaces files, each in one step. A symlink stays, its target is replaced; mode and owner stay. All texts are on the
+/// disk before the first file is replaced, so that a full disk changes none of them.
+pub fn write_files<'f>(files: impl IntoIterator<Item = (&'f Path, &'f [u8])>) -> Result<(), Failure> {
+    let failure = |path: &Path, error: &std::io::Error| Failure::io("write", &path.to_string_lossy(), error);
+    let mut staged = Vec::new();
+    for (path, text) in files {
+        let target = follow(path)?;
+        let file = stage(&target, text).map_err(|error| failure(path, &error))?;
+        staged.push((path, target, file));
+    }
+    for (path, target, file) in staged {
+        file.persist(&target).map_err(|error| failure(path, &error.error))?;
+        // The rename itself must survive a crash, where the system can promise that.
+        let _ = std::fs::File::open(folder(&target)).and_then(|folder| folder.sync_all());
+    }
+    Ok(())
 }
 
 /// The file behind symlinks, which need not be there yet.
@@ -42,18 +62,22 @@ fn follow(path: &Path) -> Result<PathBuf, Failure> {
     Err(Failure::World(format!("cannot write {}: too many symbolic links", path.to_string_lossy())))
 }
 
-fn write_target(target: &Path, text: &[u8]) -> std::io::Result<()> {
-    let folder = match target.parent() {
+fn folder(target: &Path) -> &Path {
+    match target.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
-    };
+    }
+}
+
+/// The new text in a file beside the target, with the target's owner and mode.
+fn stage(target: &Path, text: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
     let before = match std::fs::metadata(target) {
-        Ok(metadata) if !metadata.is_file() => {
-            return Err(std::io::Error::other("it is not a regular file"));
-        }
+        Ok(metadata) if !metadata.is_file() => return Err(irregular()),
         Ok(metadata) => Some(metadata),
         Err(_) => None,
     };
+    // Says what is wrong with the folder without the temporary file's name.
+    std::fs::metadata(folder(target))?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(".gen-ssh-module-");
     #[cfg(unix)]
@@ -61,16 +85,13 @@ fn write_target(target: &Path, text: &[u8]) -> std::io::Result<()> {
         use std::os::unix::fs::PermissionsExt as _;
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    let mut file = builder.tempfile_in(folder)?;
+    let mut file = builder.tempfile_in(folder(target))?;
     file.write_all(text)?;
     if let Some(before) = before {
         keep_owner_and_mode(file.as_file(), &before)?;
     }
     file.as_file().sync_all()?;
-    file.persist(target).map_err(|error| error.error)?;
-    // The rename itself must survive a crash, where the system can promise that.
-    let _ = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
-    Ok(())
+    Ok(file)
 }
 
 #[cfg(unix)]
@@ -91,6 +112,7 @@ fn keep_owner_and_mode(file: &std::fs::File, before: &std::fs::Metadata) -> std:
 
 /// A unified diff of a file and its new text.
 pub fn unified_diff(name: &str, old: Option<&[u8]>, new: &str) -> String {
+    let name = nixos_ssh::diagnostic::printable(name);
     let text = old.map(String::from_utf8_lossy).unwrap_or_default();
     let from = if old.is_some() { format!("a/{name}") } else { "/dev/null".to_owned() };
     let diff = similar::TextDiff::from_lines(text.as_ref(), new);

@@ -183,10 +183,10 @@ toml users.users.alice.openssh.authorizedKeys.keys = [{ key = "@KEY@", options =
     1:154 users.users.alice.openssh.authorizedKeys.keys[0].options.comand: NixOS has no option of this name (did you mean `command`?)
 toml users.groups.wheel.member = ["alice"]
     1:20 users.groups.wheel.member: NixOS has no option of this name (did you mean `members`?)
-toml boot.initrd.network.enable = true
-    1:21 boot.initrd.network.enable: NixOS has no option of this name
+toml boot.initrd.network.enabled = true
+    1:21 boot.initrd.network.enabled: NixOS has no option of this name (did you mean `enable`?)
 toml boot.initrd.ssh.enable = true
-    1:13 boot.initrd.ssh: NixOS has no option of this name
+    1:13 boot.initrd.ssh: NixOS has no option of this name (did you mean `network.ssh`?)
 toml networking.hostName = "web"
     1:1 networking: NixOS has no option of this name
 "###,

@@ -73,5 +73,20 @@ fn quoted(word: &str) -> String {
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();
     }
+    if word.chars().any(char::is_control) {
+        // The comment is one line: a line break in a file's name is written as bash, zsh and POSIX 2024 read it.
+        return format!("$'{}'", word.chars().map(escaped).collect::<String>());
+    }
     format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+fn escaped(character: char) -> String {
+    match character {
+        '\'' | '\\' => format!("\\{character}"),
+        _ if character.is_control() => {
+            let mut bytes = [0; 4];
+            character.encode_utf8(&mut bytes).bytes().map(|byte| format!("\\{byte:03o}")).collect()
+        }
+        _ => character.to_string(),
+    }
 }
