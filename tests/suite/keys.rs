@@ -329,7 +329,7 @@ fn mistakes_people_make_with_keys() {
         assert_eq!(error(text), expected, "{text:?}");
     }
     let private = "# mine\n-----BEGIN RSA PRIVATE KEY-----\nMIIE\n";
-    assert_eq!(read_file(private), Err(vec![(1, KeyError::Private)]));
+    assert_eq!(read_file(private), Err(vec![(2, KeyError::Private)]));
     // A wrong comment in a key that was built, not read.
     let mut key: AuthorizedKey = line("", "").parse().unwrap();
     for comment in ["alice\nssh-ed25519 AAAA", "alice\r", "\u{85}", " alice", "alice ", &"x".repeat(201)] {
