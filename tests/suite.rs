@@ -18,3 +18,7 @@ mod real_nix;
 mod real_sshd;
 #[path = "suite/spec.rs"]
 mod spec;
+#[path = "suite/sshd_server.rs"]
+mod sshd_server;
+#[path = "suite/sshd_tool.rs"]
+mod sshd_tool;
