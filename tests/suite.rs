@@ -16,6 +16,8 @@ mod keys;
 mod real_nix;
 #[path = "suite/real_sshd.rs"]
 mod real_sshd;
+#[path = "suite/real_sshd_keys.rs"]
+mod real_sshd_keys;
 #[path = "suite/spec.rs"]
 mod spec;
 #[path = "suite/sshd_server.rs"]

@@ -145,7 +145,6 @@ impl Server {
         for option in [
             "BatchMode=yes",
             "IdentitiesOnly=yes",
-            "IdentityAgent=none",
             "GlobalKnownHostsFile=/dev/null",
             "StrictHostKeyChecking=yes",
             "HostKeyAlias=server",
@@ -166,6 +165,15 @@ impl Server {
         // No command at all is a shell, for which nothing is typed here.
         command.args(Some(remote).filter(|remote| !remote.is_empty()));
         Login::of(output(&mut command))
+    }
+
+    /// Whether a key of root logs in.
+    pub fn lets_root_in(&self, key: &Key) -> bool {
+        let login = self.run(key, &[], "true");
+        // With forced-commands-only and PAM, sshd refuses a key without a command by breaking the connection off.
+        let refused = login.refused() || !login.entered && self.log().contains("ROOT LOGIN REFUSED");
+        assert!(login.entered || refused, "{login:?}\n{}", self.log());
+        login.entered
     }
 
     /// Whether a key logs in. Any other end than a login or a refusal is a failure of the test.
