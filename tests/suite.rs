@@ -14,13 +14,19 @@ mod hosts;
 mod keys;
 #[path = "suite/real_nix.rs"]
 mod real_nix;
+#[path = "suite/real_ssh_client.rs"]
+mod real_ssh_client;
 #[path = "suite/real_sshd.rs"]
 mod real_sshd;
 #[path = "suite/real_sshd_keys.rs"]
 mod real_sshd_keys;
+#[path = "suite/real_sshd_keywords.rs"]
+mod real_sshd_keywords;
 #[path = "suite/spec.rs"]
 mod spec;
 #[path = "suite/sshd_server.rs"]
 mod sshd_server;
 #[path = "suite/sshd_tool.rs"]
 mod sshd_tool;
+#[path = "suite/sshd_values.rs"]
+mod sshd_values;

@@ -43,6 +43,28 @@ pub enum Form {
     WordsOrNone,
     /// A name and a command.
     Subsystem,
+    /// An address to listen on, with or without a port.
+    ListenAddress,
+    /// A whole number above 0.
+    Count,
+    /// Whether keys go to the agent, and for how long.
+    AddKeysToAgent,
+    /// Domains, or `none` alone.
+    Domains,
+    /// Pairs of lists of domains.
+    DomainPairs,
+    /// One character, `^` and a letter, or `none`.
+    EscapeCharacter,
+    /// Where a forwarding listens: `[address:]port` or the path of a socket.
+    DynamicForward,
+    /// Where a forwarding listens, and where it leads to.
+    LocalForward,
+    /// The same on the server's side; the second may be missing.
+    RemoteForward,
+    /// Hosts to jump over, or `none`.
+    Jumps,
+    /// `local[:remote]`, each a number or `any`.
+    TunnelDevice,
 }
 
 impl Form {
@@ -68,6 +90,17 @@ impl Form {
             Form::VariablePatterns => "patterns of names, without =",
             Form::WordsOrNone => "words, or none alone",
             Form::Subsystem => "a name and a command",
+            Form::ListenAddress => "an address or a host name, with a port as host:port or [address]:port",
+            Form::Count => "a whole number above 0",
+            Form::AddKeysToAgent => "yes, no, ask, confirm, a time, or confirm and a time",
+            Form::Domains => "domains, or none alone",
+            Form::DomainPairs => "source:target pairs of domain lists, or none",
+            Form::EscapeCharacter => "one character, ^ and a letter, or none",
+            Form::DynamicForward => "[address:]port or the path of a socket",
+            Form::LocalForward => "[address:]port or a socket, then host:port or a socket",
+            Form::RemoteForward => "[address:]port or a socket, then perhaps host:port or a socket",
+            Form::Jumps => "[user@]host[:port], several with commas, or none",
+            Form::TunnelDevice => "device numbers or any, as in 0:any",
         };
         text.to_owned()
     }
@@ -112,8 +145,39 @@ impl Form {
                 words.iter().all(|word| word.find('=').is_some_and(|sign| sign > 0)) && !words.is_empty()
             }
             Form::VariablePatterns => words.iter().all(|word| !word.contains('=')) && !words.is_empty(),
-            Form::WordsOrNone => alone(&["none"]) || all(&|_| true),
+            Form::WordsOrNone => alone(&["none"]) || !words.is_empty() && words.iter().all(|word| word != "none"),
             Form::Subsystem => words.len() > 1,
+            Form::ListenAddress => one(&is_listen_address),
+            Form::Count => one(&|word| is_number(word) && word.parse() != Ok(0)),
+            Form::AddKeysToAgent => match words {
+                [word] => is_time(word) || is_one_of(word, &["yes", "no", "true", "false", "ask", "confirm"]),
+                [confirm, time] => confirm.eq_ignore_ascii_case("confirm") && is_time(time),
+                _ => false,
+            },
+            Form::Domains => alone(&["none"]) || all(&is_domain),
+            Form::DomainPairs => {
+                let pair =
+                    |word: &str| word.split_once(':').is_some_and(|(one, two)| !one.is_empty() && !two.is_empty());
+                alone(&["none"]) || all(&pair)
+            }
+            Form::EscapeCharacter => alone(&["none"]) || one(&is_escape),
+            Form::DynamicForward => one(&|word| is_forward_source(word, false)),
+            Form::LocalForward => match words {
+                [source, target] => is_forward_source(source, false) && is_forward_end(target),
+                _ => false,
+            },
+            Form::RemoteForward => match words {
+                [source] => is_forward_source(source, true),
+                [source, target] => is_forward_source(source, true) && is_forward_end(target),
+                _ => false,
+            },
+            Form::Jumps => alone(&["none"]) || one(&|word| word.split(',').all(is_jump)),
+            Form::TunnelDevice => one(&|word| {
+                let (local, remote) = word.split_once(':').unwrap_or((word, "any"));
+                // The two largest numbers of all stand for "any" and for a mistake.
+                let device = |text: &str| text == "any" || text.parse::<u32>().is_ok_and(|number| number < 0x7fff_fffe);
+                device(local) && device(remote)
+            }),
         }
     }
 }
@@ -190,4 +254,52 @@ fn is_rekey_size(text: &str) -> bool {
     };
     let bytes = digits.parse::<u64>().ok().and_then(|number| number.checked_mul(unit));
     text == "default" || bytes.is_some_and(|bytes| bytes == 0 || (16..=i64::MAX as u64).contains(&bytes))
+}
+
+fn is_one_of(word: &str, others: &[&str]) -> bool {
+    others.iter().any(|other| word.eq_ignore_ascii_case(other))
+}
+
+/// An address or name; with a port, an IPv6 address stands in brackets.
+pub(crate) fn is_listen_address(text: &str) -> bool {
+    let is_host = |host: &str| !host.is_empty() && !host.contains([':', '[', ']', '/', ' ']);
+    let is_port = |port: &str| port.parse::<u16>().is_ok_and(|port| port > 0);
+    if text.parse::<std::net::Ipv6Addr>().is_ok() || is_host(text) {
+        return true;
+    }
+    if let Some((address, rest)) = text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        let port = rest.is_empty() || rest.strip_prefix(':').is_some_and(is_port);
+        return address.parse::<std::net::IpAddr>().is_ok() && port;
+    }
+    text.split_once(':').is_some_and(|(host, port)| is_host(host) && is_port(port))
+}
+
+/// A domain begins with a letter or a digit and has no empty label inside.
+fn is_domain(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    text.bytes().all(plain) && text.starts_with(|first: char| first.is_ascii_alphanumeric()) && !text.contains("..")
+}
+
+fn is_escape(text: &str) -> bool {
+    match text.as_bytes() {
+        [_] => true,
+        [b'^', control] => matches!(control, 0x40..=0x7f),
+        _ => false,
+    }
+}
+
+fn is_forward_source(text: &str, any_port: bool) -> bool {
+    text.starts_with('/') || !text.ends_with('*') && is_forward_target(text, true) || any_port && text == "0"
+}
+
+fn is_forward_end(text: &str) -> bool {
+    text.starts_with('/') || !text.ends_with('*') && is_forward_target(text, false)
+}
+
+fn is_jump(text: &str) -> bool {
+    let text = text.strip_prefix("ssh://").unwrap_or(text);
+    let (user, host) = text.rsplit_once('@').map_or((None, text), |(user, host)| (Some(user), host));
+    // Only in brackets may the host have colons of its own.
+    let colons = host.bytes().filter(|&byte| byte == b':').count();
+    user != Some("") && is_listen_address(host) && !host.contains('*') && (colons < 2 || host.starts_with('['))
 }
