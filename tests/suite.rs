@@ -22,6 +22,8 @@ mod real_sshd;
 mod real_sshd_keys;
 #[path = "suite/real_sshd_keywords.rs"]
 mod real_sshd_keywords;
+#[path = "suite/real_sshd_policies.rs"]
+mod real_sshd_policies;
 #[path = "suite/spec.rs"]
 mod spec;
 #[path = "suite/sshd_server.rs"]
