@@ -9,7 +9,7 @@ use serde_json::json as json_value;
 use thiserror::Error;
 
 use crate::model::host::Host;
-use crate::model::options::{OptionValue as _, nearest};
+use crate::model::options::{OptionSet as _, OptionValue as _, nearest};
 use crate::model::problem::{Context, OptionError, Problem};
 use crate::model::release::Release;
 use crate::model::schema::Definitions;
@@ -128,7 +128,15 @@ impl Spec {
         if fleet {
             return read_fleet(value, release);
         }
-        Host::from_tree(value, release).map(|host| Spec::Host(Box::new(host))).map_err(spec_errors)
+        Host::from_tree(value, release).map(|host| Spec::Host(Box::new(host))).map_err(|mut errors| {
+            for error in errors.0.iter_mut().filter(|error| !error.path.contains('.')) {
+                // A fleet whose `hosts` is misspelt looks like a host.
+                if let Problem::UnknownOption { nearest: found @ None } = &mut error.problem {
+                    *found = nearest(&error.path, ["common", "hosts"].into_iter());
+                }
+            }
+            spec_errors(errors)
+        })
     }
 }
 
@@ -152,6 +160,9 @@ fn read_fleet(value: Value<'_>, release: Release) -> Result<Spec, SpecErrors> {
     let Kind::Attributes(attributes) = value.kind else { return Ok(Spec::Fleet(BTreeMap::new())) };
     let mut common = None;
     let mut hosts: Option<Named<FleetHost, Host>> = None;
+    if attributes.iter().all(|attribute| attribute.name != "hosts") {
+        context.in_option("hosts", value.span, |context| context.report(Problem::Missing));
+    }
     for Attribute { name, span, value } in attributes {
         let place = value.span;
         match name.as_ref() {
@@ -160,23 +171,24 @@ fn read_fleet(value: Value<'_>, release: Release) -> Result<Spec, SpecErrors> {
                     common = Some(Host::read(value, context).unwrap_or_default())
                 });
             }
-            "hosts" if hosts.is_none() => {
-                context
-                    .in_option("hosts", place, |context| hosts = Some(Named::read(value, context).unwrap_or_default()));
-            }
+            "hosts" if hosts.is_none() => context.in_option("hosts", place, |context| {
+                if matches!(&value.kind, Kind::Attributes(hosts) if hosts.is_empty()) {
+                    context.report(Problem::Missing);
+                }
+                hosts = Some(Named::read(value, context).unwrap_or_default());
+            }),
             "common" | "hosts" => context.in_attribute(&name, span, |context| context.report(Problem::Twice)),
             _ => {
-                let nearest = nearest(&name, ["common", "hosts"].into_iter());
-                let nearest = nearest.or_else(|| Some(format!("common.{name}")));
+                // What stands beside `hosts` belongs into `common`.
+                let options = Host::OPTIONS.iter().filter_map(|option| option.name.split('.').next());
+                let inside = nearest(&name, options).map(|name| format!("common.{name}"));
+                let nearest = nearest(&name, ["common", "hosts"].into_iter()).or(inside);
                 context.in_attribute(&name, span, |context| context.report(Problem::UnknownOption { nearest }));
             }
         }
     }
-    if hosts.as_ref().is_none_or(|hosts| hosts.0.is_empty()) {
-        context.in_option("hosts", Span::NONE, |context| context.report(Problem::Missing));
-    }
     let common = common.unwrap_or_default();
-    let hosts = hosts.unwrap_or_default().0;
+    let hosts = hosts.unwrap_or_default();
     let merged = hosts.into_iter().map(|(name, host)| (name, common.clone().merged(host))).collect();
     context.finish(Spec::Fleet(merged)).map_err(spec_errors)
 }

@@ -107,6 +107,7 @@ impl<'a> Value<'a> {
             Kind::Bool(true) => "true",
             Kind::Bool(false) => "false",
             Kind::Integer(_) => "a whole number",
+            Kind::Float(number) if number.is_infinite() => "a number that Nix cannot hold",
             Kind::Float(_) => "a number with a fraction",
             Kind::String(_) => "a string",
             Kind::Path(_) => "a path",

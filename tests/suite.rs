@@ -2,8 +2,20 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+#[path = "suite/any_block.rs"]
+mod any_block;
+#[path = "suite/any_key.rs"]
+mod any_key;
+#[path = "suite/any_set.rs"]
+mod any_set;
+#[path = "suite/any_text.rs"]
+mod any_text;
 #[path = "suite/command.rs"]
 mod command;
+#[path = "suite/every_option.rs"]
+mod every_option;
+#[path = "suite/every_place.rs"]
+mod every_place;
 #[path = "suite/examples.rs"]
 mod examples;
 #[path = "suite/flake.rs"]
@@ -12,6 +24,8 @@ mod flake;
 mod hosts;
 #[path = "suite/keys.rs"]
 mod keys;
+#[path = "suite/nix_tool.rs"]
+mod nix_tool;
 #[path = "suite/real_nix.rs"]
 mod real_nix;
 #[path = "suite/real_ssh_client.rs"]

@@ -96,6 +96,12 @@ fn check(name: &str, value: &Atom, declared: &'static [OptionInfo]) -> Result<()
     }
     match value {
         Atom::Null => Ok(()),
+        // Nix cannot write it: -9223372036854775808 is minus a number that is too large.
+        Atom::Integer(i64::MIN) => Err(DirectiveError::Argument {
+            keyword: name.to_owned(),
+            expected: "a whole number over -2^63".to_owned(),
+            found: i64::MIN.to_string(),
+        }),
         Atom::Bool(true) => check_argument(Dialect::Sshd, keyword, "yes"),
         Atom::Bool(false) => check_argument(Dialect::Sshd, keyword, "no"),
         Atom::Integer(number) => check_argument(Dialect::Sshd, keyword, &number.to_string()),

@@ -243,6 +243,9 @@ pub enum KeyError {
         /// What is wrong.
         reason: &'static str,
     },
+    /// Blanks around a comment, which a reader of the line would drop.
+    #[error("a comment begins or ends with a blank")]
+    BlankComment,
     /// Over a limit.
     #[error("{what} of {length} bytes, at most {limit} are written")]
     TooLong {

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::key::{AuthorizedKey, KeyError};
-use super::options::{OptionValue, nearest, wrong_type};
+use super::options::{OptionValue, nearest, refuse_twice, wrong_type};
 use super::problem::{Context, Problem};
 use super::schema::Definitions;
 use crate::ssh::authorized_keys::read_options;
@@ -101,18 +101,17 @@ fn report_error<T>(result: Result<T, KeyError>, span: crate::source::Span, conte
 
 fn read_parts(attributes: Vec<Attribute<'_>>, context: &mut Context) -> Option<AuthorizedKey> {
     let (mut key, mut comment, mut options) = (None, None, Vec::new());
-    let mut whole = true;
-    let mut seen_key = false;
+    let mut whole = refuse_twice(&attributes, context);
+    if attributes.iter().all(|attribute| attribute.name != "key") {
+        context.in_option("key", crate::source::Span::NONE, |context| context.report(Problem::Missing));
+    }
     for attribute in attributes {
         let (name, span) = (attribute.name, attribute.value.span);
         let read = match name.as_ref() {
-            "key" => {
-                seen_key = true;
-                context.in_option("key", span, |context| {
-                    key = AuthorizedKey::read_line(attribute.value, context);
-                    key.is_some()
-                })
-            }
+            "key" => context.in_option("key", span, |context| {
+                key = AuthorizedKey::read_line(attribute.value, context);
+                key.is_some()
+            }),
             "comment" => context.in_option("comment", span, |context| {
                 comment = String::read(attribute.value, context);
                 comment.is_some()
@@ -128,9 +127,6 @@ fn read_parts(attributes: Vec<Attribute<'_>>, context: &mut Context) -> Option<A
             }),
         };
         whole &= read;
-    }
-    if !seen_key {
-        context.in_option("key", crate::source::Span::NONE, |context| context.report(Problem::Missing));
     }
     let mut key = key?;
     key.options.splice(0..0, options);
@@ -163,7 +159,7 @@ fn read_option_value(value: Value<'_>, context: &mut Context) -> Option<Vec<KeyO
         }
         Kind::Attributes(attributes) => {
             let mut options = Vec::new();
-            let mut whole = true;
+            let mut whole = refuse_twice(&attributes, context);
             for attribute in attributes {
                 let (name, span) = (attribute.name.clone(), attribute.value.span);
                 let read = context.in_attribute(&name, span, |context| read_one(attribute, context));
@@ -187,14 +183,23 @@ fn read_one(attribute: Attribute<'_>, context: &mut Context) -> Option<Vec<KeyOp
     let span = attribute.value.span;
     let canonical = FLAGS.iter().chain(&VALUED).find(|known| known.eq_ignore_ascii_case(name));
     let Some(canonical) = canonical else {
-        let nearest = nearest(name, FLAGS.into_iter().chain(VALUED));
+        // `no-pty` stands on a line; in a set it is `pty = false`.
+        let negated =
+            name.strip_prefix("no-").and_then(|name| FLAGS.iter().find(|flag| flag.eq_ignore_ascii_case(name)));
+        let negated = negated.map(|flag| format!("{flag} = false"));
+        let nearest = negated.or_else(|| nearest(name, FLAGS.into_iter().chain(VALUED)));
         context.report_at(attribute.span, Problem::UnknownOption { nearest });
         return None;
     };
     let texts = |value: Value<'_>, context: &mut Context| match value.kind {
         Kind::String(text) => Some(vec![text.into_owned()]),
         Kind::Integer(number) => Some(vec![number.to_string()]),
-        _ => Vec::<String>::read(value, context),
+        Kind::List(_) => Vec::<String>::read(value, context),
+        _ => {
+            let expected = "a string or a list of strings".to_owned();
+            context.report(Problem::WrongType { expected, found: value.describe().to_owned() });
+            None
+        }
     };
     match attribute.value.kind {
         Kind::Bool(on) if FLAGS.contains(canonical) => {
@@ -202,11 +207,12 @@ fn read_one(attribute: Attribute<'_>, context: &mut Context) -> Option<Vec<KeyOp
             // restrict = false and cert-authority = false are their absence.
             Some(KeyOption::flag(&flag).into_iter().collect())
         }
-        Kind::Attributes(variables) if *canonical == "environment" => variables
+        Kind::Attributes(variables) if *canonical == "environment" && refuse_twice(&variables, context) => variables
             .into_iter()
             .map(|variable| {
                 let value = String::read(variable.value, context)?;
-                report_error(KeyOption::valued("environment", &format!("{}={value}", variable.name)), span, context)
+                let option = KeyOption::Environment(variable.name.into_owned(), value);
+                report_error(option.check().map(|()| option), span, context)
             })
             .collect(),
         _ if FLAGS.contains(canonical) => {

@@ -16,8 +16,11 @@ pub struct HostNamePattern;
 
 impl NameKind for HostNamePattern {
     const WHAT: &'static str = "known host";
-    const PATTERN: &'static str = r"^[A-Za-z0-9._:*?!%\[\]-]+$";
+    const PATTERN: &'static str = r"^(?!(outPath|__toString)$)[A-Za-z0-9._:*?!%\[\]-]+$";
     fn refuse(name: &str) -> Option<&'static str> {
+        if matches!(name, "outPath" | "__toString") {
+            return Some("Nix gives a set with this name another meaning");
+        }
         let right = HostName::check(name).is_ok() && name.len() < 64;
         if right { None } else { Some("it is a host name, an address or [host]:port of at most 63 characters") }
     }

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 use std::marker::PhantomData;
 
-use super::options::{OptionValue, wrong_type};
+use super::options::{OptionValue, refuse_twice, wrong_type};
 use super::problem::{Context, Problem};
 use super::release::Release;
 use super::schema::Definitions;
@@ -155,7 +155,9 @@ impl Block {
     /// Adds a line. Keyword and argument are checked when the block is written.
     #[must_use]
     pub fn set(mut self, keyword: &str, argument: impl Into<Argument>) -> Block {
-        let dialect = if let Header::Host(_) = self.header { Dialect::Ssh } else { Dialect::Sshd };
+        // A Match block may be the client's: what only ssh_config has is looked up there.
+        let host = matches!(self.header, Header::Host(_)) || Dialect::Sshd.keyword(keyword).is_none();
+        let dialect = if host { Dialect::Ssh } else { Dialect::Sshd };
         let argument = argument_text(dialect, keyword, argument.into());
         let name = dialect.keyword(keyword).map_or(keyword, |keyword| keyword.name);
         self.directives.push(Directive { keyword: name.to_owned(), argument });
@@ -263,12 +265,14 @@ impl<F: ConfigFile> OptionValue for ExtraConfig<F> {
             Kind::List(items) => {
                 let mut blocks = Vec::new();
                 for (index, item) in items.into_iter().enumerate() {
-                    let block = context.in_element(index, item.span, |context| read_block::<F>(item, context));
+                    let block = context.in_element(index, item.span, |context| {
+                        let block = read_block::<F>(item, context)?;
+                        check_block(F::DIALECT, index, &block, context);
+                        Some(block)
+                    });
                     blocks.extend(block);
                 }
-                let config = ExtraConfig::from(blocks);
-                config.check(context);
-                Some(config)
+                Some(ExtraConfig::from(blocks))
             }
             _ => wrong_type::<Self>(&value, context),
         }
@@ -302,21 +306,23 @@ impl<F: ConfigFile> OptionValue for ExtraConfig<F> {
 impl<F: ConfigFile> ExtraConfig<F> {
     fn check(&self, context: &mut Context) {
         for (index, block) in self.blocks.iter().enumerate() {
-            context.in_element(index, Span::NONE, |context| {
-                if let Err(error) = block_text::check_header(F::DIALECT, &block.header) {
-                    context.report(error);
-                }
-                if block.header == Header::Global && index > 0 {
-                    context.report(DirectiveError::Header("lines for everything belong before the first block"));
-                }
-                if block.directives.is_empty() {
-                    context.report(DirectiveError::Header("a block without settings does nothing"));
-                }
-                for directive in &block.directives {
-                    check_directive(F::DIALECT, directive, &block.header, context);
-                }
-            });
+            context.in_element(index, Span::NONE, |context| check_block(F::DIALECT, index, block, context));
         }
+    }
+}
+
+fn check_block(dialect: Dialect, index: usize, block: &Block, context: &mut Context) {
+    if let Err(error) = block_text::check_header(dialect, &block.header) {
+        context.report(error);
+    }
+    if block.header == Header::Global && index > 0 {
+        context.report(DirectiveError::Header("lines for everything belong before the first block"));
+    }
+    if block.directives.is_empty() {
+        context.report(DirectiveError::Header("a block without settings does nothing"));
+    }
+    for directive in &block.directives {
+        check_directive(dialect, directive, &block.header, context);
     }
 }
 
@@ -336,7 +342,7 @@ fn read_block<F: ConfigFile>(value: Value<'_>, context: &mut Context) -> Option<
         return None;
     };
     let mut block = Block::global();
-    let mut whole = true;
+    let mut whole = refuse_twice(&attributes, context);
     for attribute in attributes {
         let (name, span) = (attribute.name, attribute.value.span);
         let result = context.in_attribute(&name, span, |context| {

@@ -71,6 +71,8 @@ pub trait OptionSet: Default {
     fn read_option(&mut self, name: &str, value: Value<'_>, context: &mut Context);
     /// Visits every set option in the table's order.
     fn write_options<'a>(&'a self, context: &mut Context, sink: &mut dyn FnMut(&'static OptionInfo, Value<'a>));
+    /// Reports options that do not fit each other.
+    fn check_together(&self, _context: &mut Context) {}
     /// Adds later definitions.
     fn merge_options(&mut self, later: Self);
     /// The same without the sets that are verified in pieces.
@@ -117,14 +119,14 @@ pub(crate) fn read_set<S: OptionSet>(value: Value<'_>, context: &mut Context) ->
         context.report_at(value.span, Problem::WrongType { expected, found: value.describe().to_owned() });
         return None;
     };
-    read_attributes(&mut set, "", attributes, context);
     for option in S::OPTIONS.iter().filter(|option| option.default == "required") {
-        let mut found = false;
-        set.write_options(&mut Context::new(context.release), &mut |written, _| found |= written.name == option.name);
-        if !found {
+        // One that is there and wrong gets its own message.
+        if attributes.iter().all(|attribute| attribute.name != option.name) {
             context.in_option(option.name, value.span, |context| context.report(Problem::Missing));
         }
     }
+    read_attributes(&mut set, "", attributes, context);
+    set.check_together(context);
     Some(set)
 }
 
@@ -134,6 +136,12 @@ fn read_attributes<S: OptionSet>(set: &mut S, prefix: &str, attributes: Vec<Attr
         let mut exact = None;
         let mut deeper = None;
         for option in S::OPTIONS {
+            // Two bytes rule most lines out: the name's first, and where it ends the line's end or a dot.
+            let (line, end) = (option.name.as_bytes(), prefix.len() + attribute.name.len());
+            let ends = line.len() == end || line.get(end) == Some(&b'.');
+            if !ends || line.get(prefix.len()) != attribute.name.as_bytes().first() {
+                continue;
+            }
             let Some(rest) = option.name.strip_prefix(prefix) else { continue };
             let Some(rest) = rest.strip_prefix(attribute.name.as_ref()) else { continue };
             if rest.is_empty() {
@@ -176,6 +184,19 @@ pub(crate) fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> O
     best.map(|(_, candidate)| candidate.to_owned())
 }
 
+/// JSON lets a name stand twice in a set; whatever was meant, only one of both would come true.
+pub(crate) fn refuse_twice(attributes: &[Attribute<'_>], context: &mut Context) -> bool {
+    let mut once = true;
+    let mut seen = std::collections::BTreeSet::new();
+    for attribute in attributes {
+        if !seen.insert(attribute.name.to_ascii_lowercase()) {
+            context.in_attribute(&attribute.name, attribute.span, |context| context.report(Problem::Twice));
+            once = false;
+        }
+    }
+    once
+}
+
 /// Reads one option into its field.
 pub(crate) fn read_setting<T: OptionValue>(field: &mut Setting<T>, value: Value<'_>, context: &mut Context) {
     if field.is_set() {
@@ -184,7 +205,7 @@ pub(crate) fn read_setting<T: OptionValue>(field: &mut Setting<T>, value: Value<
     }
     let span = value.span;
     if let Some(value) = T::read(value, context) {
-        *field = Setting::Set(value, span);
+        *field = Setting::at(value, span);
     }
 }
 
@@ -195,8 +216,8 @@ pub(crate) fn write_setting<'a, T: OptionValue>(
     context: &mut Context,
     sink: &mut dyn FnMut(&'static OptionInfo, Value<'a>),
 ) {
-    let Setting::Set(value, span) = field else { return };
-    context.in_option(option.name, *span, |context| {
+    let Some(value) = field.get() else { return };
+    context.in_option(option.name, field.span(), |context| {
         let value = value.to_value(context);
         let release = context.release;
         match option.since {
@@ -215,6 +236,7 @@ pub(crate) fn write_setting<'a, T: OptionValue>(
 /// The set as a value, dotted names as nested sets.
 pub(crate) fn set_to_value<'a, S: OptionSet>(set: &'a S, context: &mut Context) -> Value<'a> {
     let mut attributes = Vec::new();
+    set.check_together(context);
     set.write_options(context, &mut |option, value| insert(&mut attributes, option.name, value));
     set.write_other(context, &mut attributes);
     Kind::Attributes(attributes).into()
@@ -237,18 +259,18 @@ fn insert<'a>(attributes: &mut Vec<Attribute<'a>>, name: &'static str, value: Va
 
 /// The setting without the sets that are verified in pieces.
 pub(crate) fn setting_without_pieces<T: OptionValue + Clone>(field: &Setting<T>) -> Setting<T> {
-    match field {
-        Setting::Unset => Setting::Unset,
-        Setting::Set(value, span) => Setting::Set(value.without_pieces(), *span),
-    }
+    field.get().map_or(Setting::UNSET, |value| Setting::at(value.without_pieces(), field.span()))
 }
 
 /// Adds a later setting to an earlier one.
 pub(crate) fn merge_setting<T: OptionValue>(field: &mut Setting<T>, later: Setting<T>) {
-    match (field, later) {
-        (_, Setting::Unset) => {}
-        (Setting::Set(value, _), Setting::Set(later, _)) => value.merge(later),
-        (field @ Setting::Unset, later) => *field = later,
+    match field.get_mut() {
+        None => *field = later,
+        Some(value) => {
+            if let Some(later) = later.into_value() {
+                value.merge(later);
+            }
+        }
     }
 }
 
@@ -293,12 +315,14 @@ fn insert_schema(properties: &mut JsonMap<String, Json>, name: &str, schema: Jso
 }
 
 /// Declares sets of options. One line per option: `field: Type = "nix.name", "default", since, "what it does";`
+/// After them, `..field: Type;` holds names that are in no line, and `=> function;` checks the set as a whole.
 macro_rules! option_sets {
     ($(
         $(#[$meta:meta])*
         $Set:ident, $summary:literal {
             $( $field:ident: $Type:ty = $name:literal, $default:literal, $since:expr, $doc:literal; )*
             $( ..$other:ident: $Other:ty; )?
+            $( => $check:path; )?
         }
     )*) => {$(
         $(#[$meta])*
@@ -377,6 +401,12 @@ macro_rules! option_sets {
                     $( $other: self.$other.clone(), )?
                 }
             }
+
+            $(
+                fn check_together(&self, context: &mut $crate::model::problem::Context) {
+                    $check(self, context);
+                }
+            )?
 
             fn merge_options(&mut self, later: Self) {
                 $( $crate::model::options::merge_setting(&mut self.$field, later.$field); )*

@@ -176,7 +176,9 @@ impl Context {
             self.path.push('.');
         }
         self.path.push_str(&attribute_name(name));
-        self.span = span;
+        if !span.is_none() {
+            self.span = span;
+        }
         let result = work(self);
         self.path.truncate(length);
         self.span = outer;
@@ -190,7 +192,9 @@ impl Context {
             self.path.push('.');
         }
         self.path.push_str(name);
-        self.span = span;
+        if !span.is_none() {
+            self.span = span;
+        }
         let result = work(self);
         self.path.truncate(length);
         self.span = outer;

@@ -2,35 +2,70 @@
 
 use crate::source::Span;
 
-/// One option: NixOS's default, or a value of ours. Two settings are equal when their values are; places don't count.
-#[derive(Debug, Clone, Default)]
-pub enum Setting<T> {
-    /// Not defined here: NixOS's default or another module decides.
-    #[default]
-    Unset,
-    /// Defined here.
-    Set(T, Span),
+/// One option: NixOS's default, or a value of ours with its place. Two settings are equal when their values are; places
+/// don't count.
+///
+/// Most options of a set are unset, so a set one has its own place in memory and an unset one takes a pointer.
+#[derive(Debug, Clone)]
+pub struct Setting<T>(Option<Box<Defined<T>>>);
+
+/// A value that is defined.
+#[derive(Debug, Clone)]
+struct Defined<T> {
+    value: T,
+    span: Span,
+}
+
+impl<T> Default for Setting<T> {
+    fn default() -> Setting<T> {
+        Setting::UNSET
+    }
 }
 
 impl<T> Setting<T> {
+    /// Not defined here: NixOS's default or another module decides.
+    pub const UNSET: Setting<T> = Setting(None);
+
+    /// A value and where it stands.
+    ///
+    /// ```
+    /// use nixos_ssh::{Setting, source::Span};
+    /// assert_eq!(Setting::at(22, Span::new(0, 0..2)), Setting::from(22));
+    /// ```
+    pub fn at(value: T, span: Span) -> Setting<T> {
+        Setting(Some(Box::new(Defined { value, span })))
+    }
+
     /// The value, if it is set.
     ///
     /// ```
     /// use nixos_ssh::Setting;
     /// assert_eq!(Setting::from(22).get(), Some(&22));
-    /// assert_eq!(Setting::<u16>::Unset.get(), None);
+    /// assert_eq!(Setting::<u16>::UNSET.get(), None);
     /// ```
     pub fn get(&self) -> Option<&T> {
-        match self {
-            Setting::Unset => None,
-            Setting::Set(value, _) => Some(value),
-        }
+        self.0.as_ref().map(|defined| &defined.value)
+    }
+
+    /// The value for change, if it is set.
+    pub fn get_mut(&mut self) -> Option<&mut T> {
+        self.0.as_mut().map(|defined| &mut defined.value)
+    }
+
+    /// The value, given away.
+    pub fn into_value(self) -> Option<T> {
+        self.0.map(|defined| defined.value)
+    }
+
+    /// Where the value stands; [`Span::NONE`] when it is unset or was made in Rust.
+    pub fn span(&self) -> Span {
+        self.0.as_ref().map_or(Span::NONE, |defined| defined.span)
     }
 
     /// Changes the value in place, starting from the type's default if it was unset.
     ///
     /// ```
-    /// let mut ports = nixos_ssh::Setting::<Vec<u16>>::Unset;
+    /// let mut ports = nixos_ssh::Setting::<Vec<u16>>::UNSET;
     /// ports.update(|ports| ports.push(22));
     /// assert_eq!(ports.get(), Some(&vec![22]));
     /// ```
@@ -38,27 +73,23 @@ impl<T> Setting<T> {
     where
         T: Default,
     {
-        let (mut value, span) = match std::mem::take(self) {
-            Setting::Unset => (T::default(), Span::NONE),
-            Setting::Set(value, span) => (value, span),
-        };
-        change(&mut value);
-        *self = Setting::Set(value, span);
+        let unset = || Box::new(Defined { value: T::default(), span: Span::NONE });
+        change(&mut self.0.get_or_insert_with(unset).value);
     }
 
     /// Whether a value is set.
     ///
     /// ```
-    /// assert!(!nixos_ssh::Setting::<bool>::Unset.is_set());
+    /// assert!(!nixos_ssh::Setting::<bool>::UNSET.is_set());
     /// ```
     pub fn is_set(&self) -> bool {
-        matches!(self, Setting::Set(..))
+        self.0.is_some()
     }
 }
 
 impl<T> From<T> for Setting<T> {
     fn from(value: T) -> Setting<T> {
-        Setting::Set(value, Span::NONE)
+        Setting::at(value, Span::NONE)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::ssh::form::{is_listen_address, is_user_pattern};
+
 /// Why a text cannot be written.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -63,14 +65,18 @@ pub(crate) fn check_controls(text: &str, allowed: &[char]) -> Result<(), TextErr
     if text.len() > TEXT_LIMIT {
         return Err(TextError::TooLong { length: text.len(), limit: TEXT_LIMIT });
     }
-    // Printable ASCII, most of all text, is settled bytewise.
-    if text.bytes().all(|byte| matches!(byte, 0x20..=0x7e)) {
+    if is_printable_ascii(text) {
         return Ok(());
     }
     match text.chars().find(|character| character.is_control() && !allowed.contains(character)) {
         Some(character) => Err(TextError::Control { code: character as u32 }),
         None => Ok(()),
     }
+}
+
+/// Whether a text is what most texts are. Without an early end, so that the compiler looks at many bytes at once.
+pub(crate) fn is_printable_ascii(text: &str) -> bool {
+    text.bytes().fold(true, |all, byte| all & matches!(byte, 0x20..=0x7e))
 }
 
 fn all(text: &str, allowed: impl Fn(char) -> bool, what: &'static str) -> Result<(), TextError> {
@@ -171,7 +177,9 @@ text_kinds! {
     };
 
     /// A file beside or below the module, `./keys/alice.pub`, that Nix reads when it evaluates.
-    KeyFile: "a path below the module, ./…", Some(r"^\./"), check_relative;
+    KeyFile: "a path below the module, ./…", Some(r"^\./"), |text| {
+        form(is_relative(text), "a key file", "below the module: ./ and parts of A-Z a-z 0-9 . _ -")
+    };
 
     /// A file beside or below the module (`./banner`, copied to the store) or an absolute path on the machine.
     FilePath: "a path below the module, ./…, or an absolute path", Some(r"^(\./|/)"), |text| {
@@ -179,7 +187,7 @@ text_kinds! {
             check_controls(text, &[])?;
             return all(text, |character| !" \"'#\\:".contains(character), "a path of sshd_config");
         }
-        check_relative(text)
+        form(is_relative(text), "a file", "from the root, /…, or below the module: ./ and parts of A-Z a-z 0-9 . _ -")
     };
 
     /// A package: `pkgs.bashInteractive`.
@@ -230,6 +238,30 @@ text_kinds! {
         form(!text.is_empty(), "a word of sshd_config", "with at least one character")
     };
 
+    /// A user, or a user at a host, as a pattern: of a range all that is after its prefix must be zero.
+    UserPattern: "a user or user@host, patterns allowed", Some(r#"^[^\s"'#\\]+$"#), |text| {
+        Word::check(text)?;
+        form(is_user_pattern(text), "a pattern of users", "user or user@host, a range with zeros after its prefix")
+    };
+
+    /// A pattern of names of environment variables.
+    VariablePattern: "the name of a variable, patterns allowed", Some(r#"^[^\s"'#\\=]+$"#), |text| {
+        Word::check(text)?;
+        all(text, |character| character != '=', "a pattern of variable names")
+    };
+
+    /// An address or a host name to listen on.
+    ListenName: "an address or a host name", Some(r#"^[^\s"'#\\/]+$"#), |text| {
+        Word::check(text)?;
+        form(is_listen_address(text), "what to listen on", "as an address or a host name, with a port as host:port")
+    };
+
+    /// A program with its arguments, or `none`.
+    ProgramLine: "the absolute path of a program with its arguments, or none", Some("^(/|none$)"), |text| {
+        check_controls(text, &[])?;
+        form(text == "none" || text.starts_with('/'), "a program", "from the root: /…")
+    };
+
     /// An algorithm list's element: `ssh-ed25519`, with the signs `+ - ^` that OpenSSH knows.
     Algorithm: "the name of an algorithm", Some(r"^[+^-]?[A-Za-z0-9@.*?_-]+$"), |text| {
         let plain = |character: char| character.is_ascii_alphanumeric() || "@.-_*?+^".contains(character);
@@ -238,12 +270,10 @@ text_kinds! {
     };
 }
 
-fn check_relative(text: &str) -> Result<(), TextError> {
-    let wrong = TextError::Form { what: "a key file", form: "below the module: ./ and parts of A-Z a-z 0-9 . _ -" };
-    let Some(rest) = text.strip_prefix("./") else { return Err(wrong) };
+fn is_relative(text: &str) -> bool {
     let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
-    let right = rest.split('/').all(|part| !part.is_empty() && part != "." && part != ".." && plain(part));
-    if right { Ok(()) } else { Err(wrong) }
+    let right = |part: &str| !part.is_empty() && part != "." && part != ".." && plain(part);
+    text.strip_prefix("./").is_some_and(|rest| rest.split('/').all(right))
 }
 
 fn check_package(text: &str) -> Result<(), TextError> {

@@ -41,7 +41,15 @@ impl OptionValue for i64 {
     }
     fn read(value: Value<'_>, context: &mut Context) -> Option<i64> {
         match value.kind {
-            Kind::Integer(value) if value != i64::MIN => Some(value),
+            Kind::Integer(i64::MIN) => {
+                let found = i64::MIN.to_string();
+                context.report_at(
+                    value.span,
+                    Problem::WrongType { expected: "a whole number above -2^63".to_owned(), found },
+                );
+                None
+            }
+            Kind::Integer(value) => Some(value),
             _ => wrong_type::<i64>(&value, context),
         }
     }
@@ -181,6 +189,10 @@ text_values! {
     HostName => string;
     Principal => string;
     Word => string;
+    UserPattern => string;
+    VariablePattern => string;
+    ListenName => string;
+    ProgramLine => string;
     Algorithm => string;
 }
 
@@ -256,10 +268,30 @@ pub trait NameKind {
 }
 
 /// Sets by name (`attrsOf`): users, groups, known hosts. Sorted by name.
+///
+/// Each set has a place of its own in memory, so that a large map is not moved when it is built.
 #[derive(Debug)]
-pub struct Named<N, T>(pub BTreeMap<String, T>, PhantomData<N>);
+pub struct Named<N, T>(BTreeMap<String, Box<T>>, PhantomData<N>);
 
 impl<N, T> Named<N, T> {
+    /// The set of a name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&T> {
+        self.0.get(name).map(AsRef::as_ref)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The sets by name.
     ///
     /// ```
@@ -268,8 +300,8 @@ impl<N, T> Named<N, T> {
     /// let users = host.users.get().and_then(|users| users.users.get());
     /// assert_eq!(users.map(|users| users.iter().count()), Some(1));
     /// ```
-    pub fn iter(&self) -> std::collections::btree_map::Iter<'_, String, T> {
-        self.0.iter()
+    pub fn iter(&self) -> impl Iterator<Item = (&String, &T)> {
+        self.0.iter().map(|(name, set)| (name, set.as_ref()))
     }
 }
 
@@ -293,7 +325,23 @@ impl<N, T: PartialEq> PartialEq for Named<N, T> {
 
 impl<N, T> From<BTreeMap<String, T>> for Named<N, T> {
     fn from(sets: BTreeMap<String, T>) -> Self {
-        Named(sets, PhantomData)
+        sets.into_iter().collect()
+    }
+}
+
+impl<N, T> FromIterator<(String, T)> for Named<N, T> {
+    fn from_iter<I: IntoIterator<Item = (String, T)>>(sets: I) -> Self {
+        Named(sets.into_iter().map(|(name, set)| (name, Box::new(set))).collect(), PhantomData)
+    }
+}
+
+impl<N, T> IntoIterator for Named<N, T> {
+    type Item = (String, T);
+    type IntoIter =
+        std::iter::Map<std::collections::btree_map::IntoIter<String, Box<T>>, fn((String, Box<T>)) -> (String, T)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter().map(|(name, set)| (name, *set))
     }
 }
 
@@ -317,11 +365,11 @@ impl<N: NameKind, T: OptionValue> Named<N, T> {
 }
 
 /// How many sets are written and read back at once. Pieces keep the parser's hashing linear and memory small.
-pub(crate) const PIECE: usize = 1000;
+pub(crate) const PIECE: usize = 250;
 
 impl<N: NameKind, T: OptionValue + PartialEq> PieceSource for Named<N, T> {
     fn for_each_piece(&self, context: &mut Context, work: &mut dyn FnMut(&mut Context, Vec<Attribute<'_>>)) {
-        let mut sets = self.0.iter().peekable();
+        let mut sets = self.iter().peekable();
         while sets.peek().is_some() {
             let values = Self::values(sets.by_ref().take(PIECE), context);
             work(context, values);
@@ -329,11 +377,24 @@ impl<N: NameKind, T: OptionValue + PartialEq> PieceSource for Named<N, T> {
     }
 
     fn first_difference(&self, read: Vec<Attribute<'_>>, context: &mut Context) -> Option<String> {
+        // A piece is a run of neighbours, so that one look-up finds them all.
+        let first = read.first()?.name.clone().into_owned();
+        let mut sets = self.0.range(first..);
         read.into_iter().find_map(|attribute| {
-            let name = attribute.name.into_owned();
-            let same = T::read(attribute.value, context).is_some_and(|set| self.0.get(&name) == Some(&set));
-            (!same).then_some(name)
+            let set = T::read(attribute.value, context);
+            let same =
+                sets.next().is_some_and(|(name, own)| *name == attribute.name && Some(own.as_ref()) == set.as_ref());
+            (!same).then(|| attribute.name.into_owned())
         })
+    }
+}
+
+/// Reports names that stand twice, at their second place. Most texts are sorted already.
+fn report_twice(attributes: &[Attribute<'_>], context: &mut Context) {
+    let mut names: Vec<(&str, Span)> = attributes.iter().map(|attribute| (&*attribute.name, attribute.span)).collect();
+    names.sort_unstable();
+    for pair in names.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+        context.in_attribute(pair[1].0, pair[1].1, |context| context.report(Problem::Twice));
     }
 }
 
@@ -343,30 +404,27 @@ impl<N: NameKind, T: OptionValue + PartialEq + Clone> OptionValue for Named<N, T
     }
     fn read(value: Value<'_>, context: &mut Context) -> Option<Self> {
         let Kind::Attributes(attributes) = value.kind else { return wrong_type::<Self>(&value, context) };
-        let mut sets = BTreeMap::new();
+        let mut sets: Vec<(String, Box<T>)> = Vec::with_capacity(attributes.len());
+        report_twice(&attributes, context);
         for attribute in attributes {
             let Attribute { name, span, value } = attribute;
             let set = context.in_attribute(&name, span, |context| {
                 if let Some(reason) = N::refuse(&name) {
                     context.report(Problem::BadName { what: N::WHAT, name: name.clone().into_owned(), reason });
                 }
-                if sets.contains_key(name.as_ref()) {
-                    context.report(Problem::Twice);
-                    return None;
-                }
-                T::read(value, context)
+                T::read(value, context).map(Box::new)
             });
             if let Some(set) = set {
-                sets.insert(name.into_owned(), set);
+                sets.push((name.into_owned(), set));
             }
         }
-        Some(sets.into())
+        Some(Named(sets.into_iter().collect(), PhantomData))
     }
     fn to_value<'a>(&'a self, context: &mut Context) -> Value<'a> {
         if self.0.len() > PIECE {
             return Kind::Pieces(Pieces { source: self, path: context.path().to_owned() }).into();
         }
-        Kind::Attributes(Self::values(self.0.iter(), context)).into()
+        Kind::Attributes(Self::values(self.iter(), context)).into()
     }
     fn without_pieces(&self) -> Self {
         if self.0.len() > PIECE { Self::default() } else { self.clone() }
@@ -374,7 +432,7 @@ impl<N: NameKind, T: OptionValue + PartialEq + Clone> OptionValue for Named<N, T
     fn merge(&mut self, later: Self) {
         for (name, set) in later.0 {
             match self.0.get_mut(&name) {
-                Some(earlier) => earlier.merge(set),
+                Some(earlier) => earlier.merge(*set),
                 None => {
                     self.0.insert(name, set);
                 }

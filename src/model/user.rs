@@ -45,10 +45,13 @@ pub struct MountAttribute;
 
 impl NameKind for MountAttribute {
     const WHAT: &'static str = "mount attribute";
-    const PATTERN: &'static str = "^[A-Za-z_][A-Za-z0-9_-]{0,62}$";
+    const PATTERN: &'static str = "^(?!outPath$)[A-Za-z][A-Za-z0-9_-]{0,62}$";
     fn refuse(name: &str) -> Option<&'static str> {
         let plain = name.len() < 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
-        let first = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
+        if name == "outPath" || name.starts_with('_') {
+            return Some("Nix and NixOS give a set with this name another meaning");
+        }
+        let first = name.starts_with(|first: char| first.is_ascii_alphabetic());
         if plain && first { None } else { Some("it is a word of letters, digits, _ and -") }
     }
 }
@@ -87,7 +90,7 @@ option_sets! {
         create_home: bool = "createHome", "false", Always, "Whether NixOS makes its home.";
         shell: Option<Shell> = "shell", "pkgs.shadow", Always, "Its login shell.";
         use_default_shell: bool = "useDefaultShell", "false", Always, "Whether its shell is users.defaultUserShell.";
-        ignore_shell_program_check: bool = "ignoreShellProgramCheck", "false", Always, "Whether programs.<shell>.enable may be off.";
+        ignore_shell_program_check: bool = "ignoreShellProgramCheck", "false", Always, "Whether `programs.<shell>.enable` may be off.";
         hashed_password: Option<PasswdField> = "hashedPassword", "null", Always, "Its password, hashed; world-readable in the store.";
         hashed_password_file: Option<String> = "hashedPasswordFile", "null", Always, "A file with its hashed password, outside the store.";
         password: Option<String> = "password", "null", Always, "Its password in clear, world-readable in the store.";

@@ -247,7 +247,8 @@ impl<'t> Reader<'t> {
 
 /// The value of the inside of a `"…"` string; `None` where Nix and rnix would not agree on it.
 fn unescape(text: &str) -> Option<Cow<'_, str>> {
-    if !text.contains(['\\', '\r', '$']) {
+    let special = |byte: u8| matches!(byte, b'\\' | b'\r' | b'$');
+    if !text.bytes().fold(false, |found, byte| found | special(byte)) {
         return Some(Cow::Borrowed(text));
     }
     let mut out = String::with_capacity(text.len());

@@ -8,6 +8,8 @@ use crate::value::{Attribute, Kind, Pieces, Value};
 const WIDTH: usize = 100;
 /// Dotted names longer than this are written as nested sets.
 const DOTTED_LIMIT: usize = 60;
+/// A dotted name of more parts, or with a quoted one, may have its value on the next line.
+const SIMPLE_PARTS: usize = 4;
 
 const KEYWORDS: [&str; 9] = ["assert", "else", "if", "in", "inherit", "let", "or", "rec", "then"];
 
@@ -54,7 +56,13 @@ pub fn attribute_name(name: &str) -> std::borrow::Cow<'_, str> {
 pub fn push_string(out: &mut String, text: &str) {
     out.push('"');
     let mut rest = text;
-    while let Some(at) = rest.find(['\\', '"', '$', '\n', '\r', '\t']) {
+    let special = |byte: &u8| matches!(byte, b'\\' | b'"' | b'$' | b'\n' | b'\r' | b'\t');
+    // Without an early end the compiler looks at many bytes at once; most texts have nothing to escape.
+    if !text.as_bytes().iter().fold(false, |found, byte| found | special(byte)) {
+        out.push_str(text);
+        rest = "";
+    }
+    while let Some(at) = rest.as_bytes().iter().position(special) {
         out.push_str(&rest[..at]);
         out.push_str(match rest.as_bytes()[at] {
             b'\\' => "\\\\",
@@ -72,10 +80,9 @@ pub fn push_string(out: &mut String, text: &str) {
 
 /// Whether a text reads back from an indented block exactly: whole lines of printable text that begin at the margin.
 fn fits_block(text: &str) -> bool {
-    let lines_right = text.lines().all(|line| line.trim_end() == line && (line.is_empty() || !line.trim().is_empty()));
     text.ends_with('\n')
         && text.starts_with(|first: char| !first.is_whitespace())
-        && lines_right
+        && text.lines().all(|line| line.trim_end() == line)
         && !text.contains("''")
         && !text.contains("'$")
         && !text.chars().any(|character| character.is_control() && character != '\n')
@@ -144,7 +151,7 @@ impl<'o> Writer<'o> {
         self.indent(indent);
         let start = self.out.len();
         self.out.push_str(&attribute_name(&attribute.name));
-        let mut value = &attribute.value;
+        let (mut value, mut parts, mut quoted) = (&attribute.value, 1, !is_bare_name(&attribute.name));
         while let Kind::Attributes(inner) = &value.kind {
             let [only] = inner.as_slice() else { break };
             let name = attribute_name(&only.name);
@@ -153,13 +160,26 @@ impl<'o> Writer<'o> {
             }
             self.out.push('.');
             self.out.push_str(&name);
-            value = &only.value;
+            (value, parts, quoted) = (&only.value, parts + 1, quoted || !is_bare_name(&only.name));
         }
-        self.out.push_str(" = ");
+        self.out.push_str(" =");
+        let end = self.out.len();
+        self.out.push(' ');
         // Column of the value: names are ASCII or short, the width only matters for lists.
         let column = indent + self.out[start..].chars().count();
         self.value(value, indent, column);
         self.out.push_str(";\n");
+        // nixfmt lets a value that is too long begin its own line, but a string or a path only after a long name.
+        let breaks = match value.kind {
+            Kind::String(_) | Kind::Path(_) | Kind::After(_) => quoted || parts > SIMPLE_PARTS,
+            Kind::Package(_) => true,
+            _ => false,
+        };
+        let written = &self.out[end + 1..self.out.len() - 1];
+        if breaks && !written.contains('\n') && column + written.chars().count() > WIDTH {
+            let margin = format!("\n{}", " ".repeat(indent + 2));
+            self.out.replace_range(end..=end, &margin);
+        }
     }
 
     fn value(&mut self, value: &Value<'_>, indent: usize, column: usize) {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use jiter::{Jiter, JiterError, NumberAny, NumberInt, Peek};
+use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, NumberAny, NumberInt, Peek};
 
 use super::SpecError;
 use crate::source::Span;
@@ -35,7 +35,23 @@ pub(super) fn read(text: &str, source: u32) -> Result<Value<'_>, SpecError> {
 
 impl<'t> Reader<'t> {
     fn error(&self, error: &JiterError) -> SpecError {
+        if let JiterErrorType::JsonError(JsonErrorType::NumberOutOfRange) = error.error_type {
+            return self.number(error.index);
+        }
         self.syntax(error.error_type.to_string(), error.index)
+    }
+
+    /// A number beyond 64 bits, at any of its digits.
+    fn number(&self, index: usize) -> SpecError {
+        let digit = |byte: &u8| byte.is_ascii_digit() || *byte == b'-';
+        let bytes = self.text.as_bytes();
+        let index = index.min(bytes.len());
+        let start = index - bytes[..index].iter().rev().take_while(|byte| digit(byte)).count();
+        let end = index + bytes[index..].iter().take_while(|byte| digit(byte)).count();
+        SpecError::Syntax {
+            message: "this is a number that Nix cannot hold".to_owned(),
+            span: Span::new(self.source, start..end),
+        }
     }
 
     fn syntax(&self, message: String, index: usize) -> SpecError {
@@ -69,7 +85,7 @@ impl<'t> Reader<'t> {
                 NumberAny::Int(NumberInt::Int(number)) => Kind::Integer(number),
                 NumberAny::Float(number) => Kind::Float(number),
                 #[allow(unreachable_patterns, reason = "another crate may switch jiter's big numbers on")]
-                NumberAny::Int(_) => return Err(self.syntax("a number that Nix cannot hold".to_owned(), start)),
+                NumberAny::Int(_) => return Err(self.number(start)),
             },
         };
         Ok(Value { kind, span: Span::new(self.source, start..self.json.current_index()) })
@@ -90,7 +106,8 @@ impl<'t> Reader<'t> {
     }
 
     fn list(&mut self, depth: usize) -> Result<Vec<Value<'t>>, SpecError> {
-        let mut items = Vec::new();
+        // Most lists and sets have one or two elements: the first growth would be to four.
+        let mut items = Vec::with_capacity(1);
         let mut next = self.json.known_array().map_err(|error| self.error(&error))?;
         while let Some(peek) = next {
             items.push(self.value(peek, depth + 1)?);
@@ -100,7 +117,7 @@ impl<'t> Reader<'t> {
     }
 
     fn attributes(&mut self, depth: usize) -> Result<Vec<Attribute<'t>>, SpecError> {
-        let mut attributes = Vec::new();
+        let mut attributes = Vec::with_capacity(1);
         let mut key = self.json.next_object_bytes().map(|key| key.map(<[u8]>::as_ptr_range));
         loop {
             // The key borrows from the text: its address says where it stands.

@@ -15,6 +15,8 @@ pub(super) fn read(text: &str, source: u32) -> Result<Value<'_>, Vec<SpecError>>
             message: format!("this is no TOML: {}", error.message()),
             span: Span::new(source, error.span().unwrap_or(0..0)),
         };
+        let mut errors = errors;
+        errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
         return Err(errors.iter().map(error).collect());
     }
     let span = Span::new(source, table.span());

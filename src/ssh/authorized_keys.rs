@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::key_options::{KeyOption, check_together};
 use crate::model::key::{AuthorizedKey, COMMENT_LIMIT, KeyError, KeyType, LINE_LIMIT, PublicKey};
+use crate::model::text::is_printable_ascii;
 
 impl fmt::Display for AuthorizedKey {
     /// The line, without its line end.
@@ -70,13 +71,13 @@ fn check_comment(comment: &str) -> Result<(), KeyError> {
     if comment.len() > COMMENT_LIMIT {
         return Err(KeyError::TooLong { what: "a comment", length: comment.len(), limit: COMMENT_LIMIT });
     }
-    if !comment.bytes().all(|byte| matches!(byte, 0x20..=0x7e)) {
-        if let Some(control) = comment.chars().find(|character| character.is_control()) {
-            return Err(KeyError::Control { code: control as u32 });
-        }
+    if !is_printable_ascii(comment)
+        && let Some(control) = comment.chars().find(|character| character.is_control())
+    {
+        return Err(KeyError::Control { code: control as u32 });
     }
     if comment.starts_with(' ') || comment.ends_with(' ') {
-        return Err(KeyError::Option { name: "(comment)".to_owned(), reason: "it begins or ends with a blank" });
+        return Err(KeyError::BlankComment);
     }
     Ok(())
 }
@@ -85,7 +86,7 @@ const BLANKS: [char; 2] = [' ', '\t'];
 
 /// Splits at the first run of blanks and tabs.
 fn split_word(text: &str) -> (&str, &str) {
-    match text.find(BLANKS) {
+    match text.bytes().position(|byte| byte == b' ' || byte == b'\t') {
         Some(end) => (&text[..end], text[end..].trim_start_matches(BLANKS)),
         None => (text, ""),
     }
@@ -98,47 +99,50 @@ impl FromStr for AuthorizedKey {
     fn from_str(text: &str) -> Result<AuthorizedKey, KeyError> {
         let text = text.strip_suffix('\n').unwrap_or(text);
         let line = text.strip_suffix('\r').unwrap_or(text).trim_matches(BLANKS);
-        check_line(line)?;
-        let (first, rest) = split_word(line);
-        if let Some(key_type) = KeyType::from_name(first) {
-            return read_key(key_type, rest, Vec::new());
+        if line.len() > LINE_LIMIT {
+            return Err(KeyError::TooLong { what: "a line", length: line.len(), limit: LINE_LIMIT });
         }
-        refuse_dead_type(first)?;
-        let (options, rest) = read_options(line)?;
-        let (type_name, rest) = split_word(rest);
-        let Some(key_type) = KeyType::from_name(type_name) else {
-            refuse_dead_type(type_name)?;
-            return Err(KeyError::UnknownType(type_name.chars().take(60).collect()));
-        };
-        check_together(&options)?;
-        read_key(key_type, rest, options)
+        read_line(line).map_err(|error| explained(line, error))
     }
 }
 
-/// What can be said of the line as a whole.
-fn check_line(line: &str) -> Result<(), KeyError> {
-    if line.is_empty() {
-        return Err(KeyError::Empty);
+fn read_line(line: &str) -> Result<AuthorizedKey, KeyError> {
+    let (first, rest) = split_word(line);
+    if let Some(key_type) = KeyType::from_name(first) {
+        return read_key(key_type, rest, Vec::new());
     }
-    if line.len() > LINE_LIMIT {
-        return Err(KeyError::TooLong { what: "a line", length: line.len(), limit: LINE_LIMIT });
+    refuse_dead_type(first)?;
+    let (options, rest) = read_options(line)?;
+    let (type_name, rest) = split_word(rest);
+    let Some(key_type) = KeyType::from_name(type_name) else {
+        refuse_dead_type(type_name)?;
+        return Err(KeyError::UnknownType(type_name.chars().take(60).collect()));
+    };
+    check_together(&options)?;
+    read_key(key_type, rest, options)
+}
+
+/// The error that says most about a line that is no key.
+fn explained(line: &str, error: KeyError) -> KeyError {
+    if line.is_empty() {
+        return KeyError::Empty;
     }
     if line.contains("PRIVATE KEY") {
-        return Err(KeyError::Private);
+        return KeyError::Private;
     }
     if line.contains(['\n', '\r']) {
-        return Err(KeyError::LineBreak);
+        return KeyError::LineBreak;
     }
-    if !line.bytes().all(|byte| matches!(byte, 0x20..=0x7e)) {
-        if let Some(control) = line.chars().find(|&character| character.is_control() && character != '\t') {
-            return Err(KeyError::Control { code: control as u32 });
-        }
+    if let Some(control) = line.chars().find(|&character| character.is_control() && character != '\t') {
+        return KeyError::Control { code: control as u32 };
     }
-    let elided = line.split(BLANKS).any(|word| word.contains("...") && word.starts_with("AAAA") || word == "...");
-    if line.starts_with('#') || elided || line.contains('…') && !line.contains("AAAA") || line.contains("AAAA…") {
-        return Err(KeyError::Placeholder);
+    let elided =
+        |word: &str| (word.starts_with("AAAA") || word.starts_with('.')) && word.contains("...") || word.contains('…');
+    let undone = matches!(error, KeyError::Base64 | KeyError::NoBlob | KeyError::UnknownType(_) | KeyError::Wire(_));
+    if undone && (line.starts_with('#') || line.split(BLANKS).any(elided)) {
+        return KeyError::Placeholder;
     }
-    Ok(())
+    error
 }
 
 fn refuse_dead_type(name: &str) -> Result<(), KeyError> {

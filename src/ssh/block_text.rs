@@ -1,7 +1,7 @@
 //! Blocks as the text of sshd_config and ssh_config, and back; the escaping that NixOS's here-document demands.
 
 use crate::model::match_block::{Block, Criterion, Header};
-use crate::model::options::OptionValue as _;
+use crate::model::options::{OptionValue as _, refuse_twice};
 use crate::model::problem::{Context, Problem};
 use crate::value::{Kind, Value};
 
@@ -99,7 +99,15 @@ pub(crate) fn check_header(dialect: Dialect, header: &Header) -> Result<(), Dire
             Err(DirectiveError::Header("Host blocks belong to the client, the server has Match"))
         }
         Header::Host(patterns) => check_patterns(patterns, &['"', '\'', '\\', '#', ',']),
-        Header::Match(criteria) => criteria.iter().try_for_each(|criterion| check_criterion(dialect, criterion)),
+        Header::Match(criteria) => {
+            criteria.iter().try_for_each(|criterion| check_criterion(dialect, criterion))?;
+            let all = criteria.iter().any(|criterion| criterion.name == "all");
+            match (all, criteria.len()) {
+                (true, 1) => Err(DirectiveError::Header("all is a Match without criteria")),
+                (true, _) if dialect == Dialect::Sshd => Err(DirectiveError::Header("all stands alone")),
+                _ => Ok(()),
+            }
+        }
     }
 }
 
@@ -156,9 +164,9 @@ fn check_criterion(dialect: Dialect, criterion: &Criterion) -> Result<(), Direct
     if address && !criterion.patterns.iter().all(network) {
         return Err(DirectiveError::Header("a range has zeros after its prefix, as in 10.0.0.0/8"));
     }
-    if criterion.name == "LocalPort" && !criterion.patterns.iter().all(|port| port.parse::<u16>().is_ok_and(|p| p > 0))
-    {
-        return Err(DirectiveError::Header("LocalPort takes ports"));
+    let is_port = |port: &String| port.parse::<u16>().is_ok_and(|port| port > 0);
+    if criterion.name == "LocalPort" && !matches!(criterion.patterns.as_slice(), [port] if is_port(port)) {
+        return Err(DirectiveError::Header("LocalPort takes one port, no list"));
     }
     Ok(())
 }
@@ -236,20 +244,24 @@ fn header_from_text(dialect: Dialect, keyword: &str, argument: &str) -> Result<H
     match_header(dialect, found)
 }
 
-/// `all` alone is a Match without criteria.
 fn match_header(dialect: Dialect, criteria: Vec<Criterion>) -> Result<Header, DirectiveError> {
     if criteria.is_empty() {
         return Err(DirectiveError::Header("Match needs a criterion"));
     }
-    let header = Header::Match(criteria);
+    let header = Header::Match(without_lone_all(criteria));
     check_header(dialect, &header)?;
-    let Header::Match(criteria) = header else { return Ok(header) };
-    let all = criteria.iter().any(|criterion| criterion.name == "all");
-    match (all, criteria.len()) {
-        (true, 1) => Ok(Header::Match(Vec::new())),
-        (true, _) if dialect == Dialect::Sshd => Err(DirectiveError::Header("all stands alone")),
-        _ => Ok(Header::Match(criteria)),
+    Ok(header)
+}
+
+/// `all` alone is a Match without criteria.
+fn without_lone_all(mut criteria: Vec<Criterion>) -> Vec<Criterion> {
+    if let [only] = criteria.as_slice()
+        && only.name == "all"
+        && only.patterns.is_empty()
+    {
+        criteria.clear();
     }
+    criteria
 }
 
 /// Reads the value of a block's `Match` or `Host` attribute.
@@ -265,6 +277,9 @@ pub(crate) fn header_from_value(name: &str, value: Value<'_>, context: &mut Cont
             Ok(Header::Host(Vec::<String>::read(value, context)?))
         }
         Kind::Attributes(attributes) if !host => {
+            if !refuse_twice(&attributes, context) {
+                return None;
+            }
             let mut found = Vec::new();
             for attribute in attributes {
                 let span = attribute.value.span;
@@ -280,7 +295,7 @@ pub(crate) fn header_from_value(name: &str, value: Value<'_>, context: &mut Cont
                 let name = name.map_or_else(|| attribute.name.clone().into_owned(), str::to_owned);
                 found.push(Criterion { name, patterns });
             }
-            Ok(Header::Match(found))
+            Ok(Header::Match(without_lone_all(found)))
         }
         _ => {
             let expected = if host { "patterns" } else { "criteria with patterns" };

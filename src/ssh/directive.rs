@@ -167,6 +167,10 @@ pub(crate) fn check_argument(dialect: Dialect, keyword: &Keyword, argument: &str
     if argument.is_empty() {
         return wrong("a value");
     }
+    // OpenSSH skips one `=` between keyword and argument.
+    if argument.starts_with('=') {
+        return wrong("a value that does not begin with =");
+    }
     match keyword.arguments {
         Arguments::Rest => return Ok(()),
         Arguments::Program if argument.starts_with('/') || argument.eq_ignore_ascii_case("none") => return Ok(()),
@@ -249,7 +253,8 @@ pub(crate) fn split_words(text: &str) -> Result<Vec<String>, SplitError> {
     }
 }
 
-/// A word as an argument: in quotes when it has a blank, a quote, a backslash or a `#`.
+/// A word as an argument: in quotes when it has a blank, a quote, a backslash or a `#`, or begins with the `=` that
+/// OpenSSH skips.
 ///
 /// ```
 /// assert_eq!(nixos_ssh::ssh::directive::quote_word("/srv/my dir"), "\"/srv/my dir\"");
@@ -257,7 +262,7 @@ pub(crate) fn split_words(text: &str) -> Result<Vec<String>, SplitError> {
 #[must_use]
 pub fn quote_word(word: &str) -> String {
     let plain = |character: char| !character.is_whitespace() && !"\"'\\#".contains(character);
-    if !word.is_empty() && word.chars().all(plain) {
+    if !word.is_empty() && !word.starts_with('=') && word.chars().all(plain) {
         return word.to_owned();
     }
     format!("\"{}\"", word.replace('\\', "\\\\").replace('"', "\\\""))

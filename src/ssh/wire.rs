@@ -103,7 +103,10 @@ fn check_curve(reader: &mut Reader<'_>, curve: &[u8], length: usize) -> Result<(
     let point = reader.string()?;
     check_length(point, length)?;
     // Only the uncompressed form is allowed (RFC 5656 section 3.1 and OpenSSH).
-    if point.first() == Some(&4) { Ok(()) } else { Err(WireError::Damaged("the point is not uncompressed")) }
+    if point.first() != Some(&4) {
+        return Err(WireError::Damaged("the point is not uncompressed"));
+    }
+    if super::curve::is_on_curve(point) { Ok(()) } else { Err(WireError::Damaged("the point is not on the curve")) }
 }
 
 fn bits(number: &[u8]) -> usize {

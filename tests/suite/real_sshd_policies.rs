@@ -36,7 +36,7 @@ const CRITERIA: &[(&str, &str, [bool; 3])] = &[
     ("Address", "10.0.0.0/8,127.0.0.1", [false, false, true]),
     ("LocalAddress", "10.0.0.0/8", [true, false, false]),
     ("LocalPort", "22", [true, false, false]),
-    ("LocalPort", "2222,443", [false, true, true]),
+    ("LocalPort", "2222", [false, true, false]),
 ];
 
 /// Lines whose effect is looked at: sshd prints them as they are written, the keyword in lower case.

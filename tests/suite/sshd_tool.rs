@@ -177,7 +177,7 @@ impl Folder {
         let options = self.package();
         let expected = sshd_config(host, &options).unwrap_or_else(|errors| panic!("{errors}"));
         let mut plain = host.clone();
-        plain.openssh.update(|sshd| sshd.extra_config = nixos_ssh::Setting::Unset);
+        plain.openssh.update(|sshd| sshd.extra_config = nixos_ssh::Setting::UNSET);
         let plain = sshd_config(&plain, &options).unwrap_or_else(|errors| panic!("{errors}"));
         let lines = plain.find("\nAddressFamily ").expect("the first line of NixOS's own") + 1;
         let (settings, own_lines) = plain.split_at(lines);

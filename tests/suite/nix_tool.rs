@@ -1,0 +1,54 @@
+//! Runs nix-instantiate on an expression, in folders of its own so that nothing of the machine changes.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use nixos_ssh::nix::write::push_string;
+use serde_json::Value as Json;
+
+/// What an expression evaluates to. Fails loudly when nix-instantiate is missing or refuses the expression.
+pub fn evaluate(expression: &str) -> Json {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("expression.nix");
+    std::fs::write(&file, expression).expect("the expression's file");
+    let mut command = Command::new("nix-instantiate");
+    command.args(["--eval", "--strict", "--json"]).arg(&file).stdin(Stdio::null());
+    isolate(&mut command, folder.path());
+    let output = command.output().expect("nix-instantiate cannot be run: these tests need Nix");
+    // On a failure half of the JSON may stand in stdout already.
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "nix-instantiate failed with {}: {errors}", output.status);
+    serde_json::from_slice(&output.stdout).expect("JSON from nix-instantiate")
+}
+
+/// What a list of expressions evaluates to.
+pub fn evaluate_list(items: impl IntoIterator<Item = String>) -> Vec<Json> {
+    let mut expression = String::from("[\n");
+    for item in items {
+        expression.push_str(&item);
+        expression.push('\n');
+    }
+    expression.push_str("]\n");
+    match evaluate(&expression) {
+        Json::Array(values) => values,
+        other => panic!("a list evaluated to {other}"),
+    }
+}
+
+/// A string as the library writes it.
+pub fn written(text: &str) -> String {
+    let mut out = String::new();
+    push_string(&mut out, text);
+    out
+}
+
+fn isolate(command: &mut Command, folder: &Path) {
+    for name in ["NIX_STORE_DIR", "NIX_STATE_DIR", "NIX_LOCALSTATE_DIR", "NIX_LOG_DIR", "NIX_CONF_DIR", "HOME"] {
+        command.env(name, folder.join(name.to_lowercase()));
+    }
+    for name in ["XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "TMPDIR"] {
+        command.env(name, folder);
+    }
+    command.env("NIX_CONFIG", "build-users-group =\nsandbox = false\nsubstitute = false");
+    command.env_remove("NIX_PATH").env_remove("NIX_REMOTE").env_remove("NIX_USER_CONF_FILES");
+}
