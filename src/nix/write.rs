@@ -175,8 +175,9 @@ impl<'o> Writer<'o> {
             Kind::Package(_) => true,
             _ => false,
         };
-        let written = &self.out[end + 1..self.out.len() - 1];
-        if breaks && !written.contains('\n') && column + written.chars().count() > WIDTH {
+        // The indentation does not count.
+        let written = &self.out[start..self.out.len() - 1];
+        if breaks && !written.contains('\n') && written.chars().count() > WIDTH {
             let margin = format!("\n{}", " ".repeat(indent + 2));
             self.out.replace_range(end..=end, &margin);
         }

@@ -22,13 +22,47 @@ fn field(blob: &mut Vec<u8>, field: &[u8]) {
     blob.extend(field);
 }
 
+/// A point of the curve whose uncompressed points have this length: one of few, since making a point is slow.
+fn curve_point(seed: u64, length: usize) -> Vec<u8> {
+    use p256::elliptic_curve::sec1::ToSec1Point as _;
+    static POINTS: std::sync::OnceLock<Vec<Vec<u8>>> = std::sync::OnceLock::new();
+    let points = POINTS.get_or_init(|| {
+        let secret = |seed: u64, length: usize| [vec![0, 0], bytes(seed, length - 2)].concat();
+        let three = |seed: u64| {
+            [
+                p256::SecretKey::from_slice(&secret(seed, 32))
+                    .unwrap()
+                    .public_key()
+                    .to_sec1_point(false)
+                    .as_bytes()
+                    .to_vec(),
+                p384::SecretKey::from_slice(&secret(seed, 48))
+                    .unwrap()
+                    .public_key()
+                    .to_sec1_point(false)
+                    .as_bytes()
+                    .to_vec(),
+                p521::SecretKey::from_slice(&secret(seed, 66))
+                    .unwrap()
+                    .public_key()
+                    .to_sec1_point(false)
+                    .as_bytes()
+                    .to_vec(),
+            ]
+        };
+        (1..20).flat_map(three).collect()
+    });
+    let fitting: Vec<&Vec<u8>> = points.iter().filter(|point| point.len() == length).collect();
+    fitting[seed as usize % fitting.len()].clone()
+}
+
 /// A blob of the right wire shape (RFC 4253 section 6.6).
 fn blob(key_type: KeyType, seed: u64, rsa_bytes: usize) -> Vec<u8> {
     let mut blob = Vec::new();
     field(&mut blob, key_type.name().as_bytes());
     let point = |blob: &mut Vec<u8>, curve: &str, length: usize| {
         field(blob, curve.as_bytes());
-        field(blob, &[&[4], bytes(seed, length - 1).as_slice()].concat());
+        field(blob, &curve_point(seed, length));
     };
     match key_type {
         KeyType::Ed25519 | KeyType::SkEd25519 => field(&mut blob, &bytes(seed, 32)),
