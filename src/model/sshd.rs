@@ -11,6 +11,7 @@ use super::text::{
 };
 use super::types::option_enums;
 use crate::source::Span;
+use crate::ssh::directive::DirectiveError;
 
 option_enums! {
     /// How root may log in (`PermitRootLogin`).
@@ -129,7 +130,7 @@ option_sets! {
         use_pam: Option<bool> = "UsePAM", "true", Always, "Whether PAM decides about accounts; without it users without a password are locked.";
         x11_forwarding: bool = "X11Forwarding", "false", Always, "Whether X11 is forwarded; NixOS cannot evaluate null here.";
         ..other: FreeSettings;
-        => check_principals_command;
+        => check_settings;
     }
 }
 
@@ -148,8 +149,8 @@ fn check_listen_address(address: &ListenAddress, context: &mut Context) {
     context.in_attribute("addr", address.addr.span(), |context| context.report(problem));
 }
 
-/// sshd does not start with one and without the other.
-fn check_principals_command(settings: &SshdSettings, context: &mut Context) {
+/// What sshd does not start with.
+fn check_settings(settings: &SshdSettings, context: &mut Context) {
     let is_set = |name: &str| match settings.other.0.get(name) {
         None | Some(Atom::Null) => false,
         Some(Atom::String(text)) => !text.eq_ignore_ascii_case("none"),
@@ -157,6 +158,31 @@ fn check_principals_command(settings: &SshdSettings, context: &mut Context) {
     };
     if is_set("AuthorizedPrincipalsCommand") && !is_set("AuthorizedPrincipalsCommandUser") {
         context.in_attribute("AuthorizedPrincipalsCommandUser", Span::NONE, |context| context.report(Problem::Missing));
+    }
+    let Some(Atom::String(lists)) = settings.other.0.get("AuthenticationMethods") else { return };
+    let mut lists = lists.split_ascii_whitespace();
+    if lists.all(|list| list.split(',').any(|method| is_turned_off(settings, method))) {
+        let keyword = "AuthenticationMethods".to_owned();
+        let reason = "asks in every list for a method that is turned off: sshd would not start";
+        let problem = DirectiveError::Misplaced { keyword, reason };
+        context.in_attribute("AuthenticationMethods", Span::NONE, |context| context.report(problem));
+    }
+}
+
+/// Whether these very settings turn an authentication method off; what they leave out, another module may say.
+fn is_turned_off(settings: &SshdSettings, method: &str) -> bool {
+    let free = |keyword: &str| match settings.other.0.get(keyword) {
+        Some(Atom::Bool(on)) => !on,
+        Some(Atom::String(text)) => text.eq_ignore_ascii_case("no"),
+        _ => false,
+    };
+    match method.split(':').next() {
+        Some("password") => settings.password_authentication.get() == Some(&Some(false)),
+        Some("keyboard-interactive") => settings.kbd_interactive_authentication.get() == Some(&Some(false)),
+        Some("publickey") => free("PubkeyAuthentication"),
+        Some("hostbased") => free("HostbasedAuthentication"),
+        Some("gssapi-with-mic") => free("GSSAPIAuthentication"),
+        _ => false,
     }
 }
 

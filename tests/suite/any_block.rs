@@ -50,7 +50,7 @@ fn form_samples(form: Form) -> &'static [&'static str] {
         Form::PermitOpen => &["any", "none", "localhost:80 [::1]:* *:443"],
         Form::PermitListen => &["any", "none", "80 localhost:* *:443"],
         Form::UserPatterns => &["alice", "a@192.0.2.0/24 !b *@*.example.net"],
-        Form::AuthenticationMethods => &["any", "publickey,password publickey,keyboard-interactive:pam"],
+        Form::AuthenticationMethods => &["any", "publickey,password publickey"],
         Form::TrafficClasses => &["ef", "af21 CS1", "0x20 255"],
         Form::RekeyLimit => &["default none", "1G 1h", "512m"],
         Form::TokenOptions => &["none", "touch-required verify-required"],
@@ -175,6 +175,19 @@ impl AnyValue for FreeSettings {
             let keyword = Dialect::Sshd.keyword(name).expect(name);
             atom(keyword.arguments).prop_map(move |atom| (name.to_owned(), atom))
         });
-        vec(setting, 0..5).prop_map(|settings| FreeSettings(settings.into_iter().collect())).boxed()
+        vec(setting, 0..5)
+            .prop_map(|settings| {
+                let mut settings: std::collections::BTreeMap<String, Atom> = settings.into_iter().collect();
+                // sshd wants the account that a program for principals runs as.
+                if settings.contains_key("AuthorizedPrincipalsCommand") {
+                    settings.insert("AuthorizedPrincipalsCommandUser".to_owned(), "nobody".into());
+                }
+                // Of the methods asked for, one list must be left that nothing turns off.
+                if settings.contains_key("AuthenticationMethods") {
+                    settings.remove("PubkeyAuthentication");
+                }
+                FreeSettings(settings)
+            })
+            .boxed()
     }
 }

@@ -129,6 +129,8 @@ fn other_line(numbers: &mut Numbers, in_match: bool) -> Option<(&'static str, &'
     match keyword.arguments {
         Arguments::Dead | Arguments::AliasOf(_) | Arguments::Header => None,
         Arguments::YesNo => Some((keyword.name, numbers.pick(&["yes", "no"]))),
+        // The policies are for keys only, and sshd refuses methods that are all turned off.
+        _ if keyword.name == "AuthenticationMethods" => Some((keyword.name, "publickey,password publickey")),
         _ => Some((keyword.name, numbers.pick(values(keyword.name)?))),
     }
 }
@@ -183,7 +185,7 @@ fn policy(numbers: &mut Numbers) -> (Host, Meaning) {
             block = block.set(keyword, argument);
             lines.entry(keyword).or_insert(argument);
         }
-        for (keyword, argument) in other_line(numbers, true) {
+        if let Some((keyword, argument)) = other_line(numbers, true) {
             block = block.set(keyword, argument);
         }
         blocks.push(block);
@@ -229,6 +231,12 @@ fn sshd_takes_random_policies_and_reads_what_they_say() {
     assert!(compared > COUNT * 3, "only {compared} values were compared: the policies are too empty");
 }
 
+/// Keys only, and then these methods.
+fn keys_only(methods: &str) -> Sshd {
+    let settings = SshdSettings::new().password_authentication(false).kbd_interactive_authentication(false);
+    with(settings.keyword("AuthenticationMethods", methods))
+}
+
 /// Settings of one policy, for the cases below.
 fn with(settings: SshdSettings) -> Sshd {
     Sshd::keys_only().settings(settings)
@@ -256,6 +264,11 @@ fn typed_options_are_refused_or_sshd_takes_them() {
         (false, with(settings().allow_users(["alice@192.0.2.1/24"]))),
         (false, with(settings().accept_env(["LANG=C"]))),
         (false, with(settings().keyword("AuthorizedPrincipalsCommand", "/bin/principals %u"))),
+        (false, keys_only("publickey,password")),
+        (false, keys_only("password keyboard-interactive:pam")),
+        (true, keys_only("publickey,password publickey")),
+        (true, keys_only("any")),
+        (true, with(settings().keyword("AuthenticationMethods", "publickey,password"))),
         (false, with(settings().keyword("MaxSessions", 4_294_967_295))),
         (false, with(settings().keyword("LoginGraceTime", "soon"))),
         (false, with(settings().keyword("PermitTunnel", "YES"))),
