@@ -44,3 +44,8 @@ pub use model::sshd::{
 pub use model::user::{Group, SubGidRange, SubUidRange, User, Users};
 pub use ssh::key_options::KeyOption;
 pub use verify::{ModuleError, ModuleOptions, VerifiedModule};
+
+/// The README's own example is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -12,6 +12,8 @@ mod any_set;
 mod any_text;
 #[path = "suite/command.rs"]
 mod command;
+#[path = "suite/documents.rs"]
+mod documents;
 #[path = "suite/every_option.rs"]
 mod every_option;
 #[path = "suite/every_place.rs"]

@@ -36,6 +36,8 @@ pub struct OptionInfo {
     pub expected: fn() -> String,
     /// Its JSON Schema.
     pub schema: fn(&mut Definitions) -> Json,
+    /// The names inside it, when it is a set.
+    pub names: fn() -> Vec<&'static str>,
 }
 
 /// A type that an option can have.
@@ -53,6 +55,10 @@ pub trait OptionValue: Sized {
     }
     /// Its JSON Schema.
     fn schema(definitions: &mut Definitions) -> Json;
+    /// The names inside it, when it is a set.
+    fn names() -> Vec<&'static str> {
+        Vec::new()
+    }
     /// The same without the sets that are verified in pieces.
     #[must_use]
     fn without_pieces(&self) -> Self
@@ -87,6 +93,10 @@ pub trait OptionSet: Default {
     /// The JSON Schemas of names that are in no line.
     fn other_schemas() -> JsonMap<String, Json> {
         JsonMap::new()
+    }
+    /// The names that are in no line.
+    fn other_names() -> Vec<&'static str> {
+        Vec::new()
     }
 }
 
@@ -167,13 +177,29 @@ fn read_attributes<S: OptionSet>(set: &mut S, prefix: &str, attributes: Vec<Attr
     }
 }
 
-/// Reports a name that no line of the table has, with the nearest one that it has.
+/// Every name of a set, dotted ones whole.
+pub(crate) fn set_names<S: OptionSet>() -> Vec<&'static str> {
+    S::OPTIONS.iter().map(|option| option.name).chain(S::other_names()).collect()
+}
+
+/// Reports a name that no line of the table has, with the place deeper down where it belongs or the nearest name.
 pub(crate) fn report_unknown<S: OptionSet>(attribute: &Attribute<'_>, prefix: &str, context: &mut Context) {
-    let names = S::OPTIONS.iter().filter_map(|option| option.name.strip_prefix(prefix));
-    let nearest = nearest(&attribute.name, names.filter_map(|name| name.split('.').next()));
+    let own = || S::OPTIONS.iter().filter_map(|option| Some((option.name.strip_prefix(prefix)?, option)));
+    let inner = own().flat_map(|(own, option)| (option.names)().into_iter().map(move |name| format!("{own}.{name}")));
+    let is_it = |path: &String| path.split('.').any(|part| part.eq_ignore_ascii_case(&attribute.name));
+    let nearest = match own().map(|(own, _)| own.to_owned()).chain(inner).find(is_it) {
+        // Only its case is wrong.
+        Some(path) if first_part(&path).eq_ignore_ascii_case(&attribute.name) => Some(first_part(&path).to_owned()),
+        Some(path) => Some(path),
+        None => nearest(&attribute.name, own().map(|(own, _)| first_part(own))),
+    };
     context.in_attribute(&attribute.name, attribute.span, |context| {
         context.report(Problem::UnknownOption { nearest });
     });
+}
+
+fn first_part(path: &str) -> &str {
+    path.split('.').next().unwrap_or(path)
 }
 
 /// The most similar of `names`, if one is similar at all.
@@ -367,6 +393,7 @@ macro_rules! option_sets {
                     doc: $doc,
                     expected: <$Type as $crate::model::options::OptionValue>::expected,
                     schema: <$Type as $crate::model::options::OptionValue>::schema,
+                    names: <$Type as $crate::model::options::OptionValue>::names,
                 },
             )*];
 
@@ -431,6 +458,10 @@ macro_rules! option_sets {
                     $crate::model::options::OtherOptions::write(&self.$other, Self::OPTIONS, context, attributes);
                 }
 
+                fn other_names() -> Vec<&'static str> {
+                    <$Other as $crate::model::options::OtherOptions>::names()
+                }
+
                 fn other_schemas() -> serde_json::Map<String, serde_json::Value> {
                     use $crate::model::options::OtherOptions;
                     <$Other>::names().into_iter().map(|name| (name.to_owned(), <$Other>::schema())).collect()
@@ -457,6 +488,9 @@ macro_rules! option_set_value {
             }
             fn merge(&mut self, later: Self) {
                 $crate::model::options::OptionSet::merge_options(self, later);
+            }
+            fn names() -> Vec<&'static str> {
+                $crate::model::options::set_names::<$Set>()
             }
             fn without_pieces(&self) -> Self {
                 $crate::model::options::OptionSet::options_without_pieces(self)

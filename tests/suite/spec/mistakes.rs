@@ -118,7 +118,7 @@ toml services.sshd.enable = true
 toml services.openssh.enabel = true
     1:18 services.openssh.enabel: NixOS has no option of this name (did you mean `enable`?)
 toml services.openssh.PasswordAuthentication = false
-    1:18 services.openssh.PasswordAuthentication: NixOS has no option of this name
+    1:18 services.openssh.PasswordAuthentication: NixOS has no option of this name (did you mean `settings.PasswordAuthentication`?)
 toml services.openssh.settings.PasswordAuthentification = false
     1:27 services.openssh.settings.PasswordAuthentification: sshd_config has no keyword "PasswordAuthentification" (did you mean `PasswordAuthentication`?)
 toml services.openssh.settings.UseDNS = true
@@ -173,7 +173,7 @@ toml users.users.alice.openssh.authorizedKey.keys = []
 toml users.users.alice.openssh.authorizedKeys.key = []
     1:42 users.users.alice.openssh.authorizedKeys.key: NixOS has no option of this name (did you mean `keys`?)
 toml users.users.alice.authorizedKeys = []
-    1:19 users.users.alice.authorizedKeys: NixOS has no option of this name
+    1:19 users.users.alice.authorizedKeys: NixOS has no option of this name (did you mean `openssh.authorizedKeys.keys`?)
 toml users.users.alice.openssh.authorizedKeys.keys = [{ keys = "@KEY@" }]
     1:50 users.users.alice.openssh.authorizedKeys.keys[0].key: missing: it has no default
     1:52 users.users.alice.openssh.authorizedKeys.keys[0].keys: NixOS has no option of this name (did you mean `key`?)
