@@ -4,6 +4,7 @@ pub mod authorized_keys;
 pub(crate) mod block_text;
 mod curve;
 pub mod directive;
+pub mod form;
 pub mod key_options;
 pub mod keyword;
 mod keyword_table;

@@ -42,7 +42,21 @@ mod keys;
 mod nix_tool;
 #[path = "suite/real_nix.rs"]
 mod real_nix;
+#[path = "suite/real_ssh_client.rs"]
+mod real_ssh_client;
 #[path = "suite/real_sshd.rs"]
 mod real_sshd;
+#[path = "suite/real_sshd_keys.rs"]
+mod real_sshd_keys;
+#[path = "suite/real_sshd_keywords.rs"]
+mod real_sshd_keywords;
+#[path = "suite/real_sshd_policies.rs"]
+mod real_sshd_policies;
 #[path = "suite/spec.rs"]
 mod spec;
+#[path = "suite/sshd_server.rs"]
+mod sshd_server;
+#[path = "suite/sshd_tool.rs"]
+mod sshd_tool;
+#[path = "suite/sshd_values.rs"]
+mod sshd_values;

@@ -179,7 +179,7 @@ fn module_lines(host: &Host, sshd: &Sshd, options: &SshdConfigOptions, text: &mu
         line(format!("Subsystem sftp {server} {flags}"));
     }
     line(format!("AuthorizedKeysFile {}", authorized_keys_files(sshd).join(" ")));
-    let command = sshd.authorized_keys_command.get().filter(|command| *command != "none");
+    let command = sshd.authorized_keys_command.get().map(AsRef::as_ref).filter(|command: &&str| *command != "none");
     if let Some(command) = command {
         let user = sshd.authorized_keys_command_user.get().map_or("nobody", |user| &user.0);
         line(format!("AuthorizedKeysCommand {command}"));

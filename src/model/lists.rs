@@ -7,7 +7,7 @@ use super::problem::{Context, Problem};
 use super::release::Release;
 use super::schema::Definitions;
 use super::setting::IntoSetting;
-use super::text::Word;
+use super::text::VariablePattern;
 use crate::value::{Kind, Value};
 
 /// A list with at least one element: NixOS would write a keyword without argument for an empty one, which sshd refuses.
@@ -50,24 +50,24 @@ impl<T: OptionValue> OptionValue for Filled<T> {
 
 /// Patterns of environment variables: a list from NixOS 26.05 on, one string before.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EnvironmentNames(pub Vec<Word>);
+pub struct EnvironmentNames(pub Vec<VariablePattern>);
 
 impl<const N: usize> IntoSetting<Option<EnvironmentNames>> for [&str; N] {
     fn into_setting(self) -> Option<EnvironmentNames> {
-        Some(EnvironmentNames(self.map(Word::from).into()))
+        Some(EnvironmentNames(self.map(VariablePattern::from).into()))
     }
 }
 
 impl OptionValue for EnvironmentNames {
     fn expected() -> String {
-        Vec::<Word>::expected()
+        Vec::<VariablePattern>::expected()
     }
     fn read(value: Value<'_>, context: &mut Context) -> Option<Self> {
         let names = match value.kind {
-            Kind::List(_) => Vec::<Word>::read(value, context)?,
+            Kind::List(_) => Vec::<VariablePattern>::read(value, context)?,
             Kind::String(text) if context.release < Release::R26_05 => {
                 let words = text.split_ascii_whitespace().map(|word| Value::string(word.to_owned()));
-                Vec::<Word>::read(Value { kind: Kind::List(words.collect()), span: value.span }, context)?
+                Vec::<VariablePattern>::read(Value { kind: Kind::List(words.collect()), span: value.span }, context)?
             }
             _ => return wrong_type(&value, context),
         };
@@ -87,7 +87,7 @@ impl OptionValue for EnvironmentNames {
     }
     fn schema(definitions: &mut Definitions) -> Json {
         json!({ "anyOf": [
-            { "type": "array", "items": Word::schema(definitions), "minItems": 1 },
+            { "type": "array", "items": VariablePattern::schema(definitions), "minItems": 1 },
             { "type": "string", "description": "NixOS 25.11 only." },
         ] })
     }

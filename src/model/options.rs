@@ -77,6 +77,8 @@ pub trait OptionSet: Default {
     fn read_option(&mut self, name: &str, value: Value<'_>, context: &mut Context);
     /// Visits every set option in the table's order.
     fn write_options<'a>(&'a self, context: &mut Context, sink: &mut dyn FnMut(&'static OptionInfo, Value<'a>));
+    /// Reports options that do not fit each other.
+    fn check_together(&self, _context: &mut Context) {}
     /// Adds later definitions.
     fn merge_options(&mut self, later: Self);
     /// The same without the sets that are verified in pieces.
@@ -134,6 +136,7 @@ pub(crate) fn read_set<S: OptionSet>(value: Value<'_>, context: &mut Context) ->
         }
     }
     read_attributes(&mut set, "", attributes, context);
+    set.check_together(context);
     Some(set)
 }
 
@@ -259,6 +262,7 @@ pub(crate) fn write_setting<'a, T: OptionValue>(
 /// The set as a value, dotted names as nested sets.
 pub(crate) fn set_to_value<'a, S: OptionSet>(set: &'a S, context: &mut Context) -> Value<'a> {
     let mut attributes = Vec::new();
+    set.check_together(context);
     set.write_options(context, &mut |option, value| insert(&mut attributes, option.name, value));
     set.write_other(context, &mut attributes);
     Kind::Attributes(attributes).into()
@@ -337,12 +341,14 @@ fn insert_schema(properties: &mut JsonMap<String, Json>, name: &str, schema: Jso
 }
 
 /// Declares sets of options. One line per option: `field: Type = "nix.name", "default", since, "what it does";`
+/// After them, `..field: Type;` holds names that are in no line, and `=> function;` checks the set as a whole.
 macro_rules! option_sets {
     ($(
         $(#[$meta:meta])*
         $Set:ident, $summary:literal {
             $( $field:ident: $Type:ty = $name:literal, $default:literal, $since:expr, $doc:literal; )*
             $( ..$other:ident: $Other:ty; )?
+            $( => $check:path; )?
         }
     )*) => {$(
         $(#[$meta])*
@@ -422,6 +428,12 @@ macro_rules! option_sets {
                     $( $other: self.$other.clone(), )?
                 }
             }
+
+            $(
+                fn check_together(&self, context: &mut $crate::model::problem::Context) {
+                    $check(self, context);
+                }
+            )?
 
             fn merge_options(&mut self, later: Self) {
                 $( $crate::model::options::merge_setting(&mut self.$field, later.$field); )*

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::ssh::form::{is_listen_address, is_user_pattern};
+
 /// Why a text cannot be written.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -234,6 +236,30 @@ text_kinds! {
         let plain = |character: char| !character.is_whitespace() && !"\"'#\\".contains(character);
         all(text, plain, "a word of sshd_config")?;
         form(!text.is_empty(), "a word of sshd_config", "with at least one character")
+    };
+
+    /// A user, or a user at a host, as a pattern: of a range all that is after its prefix must be zero.
+    UserPattern: "a user or user@host, patterns allowed", Some(r#"^[^\s"'#\\]+$"#), |text| {
+        Word::check(text)?;
+        form(is_user_pattern(text), "a pattern of users", "user or user@host, a range with zeros after its prefix")
+    };
+
+    /// A pattern of names of environment variables.
+    VariablePattern: "the name of a variable, patterns allowed", Some(r#"^[^\s"'#\\=]+$"#), |text| {
+        Word::check(text)?;
+        all(text, |character| character != '=', "a pattern of variable names")
+    };
+
+    /// An address or a host name to listen on.
+    ListenName: "an address or a host name", Some(r#"^[^\s"'#\\/]+$"#), |text| {
+        Word::check(text)?;
+        form(is_listen_address(text), "what to listen on", "as an address or a host name, with a port as host:port")
+    };
+
+    /// A program with its arguments, or `none`.
+    ProgramLine: "the absolute path of a program with its arguments, or none", Some("^(/|none$)"), |text| {
+        check_controls(text, &[])?;
+        form(text == "none" || text.starts_with('/'), "a program", "from the root: /…")
     };
 
     /// An algorithm list's element: `ssh-ed25519`, with the signs `+ - ^` that OpenSSH knows.

@@ -189,6 +189,10 @@ text_values! {
     HostName => string;
     Principal => string;
     Word => string;
+    UserPattern => string;
+    VariablePattern => string;
+    ListenName => string;
+    ProgramLine => string;
     Algorithm => string;
 }
 

@@ -164,9 +164,9 @@ fn check_criterion(dialect: Dialect, criterion: &Criterion) -> Result<(), Direct
     if address && !criterion.patterns.iter().all(network) {
         return Err(DirectiveError::Header("a range has zeros after its prefix, as in 10.0.0.0/8"));
     }
-    if criterion.name == "LocalPort" && !criterion.patterns.iter().all(|port| port.parse::<u16>().is_ok_and(|p| p > 0))
-    {
-        return Err(DirectiveError::Header("LocalPort takes ports"));
+    let is_port = |port: &String| port.parse::<u16>().is_ok_and(|port| port > 0);
+    if criterion.name == "LocalPort" && !matches!(criterion.patterns.as_slice(), [port] if is_port(port)) {
+        return Err(DirectiveError::Header("LocalPort takes one port, no list"));
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::form::is_number;
 use super::keyword::{Arguments, Dialect, Keyword, Place};
 use crate::model::options::nearest;
 
@@ -170,8 +171,11 @@ pub(crate) fn check_argument(dialect: Dialect, keyword: &Keyword, argument: &str
     if argument.starts_with('=') {
         return wrong("a value that does not begin with =");
     }
-    if keyword.arguments == Arguments::Rest {
-        return Ok(());
+    match keyword.arguments {
+        Arguments::Rest => return Ok(()),
+        Arguments::Program if argument.starts_with('/') || argument.eq_ignore_ascii_case("none") => return Ok(()),
+        Arguments::Program => return wrong("the absolute path of a program, or none"),
+        _ => {}
     }
     let words = split_words(argument).map_err(|error| match error {
         SplitError::OpenQuote => DirectiveError::OpenQuote { keyword: name() },
@@ -189,12 +193,15 @@ pub(crate) fn check_argument(dialect: Dialect, keyword: &Keyword, argument: &str
             if right { Ok(()) } else { wrong("yes or no") }
         }
         Arguments::OneOf(values) => {
-            let digest = keyword.name == "FingerprintHash";
-            let right = one().is_some_and(|word| digest || values.iter().any(|value| same(word, value)));
+            let right = one().is_some_and(|word| values.iter().any(|value| same(word, value)));
             if right { Ok(()) } else { wrong(&format!("one of {}", values.join(", "))) }
         }
+        Arguments::Exactly(values) => {
+            let right = one().is_some_and(|word| values.contains(&word));
+            if right { Ok(()) } else { wrong(&format!("one of {}, in this case", values.join(", "))) }
+        }
         Arguments::Number => {
-            let right = one().is_some_and(|word| word.parse::<u32>().is_ok());
+            let right = one().is_some_and(is_number);
             if right { Ok(()) } else { wrong("a whole number") }
         }
         Arguments::Word | Arguments::CommaList => match words.as_slice() {
@@ -202,6 +209,7 @@ pub(crate) fn check_argument(dialect: Dialect, keyword: &Keyword, argument: &str
             _ => wrong("one word"),
         },
         _ if words.iter().any(String::is_empty) => wrong("words with at least one character"),
+        Arguments::Form(form) if !form.takes(&words) => wrong(&form.expected()),
         _ => Ok(()),
     }
 }

@@ -208,7 +208,7 @@ fn is_expiry_time(text: &str) -> bool {
 }
 
 /// `[host:]port`, `*` for any port; an IPv6 address in brackets.
-fn is_forward_target(target: &str, host_optional: bool) -> bool {
+pub(crate) fn is_forward_target(target: &str, host_optional: bool) -> bool {
     let (host, port) = match target.rsplit_once(':') {
         Some((host, port)) => (Some(host), port),
         None => (None, target),

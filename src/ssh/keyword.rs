@@ -1,5 +1,7 @@
 //! Keywords of sshd_config and ssh_config: what arguments they take, where they may stand, what repeating them does.
 
+use super::form::Form;
+
 /// What a keyword takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arguments {
@@ -7,6 +9,8 @@ pub enum Arguments {
     YesNo,
     /// One of several words.
     OneOf(&'static [&'static str]),
+    /// One of several words, in this case only.
+    Exactly(&'static [&'static str]),
     /// A whole number.
     Number,
     /// One argument.
@@ -15,6 +19,10 @@ pub enum Arguments {
     CommaList,
     /// Several arguments.
     Words,
+    /// Something with a form of its own.
+    Form(Form),
+    /// `none`, or the absolute path of a program and its arguments; the rest of the line as it is.
+    Program,
     /// The rest of the line as it is; `#` and quotes mean nothing.
     Rest,
     /// The keyword begins a block.

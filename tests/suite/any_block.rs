@@ -4,6 +4,7 @@ use nixos_ssh::model::free_settings::{Atom, FreeSettings};
 use nixos_ssh::model::match_block::{ConfigFile, Criterion, ExtraConfig};
 use nixos_ssh::model::options::{OptionSet as _, OtherOptions as _};
 use nixos_ssh::ssh::directive::{Directive, quote_word};
+use nixos_ssh::ssh::form::Form;
 use nixos_ssh::ssh::keyword::{Arguments, Dialect, Keyword, Place};
 use nixos_ssh::{Block, Header, SshdSettings};
 use proptest::collection::vec;
@@ -17,7 +18,13 @@ fn argument(arguments: Arguments) -> BoxedStrategy<String> {
     match arguments {
         Arguments::YesNo => select(&["yes", "no", "YES"][..]).prop_map(str::to_owned).boxed(),
         Arguments::OneOf(words) => select(words).prop_map(str::to_owned).boxed(),
-        Arguments::Number => any::<u32>().prop_map(|number| number.to_string()).boxed(),
+        Arguments::Exactly(words) => select(words).prop_map(str::to_owned).boxed(),
+        Arguments::Form(form) => select(form_samples(form)).prop_map(str::to_owned).boxed(),
+        Arguments::Program => {
+            let program = hostile(|_| true).prop_map(|text| format!("/{}", text.trim_end_matches(' ')));
+            prop_oneof![Just("none".to_owned()), program].boxed()
+        }
+        Arguments::Number => (0..=i32::MAX).prop_map(|number| number.to_string()).boxed(),
         Arguments::Word => hostile_word(|_| true).prop_map(|word| quote_word(&word)).boxed(),
         Arguments::CommaList => vec("[a-z0-9@.*?-]{1,8}", 1..4).prop_map(|words| words.join(",")).boxed(),
         Arguments::Words => vec(hostile_word(|_| true).prop_map(|word| quote_word(&word)), 1..4)
@@ -28,6 +35,40 @@ fn argument(arguments: Arguments) -> BoxedStrategy<String> {
             .prop_map(|text| text.trim_start_matches([' ', '=']).trim_end_matches(' ').to_owned())
             .prop_map(|text| if text.is_empty() { "true".to_owned() } else { text })
             .boxed(),
+    }
+}
+
+/// Arguments of each form.
+fn form_samples(form: Form) -> &'static [&'static str] {
+    match form {
+        Form::Port | Form::Count => &["1", "65535"],
+        Form::Time | Form::TimeOr(_) => &["0", "90", "1h30m", "2W"],
+        Form::NumberOrNone => &["none", "0", "7"],
+        Form::Mask => &["0177", "777"],
+        Form::MaxStartups => &["7", "10:30:100"],
+        Form::NetBlockSize => &["32", "24:64"],
+        Form::PermitOpen => &["any", "none", "localhost:80 [::1]:* *:443"],
+        Form::PermitListen => &["any", "none", "80 localhost:* *:443"],
+        Form::UserPatterns => &["alice", "a@192.0.2.0/24 !b *@*.example.net"],
+        Form::AuthenticationMethods => &["any", "publickey,password publickey"],
+        Form::TrafficClasses => &["ef", "af21 CS1", "0x20 255"],
+        Form::RekeyLimit => &["default none", "1G 1h", "512m"],
+        Form::TokenOptions => &["none", "touch-required verify-required"],
+        Form::ChannelTimeouts => &["none", "session=5m *=0"],
+        Form::Assignments => &["A=", "A=b=c \"_B=$x `y` ${z}\""],
+        Form::VariablePatterns => &["LANG LC_*", "-X"],
+        Form::WordsOrNone => &["none", "a \"b c\" $d"],
+        Form::Subsystem => &["sftp internal-sftp", "x /bin/true \"$a b\" '\\\\'"],
+        Form::ListenAddress => &["::1", "[::1]:22", "*:2222", "host"],
+        Form::AddKeysToAgent => &["yes", "ask", "confirm 5m", "1h"],
+        Form::Domains => &["none", "example.net a-b.example"],
+        Form::DomainPairs => &["none", "*.a.example:*.b.example,*.c.example"],
+        Form::EscapeCharacter => &["none", "~", "^A", "$"],
+        Form::DynamicForward => &["8080", "[::1]:80", "/run/$x"],
+        Form::LocalForward => &["80 host:80", "/a /b", "*:1 [::1]:443"],
+        Form::RemoteForward => &["0", "80 host:80", "/a /b"],
+        Form::Jumps => &["none", "host", "a@host:22,ssh://b@[::1]:22"],
+        Form::TunnelDevice => &["any", "0:any", "1"],
     }
 }
 
@@ -76,7 +117,7 @@ fn criterion(dialect: Dialect) -> BoxedStrategy<Criterion> {
     let with = |names: &'static [&'static str], patterns: BoxedStrategy<Vec<String>>| {
         (select(names), patterns).prop_map(|(name, patterns)| Criterion { name: name.to_owned(), patterns })
     };
-    let ports = vec((1..=u16::MAX).prop_map(|port| port.to_string()), 1..3).boxed();
+    let ports = (1..=u16::MAX).prop_map(|port| vec![port.to_string()]).boxed();
     let command = hostile_word(|_| true).prop_map(|command| vec![command]).boxed();
     let last = match dialect {
         Dialect::Sshd => with(&["LocalPort"], ports),
@@ -121,7 +162,7 @@ fn atom(arguments: Arguments) -> BoxedStrategy<Atom> {
     let text = argument(arguments).prop_map(Atom::String);
     let other = match arguments {
         Arguments::YesNo => any::<bool>().prop_map(Atom::Bool).boxed(),
-        Arguments::Number => (0i64..=u32::MAX.into()).prop_map(Atom::Integer).boxed(),
+        Arguments::Number => (0..=i32::MAX).prop_map(|number| Atom::Integer(number.into())).boxed(),
         Arguments::Word | Arguments::Words | Arguments::Rest => i64::any_value().prop_map(Atom::Integer).boxed(),
         _ => Just(Atom::Null).boxed(),
     };
@@ -134,6 +175,19 @@ impl AnyValue for FreeSettings {
             let keyword = Dialect::Sshd.keyword(name).expect(name);
             atom(keyword.arguments).prop_map(move |atom| (name.to_owned(), atom))
         });
-        vec(setting, 0..5).prop_map(|settings| FreeSettings(settings.into_iter().collect())).boxed()
+        vec(setting, 0..5)
+            .prop_map(|settings| {
+                let mut settings: std::collections::BTreeMap<String, Atom> = settings.into_iter().collect();
+                // sshd wants the account that a program for principals runs as.
+                if settings.contains_key("AuthorizedPrincipalsCommand") {
+                    settings.insert("AuthorizedPrincipalsCommandUser".to_owned(), "nobody".into());
+                }
+                // Of the methods asked for, one list must be left that nothing turns off.
+                if settings.contains_key("AuthenticationMethods") {
+                    settings.remove("PubkeyAuthentication");
+                }
+                FreeSettings(settings)
+            })
+            .boxed()
     }
 }

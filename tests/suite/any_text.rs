@@ -2,8 +2,8 @@
 
 use nixos_ssh::model::lists::{EnvironmentNames, Filled};
 use nixos_ssh::model::text::{
-    AbsolutePath, Algorithm, Date, FilePath, HostKeyPath, HostName, KeyFile, Lines, Mode, Package, PasswdField,
-    PlainWord, Principal, Shell, Word,
+    AbsolutePath, Algorithm, Date, FilePath, HostKeyPath, HostName, KeyFile, Lines, ListenName, Mode, Package,
+    PasswdField, PlainWord, Principal, ProgramLine, Shell, UserPattern, VariablePattern, Word,
 };
 use nixos_ssh::model::types::{NameKind, Named};
 use nixos_ssh::{GatewayPorts, HostKeyType, LogLevel, PermitRootLogin};
@@ -155,7 +155,7 @@ impl<T: AnyValue> AnyValue for Filled<T> {
 
 impl AnyValue for EnvironmentNames {
     fn any_value() -> BoxedStrategy<EnvironmentNames> {
-        vec(Word::any_value(), 1..4).prop_map(EnvironmentNames).boxed()
+        vec(VariablePattern::any_value(), 1..4).prop_map(EnvironmentNames).boxed()
     }
 }
 
@@ -225,6 +225,19 @@ any_texts! {
     HostName => host_name();
     Principal => hostile_word(|character| !character.is_whitespace() && !"#\",".contains(character));
     Word => hostile_word(is_word);
+    UserPattern => prop_oneof![
+        hostile_word(|character| is_word(character) && character != '@'),
+        (hostile_word(is_word), plain("abAZ09.*?-")).prop_map(|(user, host)| format!("{user}@{host}")),
+        select(&["a@192.0.2.0/24", "*@2001:db8::/32", "!a@!192.0.2.0/24"][..]).prop_map(str::to_owned),
+    ];
+    VariablePattern => hostile_word(|character| is_word(character) && character != '=');
+    // With a port beside it, IPv6 stands in brackets and no other port follows.
+    ListenName => prop_oneof![
+        hostile_word(|character| is_word(character) && !":[]/".contains(character)),
+        any::<std::net::Ipv6Addr>().prop_map(|address| format!("[{address}]")),
+        any::<std::net::Ipv4Addr>().prop_map(|address| address.to_string()),
+    ];
+    ProgramLine => prop_oneof![Just("none".to_owned()), hostile(|_| true).prop_map(|text| format!("/{text}"))];
     Algorithm => plain("abzAZ09@.-_*?+^");
 }
 

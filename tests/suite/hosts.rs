@@ -174,7 +174,7 @@ fn many_users_come_back_from_json() {
 #[test]
 fn the_number_that_nix_cannot_write_is_refused() {
     let host = |number: i64| {
-        let settings = nixos_ssh::SshdSettings::new().keyword("LoginGraceTime", number);
+        let settings = nixos_ssh::SshdSettings::new().keyword("VersionAddendum", number);
         Host::new().openssh(nixos_ssh::Sshd::new().settings(settings))
     };
     assert!(host(i64::MIN + 1).to_module(&ModuleOptions::default()).is_ok());

@@ -377,12 +377,12 @@ fn releases_differ() {
     assert_eq!(module(string, R25_11), "services.openssh.settings.AcceptEnv = \"LANG LC_*\";");
     for release in [R26_05, R26_11] {
         let expected = "1:39 services.openssh.settings.AcceptEnv: \
-                        expected a list, each element a word without blanks and quotes, found a string";
+                        expected a list, each element the name of a variable, patterns allowed, found a string";
         assert_eq!(mistakes(Toml, string, release), [expected]);
     }
     for (text, release) in [("[]", R26_05), ("[]", R25_11), ("\"\"", R25_11)] {
         let expected = "1:39 services.openssh.settings.AcceptEnv: \
-                        expected at least one element, each a word without blanks and quotes, found an empty list";
+                        expected at least one element, each the name of a variable, patterns allowed, found an empty list";
         assert_eq!(mistakes(Toml, &format!("services.openssh.settings.AcceptEnv = {text}"), release), [expected]);
     }
     // A path beside the module needs a declared path option.

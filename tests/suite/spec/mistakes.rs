@@ -54,9 +54,9 @@ toml services.openssh.settings.GatewayPorts = true
 toml services.openssh.settings.LogLevel = "verbose"
     1:38 services.openssh.settings.LogLevel: expected one of "QUIET" "FATAL" "ERROR" "INFO" "VERBOSE" "DEBUG" "DEBUG1" "DEBUG2" "DEBUG3", found "verbose"
 toml services.openssh.settings.AllowUsers = "alice"
-    1:40 services.openssh.settings.AllowUsers: expected a list, each element a word without blanks and quotes, found a string
+    1:40 services.openssh.settings.AllowUsers: expected a list, each element a user or user@host, patterns allowed, found a string
 toml services.openssh.settings.AllowUsers = []
-    1:40 services.openssh.settings.AllowUsers: expected at least one element, each a word without blanks and quotes, found an empty list
+    1:40 services.openssh.settings.AllowUsers: expected at least one element, each a user or user@host, patterns allowed, found an empty list
 toml services.openssh.settings.MaxAuthTries = [3]
     1:42 services.openssh.settings.MaxAuthTries: expected null, true, false, a whole number or a string, found a list
 toml services.openssh.settings.MaxAuthTries = 3.5
@@ -241,7 +241,7 @@ json {"services":{"openssh":{"enable":null}}}
 json {"services":{"openssh":{"settings":{"X11Forwarding":null}}}}
     1:53 services.openssh.settings.X11Forwarding: expected true or false, found null
 json {"services":{"openssh":{"settings":{"AllowUsers":[null]}}}}
-    1:51 services.openssh.settings.AllowUsers[0]: expected a word without blanks and quotes, found null
+    1:51 services.openssh.settings.AllowUsers[0]: expected a user or user@host, patterns allowed, found null
 json {"users":{"users":{"alice":null}}}
     1:28 users.users.alice: expected an attribute set, found null
 json {"users":{"users":{"alice":{"openssh":{"authorizedKeys":{"keys":null}}}}}}
