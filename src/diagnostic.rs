@@ -1,6 +1,6 @@
 //! A diagnostic: what is wrong, where, and what to do about it. For people and for machines alike.
 
-use crate::model::key::KeyError;
+use crate::model::key_error::KeyError;
 use crate::model::problem::{OptionError, Problem};
 use crate::model::text::TextError;
 use crate::source::Span;

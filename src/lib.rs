@@ -24,6 +24,7 @@
 pub mod diagnostic;
 pub mod emit;
 pub mod model;
+mod nearest;
 pub mod nix;
 pub mod source;
 pub mod spec;
@@ -34,7 +35,9 @@ pub mod verify;
 pub use model::client::{KnownHost, SshClient};
 pub use model::host::Host;
 pub use model::initrd::InitrdSsh;
-pub use model::key::{AuthorizedKey, KeyError, KeyType, PublicKey};
+pub use model::key::{AuthorizedKey, PublicKey};
+pub use model::key_error::KeyError;
+pub use model::key_type::KeyType;
 pub use model::match_block::{Block, Header};
 pub use model::release::Release;
 pub use model::setting::Setting;

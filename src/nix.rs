@@ -2,4 +2,5 @@
 
 pub mod evaluate;
 pub(crate) mod read;
-pub mod write;
+pub mod string;
+pub(crate) mod write;

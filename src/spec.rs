@@ -9,11 +9,12 @@ use serde_json::json as json_value;
 use thiserror::Error;
 
 use crate::model::host::Host;
-use crate::model::options::{OptionSet as _, OptionValue as _, nearest};
+use crate::model::named::{NameKind, Named};
+use crate::model::options::{OptionSet as _, OptionValue as _};
 use crate::model::problem::{Context, OptionError, Problem};
 use crate::model::release::Release;
 use crate::model::schema::Definitions;
-use crate::model::types::{NameKind, Named};
+use crate::nearest::nearest;
 use crate::source::Span;
 use crate::value::{Attribute, Kind, Value};
 

@@ -156,15 +156,15 @@ impl<'a> Value<'a> {
 fn attributes_difference(one: &[Attribute<'_>], two: &[Attribute<'_>]) -> Option<String> {
     let differing = one.iter().zip(two).find_map(|(one, two)| {
         if one.name != two.name {
-            return Some(format!(".{}", crate::nix::write::attribute_name(&one.name)));
+            return Some(format!(".{}", crate::nix::string::attribute_name(&one.name)));
         }
         let inner = one.value.difference(&two.value)?;
-        Some(format!(".{}{inner}", crate::nix::write::attribute_name(&one.name)))
+        Some(format!(".{}{inner}", crate::nix::string::attribute_name(&one.name)))
     });
     differing.or_else(|| {
         let longer = if one.len() > two.len() { one } else { two };
         let extra = longer.get(one.len().min(two.len()))?;
-        Some(format!(".{}", crate::nix::write::attribute_name(&extra.name)))
+        Some(format!(".{}", crate::nix::string::attribute_name(&extra.name)))
     })
 }
 

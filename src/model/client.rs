@@ -1,11 +1,11 @@
 //! `programs.ssh`: the OpenSSH client of every user of a machine.
 
+use super::extra_config::{Client, ExtraConfig};
 use super::key::PublicKey;
 use super::known_host::HostNamePattern;
-use super::match_block::{Client, ExtraConfig};
-use super::options::option_sets;
+use super::named::Named;
+use super::option_table::option_sets;
 use super::text::{Algorithm, FilePath, HostName, KeyFile, Package};
-use super::types::Named;
 
 option_sets! {
     SshClient, "The OpenSSH client, `programs.ssh`." {

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
-use super::options::{OptionInfo, OtherOptions, nearest};
+use super::options::{OptionInfo, OtherOptions};
 use super::problem::{Context, Problem};
+use crate::nearest::nearest;
 use crate::source::Span;
 use crate::ssh::directive::{DirectiveError, check_argument, find_keyword};
 use crate::ssh::keyword::{Arguments, Dialect};
@@ -46,21 +47,6 @@ impl From<&str> for Atom {
 /// Free settings by keyword.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FreeSettings(pub BTreeMap<String, Atom>);
-
-impl super::sshd::SshdSettings {
-    /// Sets a keyword that has no setter of its own. It is checked when the module is written.
-    ///
-    /// ```
-    /// use nixos_ssh::SshdSettings;
-    /// let settings = SshdSettings::new().keyword("MaxAuthTries", 3).keyword("AllowAgentForwarding", false);
-    /// assert_eq!(settings.other.0.len(), 2);
-    /// ```
-    #[must_use]
-    pub fn keyword(mut self, keyword: &str, value: impl Into<Atom>) -> Self {
-        self.other.0.insert(keyword.to_owned(), value.into());
-        self
-    }
-}
 
 /// Keywords that NixOS writes from options of their own; beside those a free setting would add or hide lines.
 const OWN_OPTIONS: &[(&str, &str)] = &[

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::client::SshClient;
 use super::initrd::InitrdSsh;
-use super::options::{OptionSet as _, OptionValue, option_sets};
+use super::option_table::option_sets;
+use super::options::{OptionSet as _, OptionValue};
 use super::problem::{Context, OptionErrors};
 use super::release::Release;
 use super::sshd::Sshd;

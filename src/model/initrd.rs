@@ -1,8 +1,8 @@
 //! `boot.initrd.network.ssh`: the server that waits for a passphrase before the disks are open.
 
+use super::extra_config::{ExtraConfig, Stage1};
 use super::key::AuthorizedKey;
-use super::match_block::{ExtraConfig, Stage1};
-use super::options::option_sets;
+use super::option_table::option_sets;
 use super::text::{HostKeyPath, KeyFile};
 
 option_sets! {

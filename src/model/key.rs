@@ -1,76 +1,13 @@
 //! An authorized key: typed key options, the public key, a comment.
 
-use thiserror::Error;
-
+use super::key_error::KeyError;
+use super::key_type::KeyType;
 use crate::ssh::key_options::KeyOption;
-use crate::ssh::wire::WireError;
 
 /// The longest comment that is written, in bytes.
 pub const COMMENT_LIMIT: usize = 200;
 /// The longest line that is written, in bytes.
 pub const LINE_LIMIT: usize = 16 * 1024;
-
-/// The types of keys that sshd of every supported release takes on an authorized_keys line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum KeyType {
-    /// `ssh-ed25519`
-    Ed25519,
-    /// `ssh-rsa`
-    Rsa,
-    /// `ecdsa-sha2-nistp256`
-    EcdsaP256,
-    /// `ecdsa-sha2-nistp384`
-    EcdsaP384,
-    /// `ecdsa-sha2-nistp521`
-    EcdsaP521,
-    /// `sk-ssh-ed25519@openssh.com`: on a FIDO token.
-    SkEd25519,
-    /// `sk-ecdsa-sha2-nistp256@openssh.com`: on a FIDO token.
-    SkEcdsaP256,
-}
-
-impl KeyType {
-    /// Every type.
-    pub const ALL: &'static [KeyType] = &[
-        KeyType::Ed25519,
-        KeyType::Rsa,
-        KeyType::EcdsaP256,
-        KeyType::EcdsaP384,
-        KeyType::EcdsaP521,
-        KeyType::SkEd25519,
-        KeyType::SkEcdsaP256,
-    ];
-
-    /// The name on the line.
-    ///
-    /// ```
-    /// assert_eq!(nixos_ssh::KeyType::Rsa.name(), "ssh-rsa");
-    /// ```
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            KeyType::Ed25519 => "ssh-ed25519",
-            KeyType::Rsa => "ssh-rsa",
-            KeyType::EcdsaP256 => "ecdsa-sha2-nistp256",
-            KeyType::EcdsaP384 => "ecdsa-sha2-nistp384",
-            KeyType::EcdsaP521 => "ecdsa-sha2-nistp521",
-            KeyType::SkEd25519 => "sk-ssh-ed25519@openssh.com",
-            KeyType::SkEcdsaP256 => "sk-ecdsa-sha2-nistp256@openssh.com",
-        }
-    }
-
-    /// The type with this name.
-    ///
-    /// ```
-    /// use nixos_ssh::KeyType;
-    /// assert_eq!(KeyType::from_name("ssh-ed25519"), Some(KeyType::Ed25519));
-    /// ```
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<KeyType> {
-        KeyType::ALL.iter().copied().find(|key_type| key_type.name() == name)
-    }
-}
 
 /// A public key: its type and its blob (RFC 4253 section 6.6), checked to be whole. Two are equal when both are.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -182,94 +119,5 @@ impl AuthorizedKey {
     pub fn option(mut self, option: KeyOption) -> AuthorizedKey {
         self.options.push(option);
         self
-    }
-}
-
-/// Why a text is not a usable authorized key. sshd would skip such a line without a word.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum KeyError {
-    /// Nothing there.
-    #[error("there is no key here")]
-    Empty,
-    /// More than one line.
-    #[error("a key is one line, this text has a line break")]
-    LineBreak,
-    /// A control character.
-    #[error("a control character (U+{code:04X}) in a key line")]
-    Control {
-        /// Its code point.
-        code: u32,
-    },
-    /// A private key.
-    #[error("this is a private key: whoever reads the module could log in with it")]
-    Private,
-    /// A comment or a placeholder instead of a key.
-    #[error("this is a placeholder, not a key")]
-    Placeholder,
-    /// The type is unknown or is not the beginning of the line.
-    #[error("{0:?} is neither a key type nor a list of key options")]
-    UnknownType(String),
-    /// The line begins with base64: half a key line, or a line of a private key. Never printed.
-    #[error("the line begins with base64, not with a key type or key options")]
-    NoType,
-    /// Types that sshd does not take any more or not on a line.
-    #[error("a key of type {name} never logs anybody in: {reason}")]
-    DeadType {
-        /// The type.
-        name: String,
-        /// Why.
-        reason: &'static str,
-    },
-    /// The blob is missing.
-    #[error("the key itself is missing after its type")]
-    NoBlob,
-    /// Not base64.
-    #[error("the key is not whole base64: it is cut off, wrapped or mistyped")]
-    Base64,
-    /// The blob is not a whole key.
-    #[error(transparent)]
-    Wire(#[from] WireError),
-    /// The line says another type than the key.
-    #[error("the line says {line}, the key itself is {key}")]
-    TypeMismatch {
-        /// Type on the line.
-        line: String,
-        /// Type in the blob.
-        key: &'static str,
-    },
-    /// Options that sshd refuses, and the key with them.
-    #[error("key option {name}: {reason}")]
-    Option {
-        /// The option as written.
-        name: String,
-        /// What is wrong.
-        reason: &'static str,
-    },
-    /// Blanks around a comment, which a reader of the line would drop.
-    #[error("a comment begins or ends with a blank")]
-    BlankComment,
-    /// Over a limit.
-    #[error("{what} of {length} bytes, at most {limit} are written")]
-    TooLong {
-        /// What is too long.
-        what: &'static str,
-        /// Bytes it has.
-        length: usize,
-        /// Limit in bytes.
-        limit: usize,
-    },
-}
-
-impl KeyError {
-    pub(crate) fn help(&self) -> Option<String> {
-        let text = match self {
-            KeyError::Private => "give the public half, the file that ends in .pub",
-            KeyError::LineBreak => "give each key its own element",
-            KeyError::Placeholder => "put the whole line of the .pub file here",
-            KeyError::Base64 | KeyError::NoBlob | KeyError::NoType => "copy the whole line of the .pub file",
-            _ => return None,
-        };
-        Some(text.to_owned())
     }
 }

@@ -2,12 +2,13 @@
 
 use serde_json::{Value as Json, json};
 
-use super::key::{AuthorizedKey, KeyError, PublicKey};
+use super::key::{AuthorizedKey, PublicKey};
+use super::key_error::KeyError;
+use super::named::NameKind;
 use super::options::{OptionValue, wrong_type};
 use super::problem::Context;
 use super::schema::Definitions;
 use super::text::{HostName, TextKind as _};
-use super::types::NameKind;
 use crate::value::{Kind, Value};
 
 /// Names of known hosts: a host name, an address or `[host]:port`.

@@ -2,10 +2,10 @@
 
 use thiserror::Error;
 
-use super::key::KeyError;
+use super::key_error::KeyError;
 use super::release::Release;
 use super::text::TextError;
-use crate::nix::write::attribute_name;
+use crate::nix::string::attribute_name;
 use crate::source::Span;
 use crate::ssh::directive::DirectiveError;
 

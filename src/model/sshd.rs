@@ -1,9 +1,9 @@
 //! `services.openssh`: the OpenSSH server.
 
+use super::extra_config::{ExtraConfig, Server};
 use super::free_settings::{Atom, FreeSettings};
 use super::lists::{EnvironmentNames, Filled};
-use super::match_block::{ExtraConfig, Server};
-use super::options::option_sets;
+use super::option_table::option_sets;
 use super::problem::{Context, Problem};
 use super::release::Release::{R26_05, R26_11};
 use super::text::{
@@ -197,5 +197,20 @@ impl Sshd {
     pub fn keys_only() -> Sshd {
         let settings = SshdSettings::new().password_authentication(false).kbd_interactive_authentication(false);
         Sshd::new().enable(true).settings(settings)
+    }
+}
+
+impl SshdSettings {
+    /// Sets a keyword that has no setter of its own. It is checked when the module is written.
+    ///
+    /// ```
+    /// use nixos_ssh::SshdSettings;
+    /// let settings = SshdSettings::new().keyword("MaxAuthTries", 3).keyword("AllowAgentForwarding", false);
+    /// assert_eq!(settings.other.0.len(), 2);
+    /// ```
+    #[must_use]
+    pub fn keyword(mut self, keyword: &str, value: impl Into<Atom>) -> Self {
+        self.other.0.insert(keyword.to_owned(), value.into());
+        self
     }
 }

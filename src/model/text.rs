@@ -279,7 +279,7 @@ fn is_relative(text: &str) -> bool {
 fn check_package(text: &str) -> Result<(), TextError> {
     let wrong = TextError::Form { what: "a package", form: "as pkgs.name" };
     let Some(rest) = text.strip_prefix("pkgs.") else { return Err(wrong) };
-    if rest.split('.').all(crate::nix::write::is_bare_name) { Ok(()) } else { Err(wrong) }
+    if rest.split('.').all(crate::nix::string::is_bare_name) { Ok(()) } else { Err(wrong) }
 }
 
 fn check_host_name(text: &str) -> Result<(), TextError> {

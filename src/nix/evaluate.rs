@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::write::{attribute_name, push_string};
+use super::string::{attribute_name, push_string};
 use crate::value::{Kind, Value};
 
 /// An expression that evaluates to the list of the modules' values, in the shape of

@@ -7,7 +7,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::key_options::{KeyOption, check_together};
-use crate::model::key::{AuthorizedKey, COMMENT_LIMIT, KeyError, KeyType, LINE_LIMIT, PublicKey};
+use crate::model::key::{AuthorizedKey, COMMENT_LIMIT, LINE_LIMIT, PublicKey};
+use crate::model::key_error::KeyError;
+use crate::model::key_type::KeyType;
 use crate::model::text::is_printable_ascii;
 
 impl fmt::Display for AuthorizedKey {

@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use super::form::is_number;
 use super::keyword::{Arguments, Dialect, Keyword, Place};
-use crate::model::options::nearest;
+use crate::nearest::nearest;
 
 /// A keyword with its argument, spelt as the man page spells it. The argument is the text after the blank.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The 17 options of an authorized_keys line (`sshd(8)`, AUTHORIZED_KEYS FILE FORMAT), read and written as sshd does.
 
-use crate::model::key::KeyError;
+use crate::model::key_error::KeyError;
 
 /// One key option.
 #[derive(Debug, Clone, PartialEq, Eq)]

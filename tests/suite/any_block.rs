@@ -1,7 +1,8 @@
 //! Random Match and Host blocks of all three files, and random free settings of sshd_config.
 
+use nixos_ssh::model::extra_config::{ConfigFile, ExtraConfig};
 use nixos_ssh::model::free_settings::{Atom, FreeSettings};
-use nixos_ssh::model::match_block::{ConfigFile, Criterion, ExtraConfig};
+use nixos_ssh::model::match_block::Criterion;
 use nixos_ssh::model::options::{OptionSet as _, OtherOptions as _};
 use nixos_ssh::ssh::directive::{Directive, quote_word};
 use nixos_ssh::ssh::form::Form;

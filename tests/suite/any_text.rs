@@ -1,11 +1,11 @@
 //! Random texts, hostile wherever text is allowed, and random values of every simple option type.
 
 use nixos_ssh::model::lists::{EnvironmentNames, Filled};
+use nixos_ssh::model::named::{NameKind, Named};
 use nixos_ssh::model::text::{
     AbsolutePath, Algorithm, Date, FilePath, HostKeyPath, HostName, KeyFile, Lines, ListenName, Mode, Package,
     PasswdField, PlainWord, Principal, ProgramLine, Shell, UserPattern, VariablePattern, Word,
 };
-use nixos_ssh::model::types::{NameKind, Named};
 use nixos_ssh::{GatewayPorts, HostKeyType, LogLevel, PermitRootLogin};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;

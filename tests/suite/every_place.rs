@@ -6,7 +6,7 @@ use nixos_ssh::KeyOption::{
     CertAuthority, Command, Environment, ExpiryTime, From, PermitListen, PermitOpen, Principals, Tunnel,
 };
 use nixos_ssh::model::lists::{EnvironmentNames, Filled};
-use nixos_ssh::model::types::{NameKind, Named};
+use nixos_ssh::model::named::{NameKind, Named};
 use nixos_ssh::{
     AuthorizedKey, Block, Group, Header, Host, HostKey, HostKeyType, InitrdSsh, KeyOption, KnownHost, ListenAddress,
     ModuleError, ModuleOptions, Release, SshClient, Sshd, SshdSettings, User, Users,

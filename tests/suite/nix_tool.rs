@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use nixos_ssh::nix::write::push_string;
+use nixos_ssh::nix::string::push_string;
 use serde_json::Value as Json;
 
 /// What an expression evaluates to. Fails loudly when nix-instantiate is missing or refuses the expression.

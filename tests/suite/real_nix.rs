@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use nixos_ssh::model::types::Named;
+use nixos_ssh::model::named::Named;
 use nixos_ssh::nix::evaluate::{expression, packages};
 use nixos_ssh::{Group, Host, KnownHost, ModuleOptions, Release, SshClient, User, Users};
 use proptest::prelude::*;

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use nixos_ssh::emit::ssh_config::ssh_config;
-use nixos_ssh::model::types::Named;
+use nixos_ssh::model::named::Named;
 use nixos_ssh::{Block, Host, KnownHost, SshClient, Sshd, SshdSettings, User};
 
 use crate::sshd_server::{EXAMPLE_USER, Login, Server};

@@ -195,7 +195,7 @@ fn policy(numbers: &mut Numbers) -> (Host, Meaning) {
     let sshd = if blocks.is_empty() {
         sshd
     } else {
-        sshd.extra_config(nixos_ssh::model::match_block::ExtraConfig::from(blocks))
+        sshd.extra_config(nixos_ssh::model::extra_config::ExtraConfig::from(blocks))
     };
     (Host::new().openssh(sshd), meaning)
 }
