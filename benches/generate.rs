@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs)]
 
 use std::hint::black_box;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
@@ -53,67 +54,74 @@ fn processor_time(start: Instant) -> Duration {
     nanoseconds.map_or_else(|| start.elapsed(), Duration::from_nanos)
 }
 
-/// The least of several runs: what the work costs when nothing disturbs it.
-fn least(runs: usize, mut work: impl FnMut()) -> Duration {
-    let start = Instant::now();
-    let mut one = || {
-        let before = processor_time(start);
-        work();
-        processor_time(start) - before
-    };
-    (0..runs).map(|_| one()).min().unwrap()
+/// What one run in a process of its own took.
+struct Run {
+    seconds: f64,
+    peak: f64,
 }
 
-/// Peak memory of one run of 100,000 users, in a process of its own.
-fn peak_memory(users: usize) -> Option<(u64, u64)> {
-    let output =
-        std::process::Command::new(std::env::current_exe().ok()?).env("PEAK_OF", users.to_string()).output().ok()?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    let mut numbers = text.split_whitespace().filter_map(|word| word.parse().ok());
-    Some((numbers.next()?, numbers.next()?))
-}
-
-fn child(users: usize) {
-    let spec = spec(users, "user");
-    let module = generate(&spec);
-    drop(spec);
+/// Does one thing with the text of a file and prints what it took: nothing is warm, and no other run's memory counts.
+fn child(what: &str, file: &str) {
+    let text = std::fs::read_to_string(file).unwrap();
+    let clock = Instant::now();
+    let before = processor_time(clock);
+    if what == "generate" {
+        black_box(generate(&text));
+    } else {
+        black_box(parse(&text));
+    }
+    let took = processor_time(clock) - before;
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0");
     let peak: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap_or(0);
-    println!("{} {}", peak * 1024, module.len());
+    println!("{} {}", took.as_secs_f64(), peak * 1024);
 }
 
+fn run(what: &str, file: &Path) -> Run {
+    let program = std::env::current_exe().unwrap();
+    let output = std::process::Command::new(program).env("CHILD", what).arg(file).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let numbers: Vec<f64> = text.split_whitespace().map(|number| number.parse().unwrap()).collect();
+    Run { seconds: numbers[0], peak: numbers[1] }
+}
+
+fn median(mut numbers: Vec<f64>) -> f64 {
+    numbers.sort_by(f64::total_cmp);
+    numbers[numbers.len() / 2]
+}
+
+/// Generating and parsing in turn, each in a new process; medians of the ratios of neighbours.
 fn ratios() {
-    println!("\nprocessor time, the least of several runs");
+    println!("\nprocessor time, nine pairs of new processes in turn, medians");
+    let folder = tempfile::tempdir().unwrap();
     for (users, prefix) in [(1_000, "user"), (10_000, "user"), (100_000, "user"), (100_000, "k")] {
+        let (spec_file, module_file) = (folder.path().join("spec.json"), folder.path().join("module.nix"));
         let spec = spec(users, prefix);
         let module = generate(&spec);
-        let runs = if users > 50_000 { 5 } else { 20 };
-        let own = least(runs, || {
-            black_box(generate(&spec));
-        });
-        let plain = if prefix == "user" {
-            least(runs, || {
-                black_box(parse(&module));
-            })
-        } else {
-            Duration::ZERO
-        };
-        let per_user = own.as_secs_f64() / users as f64 * 1e6;
-        print!("{users:>7} users {prefix}…: {own:>9.1?} = {per_user:.2} µs a user, {} MB", module.len() / 1_000_000);
-        if prefix == "user" {
-            print!(", {:.2} × rnix alone", own.as_secs_f64() / plain.as_secs_f64());
+        std::fs::write(&spec_file, &spec).unwrap();
+        std::fs::write(&module_file, &module).unwrap();
+        // rnix alone takes minutes on the names that its hash does not like.
+        let lucky = prefix == "user";
+        let mut pairs = Vec::new();
+        for _ in 0..9 {
+            let own = run("generate", &spec_file);
+            let plain = if lucky { run("parse", &module_file).seconds } else { f64::NAN };
+            pairs.push((own, plain));
+        }
+        let per_user = median(pairs.iter().map(|(own, _)| own.seconds).collect()) / users as f64 * 1e6;
+        let memory = median(pairs.iter().map(|(own, _)| own.peak).collect()) / module.len() as f64;
+        print!("{users:>7} users {prefix}…: {per_user:.2} µs a user, peak memory {memory:.1} × the output");
+        if lucky {
+            let ratio = median(pairs.iter().map(|(own, plain)| own.seconds / plain).collect());
+            print!(", {ratio:.2} × rnix alone on the output");
         }
         println!();
-    }
-    if let Some((peak, length)) = peak_memory(100_000) {
-        println!("peak memory {:.1} × the output", peak as f64 / length as f64);
     }
 }
 
 fn main() {
-    if let Some(users) = std::env::var("PEAK_OF").ok().and_then(|users| users.parse().ok()) {
-        return child(users);
+    if let Ok(what) = std::env::var("CHILD") {
+        return child(&what, &std::env::args().nth(1).unwrap());
     }
     let mut criterion = Criterion::default().configure_from_args();
     let spec = spec(1_000, "user");

@@ -267,7 +267,7 @@ fn insert<'a>(attributes: &mut Vec<Attribute<'a>>, name: &'static str, value: Va
     };
     // Dotted names with the same beginning stand next to each other in a table.
     if attributes.last().is_none_or(|last| last.name != first) {
-        let inner = Kind::Attributes(Vec::new()).into();
+        let inner = Kind::Attributes(Vec::with_capacity(1)).into();
         attributes.push(Attribute { name: first.into(), span: Span::NONE, value: inner });
     }
     if let Some(Kind::Attributes(inner)) = attributes.last_mut().map(|last| &mut last.value.kind) {

@@ -203,10 +203,14 @@ impl Context {
 
     /// Runs `work` on one element of a list.
     pub(crate) fn in_element<R>(&mut self, index: usize, span: Span, work: impl FnOnce(&mut Context) -> R) -> R {
-        use std::fmt::Write as _;
         let (length, outer) = (self.path.len(), self.span);
-        // Writing into a String cannot fail.
-        let _ = write!(self.path, "[{index}]");
+        self.path.push('[');
+        match u8::try_from(index) {
+            // Most lists are short, and this runs for every key there is.
+            Ok(digit @ 0..=9) => self.path.push(char::from(b'0' + digit)),
+            _ => self.path.push_str(&index.to_string()),
+        }
+        self.path.push(']');
         if !span.is_none() {
             self.span = span;
         }

@@ -1,6 +1,7 @@
 //! Nix's one-line strings and attribute names, written so that nothing gets out of them.
 
-const KEYWORDS: [&str; 9] = ["assert", "else", "if", "in", "inherit", "let", "or", "rec", "then"];
+const KEYWORDS: [&str; 10] = ["assert", "else", "if", "in", "inherit", "let", "or", "rec", "then", "with"];
+const LONGEST_KEYWORD: usize = "inherit".len();
 
 /// Whether a name needs no quotes as an attribute name.
 ///
@@ -13,8 +14,7 @@ pub fn is_bare_name(name: &str) -> bool {
     let mut bytes = name.bytes();
     bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
         && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'\'' | b'-'))
-        && !KEYWORDS.contains(&name)
-        && name != "with"
+        && (name.len() > LONGEST_KEYWORD || !KEYWORDS.contains(&name))
 }
 
 /// An attribute name, quoted where it must be.

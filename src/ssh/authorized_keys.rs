@@ -88,10 +88,10 @@ const BLANKS: [char; 2] = [' ', '\t'];
 
 /// Splits at the first run of blanks and tabs.
 fn split_word(text: &str) -> (&str, &str) {
-    match text.bytes().position(|byte| byte == b' ' || byte == b'\t') {
-        Some(end) => (&text[..end], text[end..].trim_start_matches(BLANKS)),
-        None => (text, ""),
-    }
+    // Looking for one byte is many times faster than for either of two, and a tab is rare.
+    let blank = text.find(' ').unwrap_or(text.len());
+    let end = text[..blank].find('\t').unwrap_or(blank);
+    (&text[..end], text[end..].trim_start_matches(BLANKS))
 }
 
 impl FromStr for AuthorizedKey {
@@ -184,7 +184,7 @@ fn read_key(key_type: KeyType, rest: &str, options: Vec<KeyOption>) -> Result<Au
     if blob.is_empty() {
         return Err(KeyError::NoBlob);
     }
-    let blob = STANDARD.decode(blob).map_err(|_| KeyError::Base64)?;
+    let blob = decode(blob).ok_or(KeyError::Base64)?;
     let inside = super::wire::check(&blob)?;
     if inside != key_type {
         return Err(KeyError::TypeMismatch { line: key_type.name().to_owned(), key: inside.name() });
@@ -192,6 +192,14 @@ fn read_key(key_type: KeyType, rest: &str, options: Vec<KeyOption>) -> Result<Au
     let comment = if comment.contains('\t') { comment.replace('\t', " ") } else { comment.to_owned() };
     check_comment(&comment)?;
     Ok(AuthorizedKey { options, key: PublicKey { key_type, blob: blob.into_boxed_slice() }, comment })
+}
+
+/// The bytes of a base64 text, in memory of exactly their size: a key is kept, and not grown.
+fn decode(text: &str) -> Option<Vec<u8>> {
+    let padding = text.bytes().rev().take_while(|&byte| byte == b'=').count();
+    let mut bytes = vec![0; (text.len() / 4 * 3).saturating_sub(padding)];
+    let length = STANDARD.decode_slice(text, &mut bytes).ok()?;
+    (length == bytes.len()).then_some(bytes)
 }
 
 /// The options at the beginning of a line, and what follows their blank.
