@@ -285,7 +285,7 @@ macro_rules! option_enums {
 
         impl $crate::model::options::OptionValue for $Name {
             fn expected() -> String {
-                concat!("one of" $(, " \"", $text, "\"")*).to_owned()
+                format!("one of {}", [$(concat!("\"", $text, "\"")),*].join(", "))
             }
             fn read(
                 value: $crate::value::Value<'_>,

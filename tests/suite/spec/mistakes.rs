@@ -46,13 +46,13 @@ toml services.openssh.ports = [22, 2.5]
 toml services.openssh.settings.PasswordAuthentication = "no"
     1:52 services.openssh.settings.PasswordAuthentication: expected true or false, found a string
 toml services.openssh.settings.PermitRootLogin = false
-    1:45 services.openssh.settings.PermitRootLogin: expected one of "yes" "without-password" "prohibit-password" "forced-commands-only" "no", found false
+    1:45 services.openssh.settings.PermitRootLogin: expected one of "yes", "without-password", "prohibit-password", "forced-commands-only", "no", found false
 toml services.openssh.settings.PermitRootLogin = "never"
-    1:45 services.openssh.settings.PermitRootLogin: expected one of "yes" "without-password" "prohibit-password" "forced-commands-only" "no", found "never"
+    1:45 services.openssh.settings.PermitRootLogin: expected one of "yes", "without-password", "prohibit-password", "forced-commands-only", "no", found "never"
 toml services.openssh.settings.GatewayPorts = true
-    1:42 services.openssh.settings.GatewayPorts: expected one of "yes" "no" "clientspecified", found true
+    1:42 services.openssh.settings.GatewayPorts: expected one of "yes", "no", "clientspecified", found true
 toml services.openssh.settings.LogLevel = "verbose"
-    1:38 services.openssh.settings.LogLevel: expected one of "QUIET" "FATAL" "ERROR" "INFO" "VERBOSE" "DEBUG" "DEBUG1" "DEBUG2" "DEBUG3", found "verbose"
+    1:38 services.openssh.settings.LogLevel: expected one of "QUIET", "FATAL", "ERROR", "INFO", "VERBOSE", "DEBUG", "DEBUG1", "DEBUG2", "DEBUG3", found "verbose"
 toml services.openssh.settings.AllowUsers = "alice"
     1:40 services.openssh.settings.AllowUsers: expected a list, each element a user or user@host, patterns allowed, found a string
 toml services.openssh.settings.AllowUsers = []
@@ -145,7 +145,7 @@ toml services.openssh.listenAddresses = [{ address = "::1" }]
     1:37 services.openssh.listenAddresses[0].addr: missing: it has no default
     1:39 services.openssh.listenAddresses[0].address: NixOS has no option of this name (did you mean `addr`?)
 toml services.openssh.hostKeys = [{ type = "dsa", path = "/etc/ssh/key" }]
-    1:39 services.openssh.hostKeys[0].type: expected one of "ed25519" "rsa" "ecdsa", found "dsa"
+    1:39 services.openssh.hostKeys[0].type: expected one of "ed25519", "rsa", "ecdsa", found "dsa"
 toml services.openssh.extraConfig = [{ Match = "User git", ForceComand = "git-shell" }]
     1:69 services.openssh.extraConfig[0].ForceComand: sshd_config has no keyword "ForceComand" (did you mean `ForceCommand`?)
 toml services.openssh.extraConfig = [{ Match = { Usr = "git" }, ForceCommand = "git-shell" }]

@@ -47,7 +47,8 @@ pub fn lines(args: &GenerateArgs) -> Vec<String> {
     }
     if let Some(output) = args.output.as_ref().filter(|output| *output != "-") {
         word("-o");
-        word(&portable(output));
+        // hosts and hosts/ are one folder: the module is the same.
+        word(&portable(output.trim_end_matches('/')));
     }
     vec![
         format!(
