@@ -35,7 +35,7 @@ fn each_host_has_a_module_and_default_nix_names_them() {
     assert!(index.ends_with(expected), "{index}");
     for name in FILES {
         let text = folder.read(&format!("hosts/{name}"));
-        assert!(text.lines().nth(1) == Some("#   gen-ssh-module generate fleet.json -o hosts/"), "{text}");
+        assert!(text.lines().nth(1) == Some("#   gen-ssh-module generate fleet.json -o hosts"), "{text}");
         assert_eq!(text.contains("users.users.alice"), name != "default.nix", "{text}");
         assert_eq!(text.contains("2222"), name == "mail.example.nix", "{text}");
     }

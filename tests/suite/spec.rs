@@ -77,8 +77,8 @@ PermitRootLogin = false
         "16:15 services.openssh.extraConfig[0].ForceComand: sshd_config has no keyword \"ForceComand\" \
          (did you mean `ForceCommand`?)",
         "19:1 services.openssh.settings.UseDNS: NixOS has no option of this name (did you mean `UseDns`?)",
-        "20:19 services.openssh.settings.PermitRootLogin: expected one of \"yes\" \"without-password\" \
-         \"prohibit-password\" \"forced-commands-only\" \"no\", found false",
+        "20:19 services.openssh.settings.PermitRootLogin: expected one of \"yes\", \"without-password\", \
+         \"prohibit-password\", \"forced-commands-only\", \"no\", found false",
     ];
     let (_, blob) = KEY.split_once(' ').unwrap();
     let toml = toml.replace("@KEY@", KEY).replace("@BLOB@", blob);
