@@ -1,6 +1,7 @@
 //! Match and Host blocks: typed criteria and settings, which become the text of `extraConfig`.
 
 use crate::ssh::directive::{Directive, quote_word};
+use crate::ssh::form::Form;
 use crate::ssh::keyword::{Arguments, Dialect};
 
 /// What a block applies to.
@@ -162,7 +163,7 @@ pub(crate) fn argument_text(dialect: Dialect, keyword: &str, argument: Argument)
         Argument::Words(words) => words,
     };
     match dialect.keyword(keyword).map(|keyword| keyword.arguments) {
-        Some(Arguments::CommaList) => words.join(","),
+        Some(Arguments::CommaList | Arguments::Form(Form::Networks | Form::Jumps)) => words.join(","),
         _ => words.iter().map(|word| quote_word(word)).collect::<Vec<_>>().join(" "),
     }
 }

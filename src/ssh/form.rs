@@ -49,6 +49,12 @@ pub enum Form {
     Count,
     /// Whether keys go to the agent, and for how long.
     AddKeysToAgent,
+    /// `yes` or `no` alone, or `key:value`, several of them.
+    Penalties,
+    /// Addresses and ranges with commas between.
+    Networks,
+    /// Whether the pace of keystrokes is hidden, and how.
+    KeystrokeTiming,
     /// Domains, or `none` alone.
     Domains,
     /// Pairs of lists of domains.
@@ -83,6 +89,9 @@ impl Form {
             Form::UserPatterns => "patterns of users, or user@host with zeros after a range's prefix",
             Form::AuthenticationMethods => "lists of publickey, password, keyboard-interactive and so on, or any alone",
             Form::TrafficClasses => "one or two of none, ef, le, af11 to af43, cs0 to cs7 or a number up to 255",
+            Form::Penalties => "yes or no alone, or key:value pairs as in authfail:5s max-sources4:65536",
+            Form::Networks => "addresses or ranges with commas between, zeros after a range's prefix",
+            Form::KeystrokeTiming => "yes, no or interval: and milliseconds, 1 to 1000",
             Form::RekeyLimit => "a size of at least 16 bytes or default, then a time or none",
             Form::TokenOptions => "touch-required, verify-required or none",
             Form::ChannelTimeouts => "type=time pairs, or none alone",
@@ -149,6 +158,13 @@ impl Form {
             Form::Subsystem => words.len() > 1,
             Form::ListenAddress => one(&is_listen_address),
             Form::Count => one(&|word| is_number(word) && word.parse() != Ok(0)),
+            Form::Penalties => alone(&["yes", "no"]) || all(&is_penalty),
+            Form::Networks => one(&|list| list == "none" || list.split(',').all(is_address_or_network)),
+            Form::KeystrokeTiming => one(&|word| {
+                // Unlike elsewhere, yes and no have one case here.
+                let interval = word.strip_prefix("interval:").and_then(|number| number.parse::<u32>().ok());
+                matches!(word, "yes" | "no") || interval.is_some_and(|interval| (1..=1000).contains(&interval))
+            }),
             Form::AddKeysToAgent => match words {
                 [word] => is_time(word) || is_one_of(word, &["yes", "no", "true", "false", "ask", "confirm"]),
                 [confirm, time] => confirm.eq_ignore_ascii_case("confirm") && is_time(time),
@@ -236,11 +252,28 @@ fn is_method(text: &str) -> bool {
 
 fn is_traffic_class(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    let number = |digits: &str, radix| u32::from_str_radix(digits, radix).is_ok_and(|number| number <= 255);
     match lower.as_bytes() {
         [b'a', b'f', b'1'..=b'4', b'1'..=b'3'] | [b'c', b's', b'0'..=b'7'] => true,
-        [b'0', b'x', ..] => number(&lower[2..], 16),
-        _ => matches!(lower.as_str(), "ef" | "le" | "none") || number(&lower, 10),
+        // 0x… was a number up to OpenSSH 9 only.
+        _ => matches!(lower.as_str(), "ef" | "le" | "none") || lower.parse::<u32>().is_ok_and(|number| number <= 255),
+    }
+}
+
+/// A key and its value (sshd_config(5), PerSourcePenalties).
+fn is_penalty(text: &str) -> bool {
+    let Some((key, value)) = text.split_once(':') else { return false };
+    match key {
+        "crash" | "authfail" | "noauth" | "grace-exceeded" | "refuseconnection" | "max" | "min" => is_time(value),
+        "max-sources4" | "max-sources6" => is_number(value) && value.parse() != Ok(0),
+        "overflow" | "overflow6" => matches!(value, "deny-all" | "permissive"),
+        _ => false,
+    }
+}
+
+fn is_address_or_network(text: &str) -> bool {
+    match text.split_once('/') {
+        Some((address, length)) => is_network(address, length),
+        None => text.parse::<std::net::IpAddr>().is_ok(),
     }
 }
 

@@ -5,17 +5,8 @@ use std::process::Command;
 use nixos_ssh::ssh::directive::Directive;
 use nixos_ssh::ssh::keyword::{Arguments, Dialect, Keyword, Place};
 
-use crate::sshd_tool::{Folder, accepts, output, tool};
+use crate::sshd_tool::{Folder, accepts, output, tool, version};
 use crate::sshd_values::{IN_MATCH_SINCE, POOL, SINCE, TOGETHER, values};
-
-/// `(9, 2)` for OpenSSH_9.2p1.
-fn version() -> (u32, u32) {
-    let printed = output(Command::new(tool("ssh")).arg("-V")).stderr;
-    let text = String::from_utf8_lossy(&printed).into_owned();
-    let numbers = text.strip_prefix("OpenSSH_").and_then(|rest| rest.split([',', 'p', ' ']).next());
-    let (major, minor) = numbers.and_then(|numbers| numbers.split_once('.')).expect("ssh -V names the version");
-    (major.parse().expect("a number"), minor.parse().expect("a number"))
-}
 
 fn is_there(list: &[(&str, (u32, u32))], keyword: &str) -> bool {
     list.iter().all(|(name, since)| *name != keyword || *since <= version())

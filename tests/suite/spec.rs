@@ -429,3 +429,13 @@ fn a_private_key_is_never_shown() {
     let parsed = "-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0".parse::<AuthorizedKey>().unwrap_err();
     assert!(!format!("{parsed:?} {parsed}").contains("c2Vj"));
 }
+
+#[test]
+fn a_list_is_joined_as_its_keyword_demands() {
+    let spec = r#"{ "programs": { "ssh": { "extraConfig": [
+        { "Host": "web", "ProxyJump": ["a", "b"], "SendEnv": ["LANG", "LC_*"], "Ciphers": ["aes256-ctr", "aes128-ctr"] }
+    ] } } }"#;
+    let Ok(Spec::Host(host)) = Spec::read(spec, Format::Json, 0, Release::default()) else { panic!("a host") };
+    let expected = "Host web\n  ProxyJump a,b\n  SendEnv LANG LC_*\n  Ciphers aes256-ctr,aes128-ctr\n";
+    assert_eq!(nixos_ssh::emit::ssh_config::ssh_config(&host), expected);
+}

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use nixos_ssh::Host;
 use nixos_ssh::emit::authorized_keys::{authorized_keys, authorized_principals};
 
-use crate::sshd_tool::{Folder, Key, accepts, is_root, me, output, succeed, tool};
+use crate::sshd_tool::{Folder, Key, accepts, is_root, me, output, succeed, tool, version};
 
 /// The user of the examples: their key file is laid out for whoever runs the tests.
 pub const EXAMPLE_USER: &str = "alice";
@@ -105,7 +105,10 @@ impl Folder {
         let free = TcpListener::bind(("127.0.0.1", 0)).expect("loopback has a free port");
         let port = free.local_addr().expect("it is bound").port();
         drop(free);
-        let own = format!("Port {port}\nListenAddress 127.0.0.1\nPidFile {}\n", self.text_path("pid"));
+        // From 9.8 on, logins that fail on purpose would shut the address out for those that follow.
+        let penalties = if version() >= (9, 8) { "PerSourcePenalties no\n" } else { "" };
+        let pid = self.text_path("pid");
+        let own = format!("Port {port}\nListenAddress 127.0.0.1\nPidFile {pid}\n{penalties}");
         let config = self.write("sshd_config", &format!("{own}{text}"));
         accepts(&config).unwrap_or_else(|message| panic!("sshd refuses what we wrote: {message}\n{own}{text}"));
         let log = self.path(&format!("log-{port}"));

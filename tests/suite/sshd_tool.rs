@@ -219,3 +219,12 @@ fn prepare_privilege_separation() {
         fs::create_dir_all("/run/sshd").expect("root makes folders in /run");
     }
 }
+
+/// `(9, 2)` for OpenSSH_9.2p1.
+pub fn version() -> (u32, u32) {
+    let printed = output(Command::new(tool("ssh")).arg("-V")).stderr;
+    let text = String::from_utf8_lossy(&printed).into_owned();
+    let numbers = text.strip_prefix("OpenSSH_").and_then(|rest| rest.split([',', 'p', ' ']).next());
+    let (major, minor) = numbers.and_then(|numbers| numbers.split_once('.')).expect("ssh -V names the version");
+    (major.parse().expect("a number"), minor.parse().expect("a number"))
+}

@@ -73,7 +73,7 @@ pub fn values(keyword: &str) -> Option<&'static [&'static str]> {
         "ChannelTimeout" => &["none", "session=5m", "session:*=5m agent-connection=1h *=0"],
         "AuthenticationMethods" => &["any", "publickey", "publickey,password publickey,keyboard-interactive:pam"],
         "FingerprintHash" => &["md5", "sha256", "SHA256", "sha1", "sha512"],
-        "IPQoS" => &["ef", "af21 cs1", "none", "0x20 255", "le EF", "cs0 cs7"],
+        "IPQoS" => &["ef", "af21 cs1", "none", "32 255", "le EF", "cs0 cs7"],
         "GatewayPorts" => &["yes", "no", "clientspecified"],
         "StreamLocalBindMask" => &["0177", "0", "777"],
         "SyslogFacility" => &["AUTH", "authpriv", "LOCAL7", "DAEMON"],
