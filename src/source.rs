@@ -64,6 +64,12 @@ impl Sources {
     }
 
     /// The source a span points into.
+    ///
+    /// ```
+    /// let mut sources = nixos_ssh::source::Sources::default();
+    /// let id = sources.add("spec.json", "{}");
+    /// assert_eq!(sources.get(id).map(|source| source.text.as_str()), Some("{}"));
+    /// ```
     #[must_use]
     pub fn get(&self, source: u32) -> Option<&Source> {
         self.0.get(usize::try_from(source).ok()?)

@@ -35,6 +35,13 @@ impl VerifiedModule {
     }
 
     /// The text, given away.
+    ///
+    /// ```
+    /// use nixos_ssh::{Host, ModuleOptions};
+    /// let module = Host::new().to_module(&ModuleOptions::default())?;
+    /// assert_eq!(module.into_text(), "{ ... }:\n\n{\n}\n");
+    /// # Ok::<(), nixos_ssh::ModuleError>(())
+    /// ```
     #[must_use]
     pub fn into_text(self) -> String {
         self.text

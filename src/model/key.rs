@@ -32,12 +32,26 @@ impl PublicKey {
     }
 
     /// Its type.
+    ///
+    /// ```
+    /// let key: nixos_ssh::AuthorizedKey = "ssh-ed25519 \
+    ///     AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl".parse()?;
+    /// assert_eq!(key.key.key_type(), nixos_ssh::KeyType::Ed25519);
+    /// # Ok::<(), nixos_ssh::KeyError>(())
+    /// ```
     #[must_use]
     pub fn key_type(&self) -> KeyType {
         self.key_type
     }
 
     /// Its blob.
+    ///
+    /// ```
+    /// let key: nixos_ssh::AuthorizedKey = "ssh-ed25519 \
+    ///     AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl".parse()?;
+    /// assert_eq!(key.key.blob().len(), 51);
+    /// # Ok::<(), nixos_ssh::KeyError>(())
+    /// ```
     #[must_use]
     pub fn blob(&self) -> &[u8] {
         &self.blob
@@ -101,6 +115,13 @@ pub struct AuthorizedKey {
 
 impl AuthorizedKey {
     /// A key without options and comment.
+    ///
+    /// ```
+    /// let key: nixos_ssh::AuthorizedKey = "ssh-ed25519 \
+    ///     AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl".parse()?;
+    /// assert_eq!(nixos_ssh::AuthorizedKey::new(key.key).comment, "");
+    /// # Ok::<(), nixos_ssh::KeyError>(())
+    /// ```
     #[must_use]
     pub fn new(key: PublicKey) -> AuthorizedKey {
         AuthorizedKey { options: Vec::new(), key, comment: String::new() }

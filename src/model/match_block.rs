@@ -105,12 +105,22 @@ impl Block {
     }
 
     /// `Match Group …`
+    ///
+    /// ```
+    /// let block = nixos_ssh::Block::match_group("sftponly").set("ForceCommand", "internal-sftp");
+    /// assert_eq!(block.directives.len(), 1);
+    /// ```
     #[must_use]
     pub fn match_group(patterns: &str) -> Block {
         Block::new(Header::Match(Vec::new())).and("Group", patterns)
     }
 
     /// `Match Address …`
+    ///
+    /// ```
+    /// let block = nixos_ssh::Block::match_address("10.0.0.0/8").set("PasswordAuthentication", true);
+    /// assert_eq!(block.directives[0].argument, "yes");
+    /// ```
     #[must_use]
     pub fn match_address(patterns: &str) -> Block {
         Block::new(Header::Match(Vec::new())).and("Address", patterns)
@@ -144,6 +154,11 @@ impl Block {
     }
 
     /// Adds a line. Keyword and argument are checked when the block is written.
+    ///
+    /// ```
+    /// let block = nixos_ssh::Block::host("web").set("SendEnv", ["LANG", "LC_*"]);
+    /// assert_eq!(block.directives[0].argument, "LANG LC_*");
+    /// ```
     #[must_use]
     pub fn set(mut self, keyword: &str, argument: impl Into<Argument>) -> Block {
         // A Match block may be the client's: what only ssh_config has is looked up there.

@@ -30,18 +30,39 @@ pub struct Named<N, T>(BTreeMap<String, Box<T>>, PhantomData<N>);
 
 impl<N, T> Named<N, T> {
     /// The set of a name.
+    ///
+    /// ```
+    /// use nixos_ssh::{Host, User};
+    /// let host = Host::new().user("alice", User::normal());
+    /// let users = host.users.get().and_then(|users| users.users.get()).unwrap();
+    /// assert_eq!(users.get("alice"), Some(&User::normal()));
+    /// ```
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&T> {
         self.0.get(name).map(AsRef::as_ref)
     }
 
     /// How many there are.
+    ///
+    /// ```
+    /// use nixos_ssh::{Host, User};
+    /// let host = Host::new().user("alice", User::normal());
+    /// let users = host.users.get().and_then(|users| users.users.get()).unwrap();
+    /// assert_eq!(users.len(), 1);
+    /// ```
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
     /// Whether there are none.
+    ///
+    /// ```
+    /// use nixos_ssh::{Host, User};
+    /// let host = Host::new().user("alice", User::normal());
+    /// let users = host.users.get().and_then(|users| users.users.get()).unwrap();
+    /// assert!(!users.is_empty());
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -48,16 +48,30 @@ impl<T> Setting<T> {
     }
 
     /// The value for change, if it is set.
+    ///
+    /// ```
+    /// let mut port = nixos_ssh::Setting::from(22);
+    /// port.get_mut().map(|port| *port = 2222);
+    /// assert_eq!(port.get(), Some(&2222));
+    /// ```
     pub fn get_mut(&mut self) -> Option<&mut T> {
         self.0.as_mut().map(|defined| &mut defined.value)
     }
 
     /// The value, given away.
+    ///
+    /// ```
+    /// assert_eq!(nixos_ssh::Setting::from(22).into_value(), Some(22));
+    /// ```
     pub fn into_value(self) -> Option<T> {
         self.0.map(|defined| defined.value)
     }
 
     /// Where the value stands; [`Span::NONE`] when it is unset or was made in Rust.
+    ///
+    /// ```
+    /// assert!(nixos_ssh::Setting::from(22).span().is_none());
+    /// ```
     pub fn span(&self) -> Span {
         self.0.as_ref().map_or(Span::NONE, |defined| defined.span)
     }

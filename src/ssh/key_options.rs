@@ -132,6 +132,12 @@ impl KeyOption {
     }
 
     /// The value as it stands between the quotes, before escaping; `None` for a flag.
+    ///
+    /// ```
+    /// use nixos_ssh::KeyOption;
+    /// assert_eq!(KeyOption::Tunnel("any".into()).value().as_deref(), Some("any"));
+    /// assert_eq!(KeyOption::Restrict.value(), None);
+    /// ```
     #[must_use]
     pub fn value(&self) -> Option<String> {
         Some(match self {

@@ -83,6 +83,11 @@ pub enum Dialect {
 
 impl Dialect {
     /// Its keywords.
+    ///
+    /// ```
+    /// use nixos_ssh::ssh::keyword::Dialect;
+    /// assert!(Dialect::Ssh.keywords().iter().any(|keyword| keyword.name == "ProxyJump"));
+    /// ```
     #[must_use]
     pub fn keywords(self) -> &'static [Keyword] {
         match self {
@@ -103,6 +108,10 @@ impl Dialect {
     }
 
     /// The name of the file.
+    ///
+    /// ```
+    /// assert_eq!(nixos_ssh::ssh::keyword::Dialect::Sshd.file(), "sshd_config");
+    /// ```
     #[must_use]
     pub fn file(self) -> &'static str {
         match self {
