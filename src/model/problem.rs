@@ -171,18 +171,7 @@ impl Context {
 
     /// Runs `work` one attribute deeper.
     pub(crate) fn in_attribute<R>(&mut self, name: &str, span: Span, work: impl FnOnce(&mut Context) -> R) -> R {
-        let (length, outer) = (self.path.len(), self.span);
-        if length > 0 {
-            self.path.push('.');
-        }
-        self.path.push_str(&attribute_name(name));
-        if !span.is_none() {
-            self.span = span;
-        }
-        let result = work(self);
-        self.path.truncate(length);
-        self.span = outer;
-        result
+        self.in_option(&attribute_name(name), span, work)
     }
 
     /// Runs `work` inside one option whose dotted name needs no quoting.

@@ -19,7 +19,7 @@ struct Reader<'t> {
 
 /// Reads a whole text.
 pub(super) fn read(text: &str, source: u32) -> Result<Value<'_>, SpecError> {
-    // Offsets count from the first byte, the mark included: it is blanked out, not cut off.
+    // RFC 8259 section 8.1: JSON does not begin with one, and other tools would refuse the file.
     if text.starts_with('\u{feff}') {
         return Err(SpecError::Syntax {
             message: "a byte order mark stands before the JSON".to_owned(),
