@@ -103,6 +103,17 @@ pub trait TextKind: From<String> + AsRef<str> {
     fn check(text: &str) -> Result<(), TextError>;
 }
 
+/// Whether a month can have a day with this number; February the 29th counts in every year.
+pub(crate) fn is_day(month: u32, day: u32) -> bool {
+    let days = match month {
+        2 => 29,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=days).contains(&day)
+}
+
 macro_rules! text_kinds {
     ($($(#[$meta:meta])* $Name:ident: $expected:literal, $pattern:expr, $check:expr;)*) => {$(
         $(#[$meta])*
@@ -205,13 +216,7 @@ text_kinds! {
         let [year, month, day] = parts[..] else { return form(false, "a date", "YYYY-MM-DD") };
         let number = |part: &str| part.parse::<u32>().unwrap_or(0);
         let right = digits(year, 4) && digits(month, 2) && digits(day, 2);
-        let days = match number(month) {
-            2 => 29,
-            4 | 6 | 9 | 11 => 30,
-            1..=12 => 31,
-            _ => 0,
-        };
-        form(right && (1..=days).contains(&number(day)), "a date", "YYYY-MM-DD")
+        form(right && is_day(number(month), number(day)), "a date", "YYYY-MM-DD")
     };
 
     /// A file mode in octal: `700`.

@@ -1,6 +1,7 @@
 //! The 17 options of an authorized_keys line (`sshd(8)`, AUTHORIZED_KEYS FILE FORMAT), read and written as sshd does.
 
 use crate::model::key_error::KeyError;
+use crate::model::text::is_day;
 
 /// One key option.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -204,13 +205,7 @@ fn is_expiry_time(text: &str) -> bool {
         return false;
     }
     let part = |range: std::ops::Range<usize>| digits.get(range).and_then(|part| part.parse::<u32>().ok()).unwrap_or(0);
-    let days = match part(4..6) {
-        2 => 29,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    };
-    part(0..4) >= 1970 && (1..=days).contains(&part(6..8)) && part(8..10) < 24 && part(10..12) < 60 && part(12..14) < 60
+    part(0..4) >= 1970 && is_day(part(4..6), part(6..8)) && part(8..10) < 24 && part(10..12) < 60 && part(12..14) < 60
 }
 
 /// `[host:]port`, `*` for any port; an IPv6 address in brackets.
