@@ -1,5 +1,6 @@
 //! A diagnostic: what is wrong, where, and what to do about it. For people and for machines alike.
 
+use crate::fix::Fix;
 use crate::model::key_error::KeyError;
 use crate::model::problem::{OptionError, Problem};
 use crate::model::text::TextError;
@@ -7,7 +8,7 @@ use crate::source::Span;
 use crate::spec::SpecError;
 
 /// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Worth knowing.
     Note,
@@ -39,6 +40,59 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Whether the text around it may hold a secret, so that no output may show it.
     pub secret: bool,
+    /// The id of the rule that found it; nothing for what is wrong with a spec.
+    pub rule: Option<&'static str>,
+    /// What would mend it.
+    pub fix: Option<Fix>,
+}
+
+impl Diagnostic {
+    /// A diagnostic without places.
+    ///
+    /// ```
+    /// use nixos_ssh::diagnostic::{Diagnostic, Severity};
+    /// assert!(Diagnostic::new(Severity::Error, "a key without a type").labels.is_empty());
+    /// ```
+    pub fn new(severity: Severity, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            severity,
+            message: message.into(),
+            labels: Vec::new(),
+            help: None,
+            secret: false,
+            rule: None,
+            fix: None,
+        }
+    }
+
+    /// Adds a place and what there is to say about it.
+    ///
+    /// ```
+    /// use nixos_ssh::{diagnostic::{Diagnostic, Severity}, source::Span};
+    /// let diagnostic = Diagnostic::new(Severity::Error, "a key without a type").label(Span::new(0, 1..2), "here");
+    /// assert_eq!(diagnostic.labels.len(), 1);
+    /// ```
+    #[must_use]
+    pub fn label(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+}
+
+impl Severity {
+    /// `error`, `warning` or `note`.
+    ///
+    /// ```
+    /// assert_eq!(nixos_ssh::diagnostic::Severity::Note.as_str(), "note");
+    /// ```
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        }
+    }
 }
 
 /// Options whose value is never shown.
@@ -57,11 +111,10 @@ impl From<&OptionError> for Diagnostic {
             _ => false,
         };
         Diagnostic {
-            severity: Severity::Error,
-            message: error.problem.to_string(),
             labels: vec![Label { span: error.span, text: error.path.clone() }],
             help: error.problem.help(),
             secret: private || mistyped || SECRET_OPTIONS.iter().any(|name| error.path.ends_with(name)),
+            ..Diagnostic::new(Severity::Error, error.problem.to_string())
         }
     }
 }
@@ -70,13 +123,9 @@ impl From<&SpecError> for Diagnostic {
     fn from(error: &SpecError) -> Diagnostic {
         match error {
             SpecError::Option(error) => error.into(),
-            SpecError::Syntax { message, span } => Diagnostic {
-                severity: Severity::Error,
-                message: message.clone(),
-                labels: vec![Label { span: *span, text: String::new() }],
-                help: None,
-                secret: false,
-            },
+            SpecError::Syntax { message, span } => {
+                Diagnostic::new(Severity::Error, message.clone()).label(*span, String::new())
+            }
         }
     }
 }

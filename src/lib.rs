@@ -21,8 +21,11 @@
 //! | a public key line | [`AuthorizedKey`]'s `parse` |
 //! | a host, and want the files NixOS will write | [`emit`] |
 
+pub mod configuration;
 pub mod diagnostic;
 pub mod emit;
+pub mod fix;
+pub mod lint;
 pub mod model;
 mod nearest;
 pub mod nix;

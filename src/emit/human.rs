@@ -14,10 +14,7 @@ use secret::may_hold_secret;
 /// use nixos_ssh::{diagnostic::*, emit::human::render, source::{Sources, Span}};
 /// let mut sources = Sources::default();
 /// let id = sources.add("spec.toml", "enabel = true");
-/// let label = Label { span: Span::new(id, 0..6), text: String::new() };
-/// let diagnostic = Diagnostic {
-///     severity: Severity::Error, message: "no such option".into(), labels: vec![label], help: None, secret: false,
-/// };
+/// let diagnostic = Diagnostic::new(Severity::Error, "no such option").label(Span::new(id, 0..6), "");
 /// assert!(render(&diagnostic, &sources).contains("spec.toml:1:1"));
 /// ```
 #[must_use]

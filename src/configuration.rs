@@ -1,0 +1,158 @@
+//! What the files of one host, or its evaluation, say: every definition with its place, right or wrong, and what nobody
+//! could read.
+//!
+//! A [`Host`](crate::Host) is right by its types and can be written. A `Configuration` is what rules look at: it also
+//! holds what is wrong, what is said twice, under an old name, or under a condition.
+
+pub mod datum;
+pub mod keys;
+pub mod renamed;
+pub mod resolved;
+pub mod users;
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use crate::source::Span;
+use datum::{Found, Unknown};
+use renamed::Renamed;
+
+/// What is said of one host.
+#[derive(Debug, Clone, Default)]
+pub struct Configuration {
+    /// The host's name, where a file holds several: `nixosConfigurations.web1`, `containers.mail`.
+    pub name: Option<String>,
+    /// Whether this is all there is.
+    pub coverage: Coverage,
+    /// The options, as a tree of their names.
+    pub root: Node,
+    /// Definitions nobody could read may stand here: imports that were not followed, a module made by a function.
+    pub gaps: Vec<Unknown>,
+    /// The files that options name, by the name in [`datum::PathText::file`].
+    pub files: BTreeMap<String, keys::FileContent>,
+    /// Made when first asked for.
+    keys: OnceLock<Vec<keys::KeyList>>,
+}
+
+/// How much of a host is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Coverage {
+    /// Some of its files: what they leave open, another module may define.
+    #[default]
+    Fragment,
+    /// The configuration as Nix evaluated it: what is not there is not set, and defaults are filled in.
+    Evaluated,
+}
+
+/// One name of the option tree: an option, or a set of them.
+#[derive(Debug, Clone, Default)]
+pub struct Node {
+    /// Where the name is written, once for each definition below it.
+    pub names: Vec<Span>,
+    /// The definitions that end here, in the order of NixOS's merge for single values: as read.
+    pub definitions: Vec<Definition>,
+    /// The names below.
+    pub children: BTreeMap<String, Node>,
+    /// There may be more names below, or other definitions of those there are.
+    pub gaps: Vec<Unknown>,
+}
+
+/// One definition of one option.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Definition {
+    /// The value.
+    pub value: Found,
+    /// Where the last name of its attribute path is written.
+    pub name: Span,
+    /// `mkOverride`'s number: 50 for mkForce, 100 for a plain definition, 1000 for mkDefault, 1500 for an option's default.
+    pub priority: i64,
+    /// `mkOrder`'s number: 500 for mkBefore, 1000 for a plain definition, 1500 for mkAfter.
+    pub order: i64,
+    /// Under which condition it stands.
+    pub condition: Condition,
+    /// The old name it was written under.
+    pub renamed: Option<&'static Renamed>,
+}
+
+/// Whether a definition counts.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Condition {
+    /// It does.
+    Always,
+    /// Nobody knows; the span is the condition's.
+    Unknown(Unknown),
+}
+
+impl Configuration {
+    /// The node at a dotted path whose names need no quoting.
+    ///
+    /// ```
+    /// use nixos_ssh::configuration::Configuration;
+    /// assert!(Configuration::default().node("services.openssh").is_none());
+    /// ```
+    #[must_use]
+    pub fn node(&self, path: &str) -> Option<&Node> {
+        path.split('.').try_fold(&self.root, |node, name| node.children.get(name))
+    }
+
+    /// The definitions of the option at a dotted path.
+    ///
+    /// ```
+    /// use nixos_ssh::configuration::Configuration;
+    /// assert!(Configuration::default().definitions("services.openssh.enable").is_empty());
+    /// ```
+    #[must_use]
+    pub fn definitions(&self, path: &str) -> &[Definition] {
+        self.node(path).map_or(&[], |node| &node.definitions)
+    }
+
+    /// Whether definitions that nobody read may stand at or below a path: the first reason, if so.
+    ///
+    /// ```
+    /// use nixos_ssh::configuration::Configuration;
+    /// assert!(Configuration::default().gap("users.users").is_none());
+    /// ```
+    #[must_use]
+    pub fn gap(&self, path: &str) -> Option<&Unknown> {
+        let mut node = &self.root;
+        let mut gap = self.gaps.first().or_else(|| node.gaps.first());
+        for name in path.split('.') {
+            let Some(next) = node.children.get(name) else { break };
+            node = next;
+            gap = gap.or_else(|| node.gaps.first());
+        }
+        gap
+    }
+}
+
+impl Node {
+    /// Where the name was written first.
+    ///
+    /// ```
+    /// assert!(nixos_ssh::configuration::Node::default().span().is_none());
+    /// ```
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.names.first().copied().unwrap_or(Span::NONE)
+    }
+
+    /// A node further down, by a dotted path.
+    ///
+    /// ```
+    /// assert!(nixos_ssh::configuration::Node::default().child("openssh.authorizedKeys").is_none());
+    /// ```
+    #[must_use]
+    pub fn child(&self, path: &str) -> Option<&Node> {
+        path.split('.').try_fold(self, |node, name| node.children.get(name))
+    }
+
+    /// The definitions of an option further down.
+    ///
+    /// ```
+    /// assert!(nixos_ssh::configuration::Node::default().child_definitions("shell").is_empty());
+    /// ```
+    #[must_use]
+    pub fn child_definitions(&self, path: &str) -> &[Definition] {
+        self.child(path).map_or(&[], |node| &node.definitions)
+    }
+}

@@ -1,0 +1,196 @@
+//! Every authorized key of a configuration, with its place, and how complete each list is.
+
+use std::sync::Arc;
+
+use super::datum::{Datum, Found, Text, Unknown};
+use super::{Condition, Configuration, Definition};
+use crate::model::key::AuthorizedKey;
+use crate::model::key_error::KeyError;
+use crate::source::Span;
+
+/// One element of a list of keys, or one line of a key file.
+#[derive(Debug, Clone)]
+pub struct KeyEntry {
+    /// Whom it lets in; nothing in stage 1, where it is root.
+    pub user: Option<String>,
+    /// Where it stands.
+    pub place: KeyPlace,
+    /// Its text.
+    pub text: Arc<Text>,
+    /// Its place: the string or name in the list, or the line of the file.
+    pub span: Span,
+    /// The key as sshd reads it; nothing when parts of the text are unknown.
+    pub key: Option<Result<AuthorizedKey, KeyError>>,
+    /// Whether its definition counts.
+    pub condition: Condition,
+}
+
+/// Where a key stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyPlace {
+    /// `openssh.authorizedKeys.keys`
+    Keys,
+    /// A line of a file of `openssh.authorizedKeys.keyFiles`.
+    KeyFile,
+    /// `boot.initrd.network.ssh.authorizedKeys`
+    Initrd,
+}
+
+/// A list of keys: one option of one user.
+#[derive(Debug, Clone)]
+pub struct KeyList {
+    /// Whom it lets in; nothing in stage 1.
+    pub user: Option<String>,
+    /// Which option.
+    pub place: KeyPlace,
+    /// The keys that could be read.
+    pub entries: Vec<KeyEntry>,
+    /// What could not be.
+    pub gaps: Vec<Unknown>,
+    /// The place of the first definition's name.
+    pub span: Span,
+}
+
+/// Whether all of a list is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Completeness {
+    /// Every key of it.
+    Complete,
+    /// Some keys.
+    Partial,
+    /// None.
+    Unknown,
+}
+
+impl KeyList {
+    /// Whether all of the list is known.
+    ///
+    /// ```
+    /// use nixos_ssh::configuration::keys::{Completeness, KeyList, KeyPlace};
+    /// use nixos_ssh::source::Span;
+    /// let list = KeyList { user: None, place: KeyPlace::Initrd, entries: vec![], gaps: vec![], span: Span::NONE };
+    /// assert_eq!(list.completeness(), Completeness::Complete);
+    /// ```
+    #[must_use]
+    pub fn completeness(&self) -> Completeness {
+        let read = |entry: &&KeyEntry| entry.key.is_some();
+        match (self.gaps.is_empty(), self.entries.iter().any(|entry| read(&entry))) {
+            (true, _) => Completeness::Complete,
+            (false, true) => Completeness::Partial,
+            (false, false) => Completeness::Unknown,
+        }
+    }
+}
+
+impl Configuration {
+    /// Every list of keys, users by name, then stage 1. Made once.
+    ///
+    /// ```
+    /// assert!(nixos_ssh::configuration::Configuration::default().key_lists().is_empty());
+    /// ```
+    #[must_use]
+    pub fn key_lists(&self) -> &[KeyList] {
+        self.keys.get_or_init(|| {
+            let mut lists = Vec::new();
+            for user in self.users() {
+                let name = Some(user.name);
+                let keys = user.node.child_definitions("openssh.authorizedKeys.keys");
+                lists.extend(self.key_list(name, KeyPlace::Keys, keys));
+                let files = user.node.child_definitions("openssh.authorizedKeys.keyFiles");
+                lists.extend(self.key_list(name, KeyPlace::KeyFile, files));
+            }
+            let stage1 = self.definitions("boot.initrd.network.ssh.authorizedKeys");
+            lists.extend(self.key_list(None, KeyPlace::Initrd, stage1));
+            lists
+        })
+    }
+
+    /// Every key that could be read.
+    ///
+    /// ```
+    /// assert_eq!(nixos_ssh::configuration::Configuration::default().keys().count(), 0);
+    /// ```
+    pub fn keys(&self) -> impl Iterator<Item = &KeyEntry> {
+        self.key_lists().iter().flat_map(|list| &list.entries)
+    }
+
+    fn key_list(&self, user: Option<&str>, place: KeyPlace, definitions: &[Definition]) -> Option<KeyList> {
+        let first = definitions.first()?;
+        let user = user.map(str::to_owned);
+        let mut list = KeyList { user, place, entries: Vec::new(), gaps: Vec::new(), span: first.name };
+        for definition in definitions {
+            match &definition.value.datum {
+                Datum::List(items) => {
+                    for item in items {
+                        self.add_key(&mut list, item, &definition.condition);
+                    }
+                }
+                Datum::Unknown(unknown) | Datum::Rest(unknown) => self.add_gap(&mut list, unknown),
+                _ => {}
+            }
+        }
+        Some(list)
+    }
+
+    fn add_key(&self, list: &mut KeyList, item: &Found, condition: &Condition) {
+        match (&item.datum, list.place) {
+            (Datum::Text(text), KeyPlace::Keys | KeyPlace::Initrd) => {
+                list.gaps.extend(text.unknown.first().cloned());
+                list.entries.push(entry(list, text.clone(), item.span, condition));
+            }
+            (Datum::Path(path), KeyPlace::KeyFile) => self.add_file(list, path.file.as_deref(), item.span, condition),
+            (Datum::Text(text), KeyPlace::KeyFile) => {
+                self.add_file(list, text.known(), item.span, condition);
+            }
+            (Datum::Unknown(unknown) | Datum::Rest(unknown), _) => self.add_gap(list, unknown),
+            _ => {}
+        }
+    }
+
+    /// What nobody could read, and the keys it can only be.
+    fn add_gap(&self, list: &mut KeyList, unknown: &Unknown) {
+        list.gaps.push(unknown.clone());
+        let condition = Condition::Unknown(Unknown { alternatives: Vec::new(), ..unknown.clone() });
+        for alternative in &unknown.alternatives {
+            match &alternative.datum {
+                Datum::List(items) => items.iter().for_each(|item| self.add_key(list, item, &condition)),
+                _ => self.add_key(list, alternative, &condition),
+            }
+        }
+    }
+
+    fn add_file(&self, list: &mut KeyList, file: Option<&str>, span: Span, condition: &Condition) {
+        let text = match file.and_then(|file| self.files.get(file)) {
+            Some(FileContent::Text(text)) => text,
+            Some(FileContent::Unknown(unknown)) => return list.gaps.push(unknown.clone()),
+            None => {
+                let reason = super::datum::Reason::File;
+                return list.gaps.push(Unknown { reason, span, name: file.map(Into::into), alternatives: Vec::new() });
+            }
+        };
+        let mut start = 0;
+        for line in text.text.split('\n') {
+            let blank = line.trim_start_matches([' ', '\t']).trim_end_matches('\r');
+            if !blank.is_empty() && !blank.starts_with('#') {
+                let line_text = Arc::new(text.slice(start..start + line.len()));
+                let span = text.span(start..start + line.len());
+                list.entries.push(entry(list, line_text, span, condition));
+            }
+            start += line.len() + 1;
+        }
+    }
+}
+
+/// What a key file holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FileContent {
+    /// Its text.
+    Text(Arc<Text>),
+    /// It is missing or may not be read.
+    Unknown(Unknown),
+}
+
+fn entry(list: &KeyList, text: Arc<Text>, span: Span, condition: &Condition) -> KeyEntry {
+    let key = text.known().map(str::parse);
+    KeyEntry { user: list.user.clone(), place: list.place, text, span, key, condition: condition.clone() }
+}

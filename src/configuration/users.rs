@@ -1,0 +1,35 @@
+//! The users of a configuration.
+
+use super::{Configuration, Node};
+
+/// A user and what is said of it; definitions under `users.extraUsers` are here too.
+#[derive(Debug, Clone, Copy)]
+pub struct UserEntry<'c> {
+    /// Its attribute name.
+    pub name: &'c str,
+    /// Its options.
+    pub node: &'c Node,
+}
+
+impl Configuration {
+    /// The users, by name.
+    ///
+    /// ```
+    /// assert_eq!(nixos_ssh::configuration::Configuration::default().users().count(), 0);
+    /// ```
+    pub fn users(&self) -> impl Iterator<Item = UserEntry<'_>> {
+        let users = self.node("users.users").into_iter();
+        users.flat_map(|node| node.children.iter().map(|(name, node)| UserEntry { name, node }))
+    }
+
+    /// One user.
+    ///
+    /// ```
+    /// assert!(nixos_ssh::configuration::Configuration::default().user("root").is_none());
+    /// ```
+    #[must_use]
+    pub fn user(&self, name: &str) -> Option<UserEntry<'_>> {
+        let (name, node) = self.node("users.users")?.children.get_key_value(name)?;
+        Some(UserEntry { name, node })
+    }
+}

@@ -1,0 +1,30 @@
+//! Rules: what is wrong with a configuration, before it locks somebody out or lets a stranger in.
+
+pub mod config;
+pub mod findings;
+pub mod rule;
+pub mod rules;
+
+use crate::configuration::Configuration;
+use crate::diagnostic::Diagnostic;
+use crate::source::Sources;
+use config::Config;
+use findings::Findings;
+
+/// Runs every rule that the config turns on over one host.
+///
+/// ```
+/// use nixos_ssh::{configuration::Configuration, lint, source::Sources};
+/// let found = lint::check(&Configuration::default(), &Sources::default(), &lint::config::Config::default());
+/// assert!(found.is_empty());
+/// ```
+#[must_use]
+pub fn check(configuration: &Configuration, sources: &Sources, config: &Config) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for rule in rules::RULES {
+        let Some(severity) = config.severity(rule) else { continue };
+        let mut findings = Findings::new(rule, severity, sources, config, &mut diagnostics);
+        (rule.check)(configuration, &mut findings);
+    }
+    diagnostics
+}

@@ -1,0 +1,95 @@
+//! What a rule reports into.
+
+use super::config::Config;
+use super::rule::Rule;
+use crate::configuration::datum::Unknown;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::fix::Fix;
+use crate::source::{Sources, Span};
+
+/// What a rule reports into.
+pub struct Findings<'a> {
+    rule: &'static Rule,
+    severity: Severity,
+    /// The texts that spans point into.
+    pub sources: &'a Sources,
+    /// Options of rules, the day, the release.
+    pub config: &'a Config,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> Findings<'a> {
+    pub(crate) fn new(
+        rule: &'static Rule,
+        severity: Severity,
+        sources: &'a Sources,
+        config: &'a Config,
+        diagnostics: &'a mut Vec<Diagnostic>,
+    ) -> Findings<'a> {
+        Findings { rule, severity, sources, config, diagnostics }
+    }
+
+    /// Reports a finding at a place; what is returned takes labels, help and a fix.
+    pub(crate) fn report(&mut self, span: Span, message: impl Into<String>) -> Finding<'_> {
+        self.report_as(self.severity, span, message)
+    }
+
+    /// Reports a finding of another severity than the rule's own, as far as the config lets it: what the config has
+    /// set stays.
+    pub(crate) fn report_as(&mut self, severity: Severity, span: Span, message: impl Into<String>) -> Finding<'_> {
+        let severity = if self.config.is_set(self.rule) { self.severity } else { severity };
+        let mut diagnostic = Diagnostic::new(severity, message).label(span, "");
+        diagnostic.rule = Some(self.rule.id);
+        self.diagnostics.push(diagnostic);
+        let last = self.diagnostics.len() - 1;
+        Finding(&mut self.diagnostics[last])
+    }
+
+    /// Says that this rule could not decide, and why: `undecidable`.
+    pub(crate) fn undecidable(&mut self, what: &str, unknown: &Unknown) {
+        let rule = &super::rules::undecidable::RULE;
+        let Some(severity) = self.config.severity(rule) else { return };
+        let name = unknown.name.as_deref().unwrap_or(what);
+        let message = format!("not checked by {}: {name} {}", self.rule.id, unknown.reason.as_str());
+        let mut diagnostic = Diagnostic::new(severity, message).label(unknown.span, "");
+        diagnostic.rule = Some(rule.id);
+        self.diagnostics.push(diagnostic);
+    }
+}
+
+/// A finding that was just reported.
+pub struct Finding<'d>(&'d mut Diagnostic);
+
+impl Finding<'_> {
+    /// The text at the first place.
+    pub(crate) fn here(self, text: impl Into<String>) -> Self {
+        if let Some(label) = self.0.labels.first_mut() {
+            label.text = text.into();
+        }
+        self
+    }
+
+    /// Another place, the other end of the reason.
+    pub(crate) fn label(self, span: Span, text: impl Into<String>) -> Self {
+        self.0.labels.push(crate::diagnostic::Label { span, text: text.into() });
+        self
+    }
+
+    /// What to do about it.
+    pub(crate) fn help(self, text: impl Into<String>) -> Self {
+        self.0.help = Some(text.into());
+        self
+    }
+
+    /// What would mend it.
+    pub(crate) fn fix(self, fix: Fix) -> Self {
+        self.0.fix = Some(fix);
+        self
+    }
+
+    /// The text around it may hold a secret.
+    pub(crate) fn secret(self) -> Self {
+        self.0.secret = true;
+        self
+    }
+}

@@ -1,0 +1,84 @@
+//! A rule: one kind of mistake, with everything that is said about it.
+
+use crate::configuration::Configuration;
+use crate::diagnostic::Severity;
+use crate::fix::Applicability;
+
+use super::findings::Findings;
+
+/// One kind of mistake.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// Its name, which names the problem: `key-unparsable`.
+    pub id: &'static str,
+    /// What it is about.
+    pub category: Category,
+    /// How bad it is, unless the config says otherwise. A note is hidden unless asked for.
+    pub severity: Severity,
+    /// What it finds, in one lower-case sentence without a full stop.
+    pub summary: &'static str,
+    /// Why it matters and what to do, in Markdown.
+    pub explanation: &'static str,
+    /// Where the facts come from: a man page, a NixOS module, an issue, a CVE.
+    pub source: &'static str,
+    /// A module it fires on, and the same one mended.
+    pub example: Example,
+    /// The best fix it can offer.
+    pub fix: Option<Applicability>,
+    /// Looks for it.
+    pub check: fn(&Configuration, &mut Findings<'_>),
+}
+
+/// A module that shows a mistake.
+#[derive(Debug, Clone, Copy)]
+pub struct Example {
+    /// With it.
+    pub bad: &'static str,
+    /// Without it.
+    pub good: &'static str,
+}
+
+/// What a rule is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Category {
+    /// Somebody who should cannot log in.
+    LockOut,
+    /// Somebody who should not can.
+    Access,
+    /// Authorized keys and their options.
+    Keys,
+    /// Secrets that end where everybody can read them.
+    Secrets,
+    /// Settings and lines of sshd_config.
+    Settings,
+    /// Old names and forms.
+    Migration,
+    /// Text that cannot be read, or that hides something.
+    Syntax,
+    /// The client and known hosts.
+    Client,
+    /// Nothing breaks, but it could be better.
+    Hygiene,
+}
+
+impl Category {
+    /// Its name for machines.
+    ///
+    /// ```
+    /// assert_eq!(nixos_ssh::lint::rule::Category::LockOut.as_str(), "lock-out");
+    /// ```
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Category::LockOut => "lock-out",
+            Category::Access => "access",
+            Category::Keys => "keys",
+            Category::Secrets => "secrets",
+            Category::Settings => "settings",
+            Category::Migration => "migration",
+            Category::Syntax => "syntax",
+            Category::Client => "client",
+            Category::Hygiene => "hygiene",
+        }
+    }
+}
