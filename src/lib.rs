@@ -21,6 +21,7 @@
 //! | a public key line | [`AuthorizedKey`]'s `parse` |
 //! | a host, and want the files NixOS will write | [`emit`] |
 
+pub mod check;
 pub mod configuration;
 pub mod diagnostic;
 pub mod emit;

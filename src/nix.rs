@@ -1,6 +1,7 @@
 //! Nix text: the only place that names rnix.
 
 pub mod evaluate;
+pub mod files;
 pub(crate) mod read;
 pub mod string;
 pub(crate) mod write;
