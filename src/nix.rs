@@ -2,6 +2,7 @@
 
 pub(crate) mod eval;
 pub mod evaluate;
+pub mod expression;
 pub mod files;
 pub(crate) mod green;
 pub(crate) mod lower;
