@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use super::files::Files;
+use super::trees::Trees;
 use super::syntax::{Entry, ExpressionKind, Id, Name, Place, Recursion, Scope};
 use crate::configuration::datum::Reason;
 use crate::source::{Sources, Span};
@@ -35,6 +36,7 @@ pub(crate) trait Options {
 /// One evaluation: its sources, its files, and how much it may still do.
 pub(crate) struct Evaluator<'f> {
     pub(crate) files: &'f dyn Files,
+    pub(crate) trees: &'f Trees,
     pub(crate) sources: RefCell<Sources>,
     /// Files that were parsed, by name; nothing for one that cannot be read.
     pub(crate) parsed: RefCell<HashMap<String, Option<Rc<File>>>>,
@@ -55,9 +57,10 @@ impl Drop for Evaluator<'_> {
 }
 
 impl<'f> Evaluator<'f> {
-    pub(crate) fn new(files: &'f dyn Files) -> Evaluator<'f> {
+    pub(crate) fn new(files: &'f dyn Files, trees: &'f Trees) -> Evaluator<'f> {
         Evaluator {
             files,
+            trees,
             sources: RefCell::default(),
             parsed: RefCell::default(),
             options: RefCell::default(),
@@ -260,7 +263,7 @@ impl<'f> Evaluator<'f> {
     }
 
     /// The frame and the set of recursive bindings.
-    fn recursive(&self, file: &Rc<File>, entries: &[Entry], environment: &Environment) -> (Environment, Rc<Set>) {
+    pub(crate) fn recursive(&self, file: &Rc<File>, entries: &[Entry], environment: &Environment) -> (Environment, Rc<Set>) {
         let (inner, frame) = environment.within(FrameKind::Recursive(RefCell::new(None)));
         let set = Rc::new(self.entries(file, entries, &inner, environment));
         if let FrameKind::Recursive(slot) = frame.kind() {
@@ -376,6 +379,7 @@ impl<'f> Evaluator<'f> {
         match value {
             Value::Set(set) => match (set.attributes.get(name), &set.rest) {
                 (Some(attribute), _) => Some(attribute.value.force(self)),
+                (None, Some(rest)) if rest.name.is_none() => Some(Value::named(rest.reason, span, name)),
                 (None, Some(rest)) => Some(self.select_unknown(rest, name, span)),
                 (None, None) => None,
             },

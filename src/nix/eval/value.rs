@@ -185,7 +185,7 @@ impl Thunk {
 
 /// A parsed file among the sources.
 pub(crate) struct File {
-    pub(crate) tree: Tree,
+    pub(crate) tree: Arc<Tree>,
     /// Its number among the sources.
     pub(crate) source: u32,
     /// Its name among the files.
