@@ -2,5 +2,6 @@
 
 pub mod evaluate;
 pub(crate) mod read;
+pub mod scan;
 pub mod string;
 pub(crate) mod write;
