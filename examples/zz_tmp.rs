@@ -16,7 +16,7 @@ fn main(){
   let disk=Disk(repo.clone()); let checker=Checker::new(&disk,CheckOptions::default());
   for f in String::from_utf8_lossy(&out.stdout).lines(){ 
     let name=std::path::Path::new(f).strip_prefix(&repo).unwrap().to_string_lossy().to_string();
-    let Ok(c)=checker.check(&name) else {continue}; if c.outcome==Outcome::Skipped{continue} files_n+=1;
+    let t=std::time::Instant::now(); let Ok(c)=checker.check(&name) else {continue}; if t.elapsed().as_millis()>300 { eprintln!("SLOW {f} {:?}", t.elapsed()); } if c.outcome==Outcome::Skipped{continue} files_n+=1;
     for h in &c.hosts { for l in h.key_lists(){ if l.span.source!=0 {continue}
       let comp=l.completeness(); total[comp as usize]+=1;
       for e in &l.entries{ match &e.key{Some(Ok(_))=>keys.0+=1,_=>keys.1+=1} }

@@ -30,7 +30,7 @@ const DEPTH: u32 = 2_000;
 /// What answers questions about `config`.
 pub(crate) trait Options {
     /// The value of the option at a path, if it is known.
-    fn value(&self, evaluator: &Evaluator<'_>, path: &[Rc<str>]) -> Option<Value>;
+    fn value(&self, evaluator: &Evaluator<'_>, path: &Rc<[Rc<str>]>) -> Option<Value>;
 }
 
 /// One evaluation: its sources, its files, and how much it may still do.
@@ -176,21 +176,11 @@ impl<'f> Evaluator<'f> {
     pub(crate) fn resolved(&self, value: Value, span: Span) -> Value {
         let Value::Config(path) = &value else { return value };
         let options = self.options.borrow().clone();
-        let found = options.and_then(|options| {
-            let mut found = Value::Null;
-            let mut known = false;
-            // Options may depend on each other in circles that only Nix can cut.
-            let result = self.deeper(span, || match options.value(self, path) {
-                Some(value) => {
-                    known = true;
-                    value
-                }
-                None => Value::Null,
-            });
-            if known {
-                found = result;
-            }
-            known.then_some(found)
+        let mut found = None;
+        // Options may depend on each other as deep as they like.
+        self.deeper(span, || {
+            found = options.and_then(|options| options.value(self, path));
+            Value::Null
         });
         match found {
             Some(Value::Config(_)) | None => {

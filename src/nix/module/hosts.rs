@@ -85,10 +85,10 @@ impl Reader<'_, '_> {
             self.found.flavor = flavor;
             return;
         }
-        let options = Rc::new(HostOptions(modules));
+        let options = Rc::new(HostOptions::new(modules));
         *self.evaluator.options.borrow_mut() = Some(options.clone());
-        let configuration = build::configuration(self.evaluator, name.clone(), &options.0);
-        let nested: Vec<(String, Thunk)> = options.0.parts.iter().flat_map(|part| self.nested(part)).collect();
+        let configuration = build::configuration(self.evaluator, name.clone(), &options.modules);
+        let nested: Vec<(String, Thunk)> = options.modules.parts.iter().flat_map(|part| self.nested(part)).collect();
         if !configuration.root.children.is_empty() || !configuration.gaps.is_empty() {
             self.found.hosts.push(configuration);
         }
