@@ -36,6 +36,8 @@ mod examples;
 mod flake;
 #[path = "suite/hosts.rs"]
 mod hosts;
+#[path = "suite/key_lines.rs"]
+mod key_lines;
 #[path = "suite/keys.rs"]
 mod keys;
 #[path = "suite/nix_tool.rs"]
@@ -50,6 +52,8 @@ mod real_sshd;
 mod real_sshd_keys;
 #[path = "suite/real_sshd_keywords.rs"]
 mod real_sshd_keywords;
+#[path = "suite/real_sshd_lines.rs"]
+mod real_sshd_lines;
 #[path = "suite/real_sshd_policies.rs"]
 mod real_sshd_policies;
 #[path = "suite/spec.rs"]
