@@ -24,6 +24,8 @@ mod command_output;
 mod command_secrets;
 #[path = "suite/command_users.rs"]
 mod command_users;
+#[path = "suite/config_text.rs"]
+mod config_text;
 #[path = "suite/documents.rs"]
 mod documents;
 #[path = "suite/every_option.rs"]
@@ -34,6 +36,8 @@ mod every_place;
 mod examples;
 #[path = "suite/flake.rs"]
 mod flake;
+#[path = "suite/here_document.rs"]
+mod here_document;
 #[path = "suite/hosts.rs"]
 mod hosts;
 #[path = "suite/keys.rs"]
