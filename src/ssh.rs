@@ -1,6 +1,8 @@
 //! OpenSSH's own formats, read and written as OpenSSH does.
 
 mod address;
+pub mod algorithm;
+mod algorithm_table;
 pub mod authorized_keys;
 pub(crate) mod block_text;
 pub mod config_text;
@@ -13,5 +15,6 @@ pub mod key_options;
 pub mod keyword;
 mod keyword_table;
 pub mod pattern;
+pub mod version;
 pub mod wire;
 pub mod word;

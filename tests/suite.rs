@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+#[path = "suite/algorithms.rs"]
+mod algorithms;
 #[path = "suite/any_block.rs"]
 mod any_block;
 #[path = "suite/any_key.rs"]
