@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+#[path = "suite/algorithms.rs"]
+mod algorithms;
 #[path = "suite/any_block.rs"]
 mod any_block;
 #[path = "suite/any_key.rs"]
@@ -24,6 +26,8 @@ mod command_output;
 mod command_secrets;
 #[path = "suite/command_users.rs"]
 mod command_users;
+#[path = "suite/config_text.rs"]
+mod config_text;
 #[path = "suite/documents.rs"]
 mod documents;
 #[path = "suite/every_option.rs"]
@@ -34,6 +38,8 @@ mod every_place;
 mod examples;
 #[path = "suite/flake.rs"]
 mod flake;
+#[path = "suite/here_document.rs"]
+mod here_document;
 #[path = "suite/hosts.rs"]
 mod hosts;
 #[path = "suite/key_lines.rs"]
