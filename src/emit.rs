@@ -6,7 +6,7 @@ pub mod github;
 #[cfg(feature = "cli")]
 pub mod human;
 pub mod json;
-mod json_text;
+pub(crate) mod json_text;
 mod places;
 pub mod report;
 pub mod sarif;

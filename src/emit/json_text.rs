@@ -3,20 +3,20 @@
 use crate::diagnostic::is_hidden;
 
 /// The members of an object that is being written.
-pub(super) struct Members<'o> {
+pub(crate) struct Members<'o> {
     out: &'o mut String,
     separator: &'static str,
 }
 
 /// Writes an object.
-pub(super) fn object(out: &mut String, fill: impl FnOnce(&mut Members<'_>)) {
+pub(crate) fn object(out: &mut String, fill: impl FnOnce(&mut Members<'_>)) {
     out.push('{');
     fill(&mut Members { out, separator: "" });
     out.push('}');
 }
 
 /// Writes an array.
-pub(super) fn array<T>(out: &mut String, items: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut String, T)) {
+pub(crate) fn array<T>(out: &mut String, items: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut String, T)) {
     out.push('[');
     for (index, item) in items.into_iter().enumerate() {
         if index > 0 {
@@ -28,7 +28,7 @@ pub(super) fn array<T>(out: &mut String, items: impl IntoIterator<Item = T>, mut
 }
 
 /// Writes a string.
-pub(super) fn string(out: &mut String, text: &str) {
+pub(crate) fn string(out: &mut String, text: &str) {
     out.push('"');
     let mut written = 0;
     for (at, character) in text.char_indices() {
@@ -61,7 +61,7 @@ fn escape(out: &mut String, character: char) {
 
 impl Members<'_> {
     /// The name of the next member; whoever calls writes its value.
-    pub(super) fn name(&mut self, name: &str) -> &mut String {
+    pub(crate) fn name(&mut self, name: &str) -> &mut String {
         self.out.push_str(self.separator);
         self.separator = ",";
         string(self.out, name);
@@ -69,35 +69,35 @@ impl Members<'_> {
         self.out
     }
 
-    pub(super) fn text(&mut self, name: &str, text: &str) {
+    pub(crate) fn text(&mut self, name: &str, text: &str) {
         string(self.name(name), text);
     }
 
-    pub(super) fn text_or_null(&mut self, name: &str, text: Option<&str>) {
+    pub(crate) fn text_or_null(&mut self, name: &str, text: Option<&str>) {
         match text {
             Some(text) => self.text(name, text),
             None => self.null(name),
         }
     }
 
-    pub(super) fn number(&mut self, name: &str, number: usize) {
+    pub(crate) fn number(&mut self, name: &str, number: usize) {
         let text = number.to_string();
         self.name(name).push_str(&text);
     }
 
-    pub(super) fn truth(&mut self, name: &str, truth: bool) {
+    pub(crate) fn truth(&mut self, name: &str, truth: bool) {
         self.name(name).push_str(if truth { "true" } else { "false" });
     }
 
-    pub(super) fn null(&mut self, name: &str) {
+    pub(crate) fn null(&mut self, name: &str) {
         self.name(name).push_str("null");
     }
 
-    pub(super) fn object(&mut self, name: &str, fill: impl FnOnce(&mut Members<'_>)) {
+    pub(crate) fn object(&mut self, name: &str, fill: impl FnOnce(&mut Members<'_>)) {
         object(self.name(name), fill);
     }
 
-    pub(super) fn array<T>(
+    pub(crate) fn array<T>(
         &mut self,
         name: &str,
         items: impl IntoIterator<Item = T>,
