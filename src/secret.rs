@@ -25,6 +25,10 @@ const HARMLESS_WORDS: [&str; 11] = [
     "passthru",
 ];
 
+/// Hashes by their scheme; escaped letters, which can spell a secret's name; the beginning of every OpenSSH private key.
+const SECRET_PARTS: [&str; 11] =
+    ["$1$", "$2", "$5$", "$6$", "$7$", "$y$", "$gy$", "\\u00", "\\U0000", "\\x", "b3BlbnNzaC1rZXktdjE"];
+
 /// How a text says where a value ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Syntax {
@@ -34,53 +38,78 @@ enum Syntax {
     Nix,
 }
 
-/// Whether a part of a source may not be shown: a secret stands in it, or its value began before.
-pub(crate) fn may_hold_secret(source: &Source, shown: Range<usize>) -> bool {
-    let text = source.text.as_str();
-    let Some(inside) = text.get(shown.clone()) else { return true };
-    if is_secret_itself(inside) {
-        return true;
+/// The parts of a text that may not be shown.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Secrets(Vec<Range<usize>>);
+
+impl Secrets {
+    /// Looks through a whole source.
+    pub(crate) fn of(source: &Source) -> Secrets {
+        find(&source.text, syntax(&source.name, &source.text))
     }
+
+    /// Whether a part of the text may not be shown.
+    pub(crate) fn touch(&self, shown: Range<usize>) -> bool {
+        // They are in order and apart, so their ends are in order too.
+        let next = self.0.partition_point(|secret| secret.end <= shown.start);
+        self.0.get(next).is_some_and(|secret| secret.start < shown.end)
+    }
+}
+
+/// Whether a part of a source may not be shown, without looking through all of it: a secret stands in it, or its
+/// value began before.
+pub(crate) fn may_hold_secret(source: &Source, shown: Range<usize>) -> bool {
     let mut start = shown.start.saturating_sub(LOOK_BACK);
-    while !text.is_char_boundary(start) {
+    while !source.text.is_char_boundary(start) {
         start += 1;
     }
-    let (Some(before), Some(region)) = (text.get(start..shown.start), text.get(start..shown.end)) else { return true };
-    if before.rfind("-----BEGIN") > before.rfind("-----END") {
-        return true;
-    }
-    let syntax = match source.name.rsplit_once('.') {
-        Some((_, "nix")) => Syntax::Nix,
-        Some((_, "json" | "toml")) => Syntax::Data,
-        _ if region.contains(';') => Syntax::Nix,
-        _ => Syntax::Data,
-    };
-    secret_end(region, syntax) > shown.start - start
+    let Some(region) = source.text.get(start..shown.end) else { return true };
+    find(region, syntax(&source.name, region)).touch(shown.start - start..shown.end - start)
 }
 
 /// Whether text that a fix would write may not be shown.
 pub(crate) fn replacement_may_hold_secret(text: &str) -> bool {
-    is_secret_itself(text) || secret_end(text, Syntax::Nix) > 0
+    !find(text, Syntax::Nix).0.is_empty()
 }
 
-/// Whether a text looks like a hash or a private key, or hides what it is.
-fn is_secret_itself(text: &str) -> bool {
-    let schemes = ["$1$", "$2", "$5$", "$6$", "$7$", "$y$", "$gy$"];
-    // An escaped letter can spell a secret's name; the base64 is the beginning of every OpenSSH private key.
-    let others = ["\\u00", "\\U0000", "\\x", "b3BlbnNzaC1rZXktdjE"];
-    schemes.iter().chain(&others).any(|part| text.contains(part))
+fn syntax(name: &str, text: &str) -> Syntax {
+    match name.rsplit_once('.') {
+        Some((_, "nix")) => Syntax::Nix,
+        Some((_, "json" | "toml")) => Syntax::Data,
+        _ if text.contains(';') => Syntax::Nix,
+        _ => Syntax::Data,
+    }
 }
 
-/// The end of the last value of a secret's name, or of the name; 0 if there is none.
-fn secret_end(text: &str, syntax: Syntax) -> usize {
+fn find(text: &str, syntax: Syntax) -> Secrets {
+    let mut found = Vec::new();
+    for part in SECRET_PARTS {
+        found.extend(text.match_indices(part).map(|(at, part)| at..at + part.len()));
+    }
+    let mut rest = 0;
+    while let Some(at) = text.get(rest..).and_then(|after| after.find("-----BEGIN")).map(|at| rest + at) {
+        let end = text.get(at..).and_then(|key| key.find("-----END"));
+        rest = end.map_or(text.len(), |end| at + end + "-----END".len());
+        found.push(at..rest);
+    }
     let mut end = 0;
     for word in words(text).filter(|word| text.get(word.clone()).is_some_and(is_secret)) {
         // What stands inside a secret says nothing about where it ends.
         if word.start >= end {
-            end = end.max(value_end(text, word.end, syntax));
+            end = value_end(text, word.end, syntax);
+            found.push(word.start..end.max(word.start));
         }
     }
-    end
+    found.retain(|secret| !secret.is_empty());
+    found.sort_by_key(|secret| secret.start);
+    let mut apart: Vec<Range<usize>> = Vec::with_capacity(found.len());
+    for secret in found {
+        match apart.last_mut() {
+            Some(last) if secret.start <= last.end => last.end = last.end.max(secret.end),
+            _ => apart.push(secret),
+        }
+    }
+    Secrets(apart)
 }
 
 /// Runs of letters and digits.

@@ -32,8 +32,14 @@ mod every_option;
 mod every_place;
 #[path = "suite/examples.rs"]
 mod examples;
+#[path = "suite/fingerprints.rs"]
+mod fingerprints;
 #[path = "suite/flake.rs"]
 mod flake;
+#[path = "suite/formats.rs"]
+mod formats;
+#[path = "suite/formats_sarif.rs"]
+mod formats_sarif;
 #[path = "suite/hosts.rs"]
 mod hosts;
 #[path = "suite/keys.rs"]
