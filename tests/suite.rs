@@ -36,10 +36,16 @@ mod every_option;
 mod every_place;
 #[path = "suite/examples.rs"]
 mod examples;
+#[path = "suite/fingerprints.rs"]
+mod fingerprints;
 #[path = "suite/flake.rs"]
 mod flake;
 #[path = "suite/here_document.rs"]
 mod here_document;
+#[path = "suite/formats.rs"]
+mod formats;
+#[path = "suite/formats_sarif.rs"]
+mod formats_sarif;
 #[path = "suite/hosts.rs"]
 mod hosts;
 #[path = "suite/key_lines.rs"]
