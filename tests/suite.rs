@@ -10,6 +10,8 @@ mod any_key;
 mod any_set;
 #[path = "suite/any_text.rs"]
 mod any_text;
+#[path = "suite/check_config.rs"]
+mod check_config;
 #[path = "suite/command.rs"]
 mod command;
 #[path = "suite/command_as.rs"]
