@@ -211,14 +211,17 @@ proptest! {
         name in prop::collection::vec("[ab]{1,3}", 1..5),
     ) {
         let pattern = format!("{}{}{}", ends.0, parts.join("/"), ends.1);
-        // Two stars beside something else are left to others; `**/` is every file to the crate, every folder to git.
+        // Two stars beside something else are left to others.
         prop_assume!(parts.iter().all(|part| part == "**" || !part.contains("**")));
-        prop_assume!(!pattern.ends_with("**/"));
         let glob = Glob::parse(&pattern).unwrap();
-        let mut builder = ignore::gitignore::GitignoreBuilder::new("/root");
+        let mut builder = ignore::gitignore::GitignoreBuilder::new("");
         builder.add_line(None, &pattern).unwrap();
+        let theirs = builder.build().unwrap();
+        // The crate's own walk over the parents also asks about the root itself.
+        let expected = (1..=name.len()).any(|length| {
+            theirs.matched(name.iter().take(length).collect::<std::path::PathBuf>(), length < name.len()).is_ignore()
+        });
         let name = name.join("/");
-        let expected = builder.build().unwrap().matched_path_or_any_parents(format!("/root/{name}"), false).is_ignore();
         prop_assert_eq!(glob.matches(&name), expected, "{} {}", pattern, name);
     }
 
