@@ -5,15 +5,17 @@ use crate::diagnostic::Diagnostic;
 use crate::lint;
 use crate::lint::config::Config;
 use crate::nix::files::{FileError, Files};
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 
 /// What became of one file.
 #[derive(Debug, Default)]
 pub struct Checked {
     /// The file itself, number 0, and every file it led to.
     pub sources: Sources,
-    /// What was found, in the order of the text; suppressed findings are still here.
+    /// What was found, in the order of the text; suppressed findings are still here, and say why.
     pub diagnostics: Vec<Diagnostic>,
+    /// The rules in ignore comments of other files than the first that ignored something here.
+    pub used_ignores: Vec<Span>,
     /// The hosts that the file speaks of.
     pub hosts: Vec<Configuration>,
     /// What was done with it.
@@ -89,6 +91,7 @@ pub fn check_bytes(files: &dyn Files, name: &str, bytes: Vec<u8>, options: &Chec
     for host in &checked.hosts {
         checked.diagnostics.extend(lint::check(host, &checked.sources, &options.config));
     }
+    checked.used_ignores = lint::suppression::suppress(&checked.sources, &mut checked.diagnostics, &options.config);
     checked
 }
 

@@ -4,6 +4,7 @@ pub mod config;
 pub mod findings;
 pub mod rule;
 pub mod rules;
+pub mod suppression;
 
 use crate::configuration::Configuration;
 use crate::diagnostic::Diagnostic;
