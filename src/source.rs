@@ -63,6 +63,18 @@ impl Sources {
         u32::try_from(self.0.len() - 1).unwrap_or(u32::MAX - 1)
     }
 
+    /// The number of the source of this name.
+    ///
+    /// ```
+    /// let mut sources = nixos_ssh::source::Sources::default();
+    /// let id = sources.add("spec.json", "{}");
+    /// assert_eq!(sources.find("spec.json"), Some(id));
+    /// ```
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<u32> {
+        self.0.iter().position(|source| source.name == name).and_then(|index| u32::try_from(index).ok())
+    }
+
     /// The source a span points into.
     ///
     /// ```

@@ -1,0 +1,169 @@
+//! Calling functions: those of the text, those of Nix and nixpkgs, and those nobody knows.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::Evaluator;
+use super::value::{Attribute, Closure, Environment, File, FrameKind, Property, Set, System, Thunk, Unknown, Value};
+use crate::configuration::datum::Reason;
+use crate::nix::syntax::{Ellipsis, ExpressionKind, Formal, Parameter};
+use crate::source::Span;
+
+impl Evaluator<'_> {
+    /// The value of a call.
+    pub(crate) fn apply(&self, function: Value, argument: Thunk, span: Span) -> Value {
+        match self.resolved(function, span) {
+            Value::Function(closure) => self.call(&closure, &argument, span),
+            Value::Builtin(builtin, arguments) => {
+                let arguments: Rc<[Thunk]> = arguments.iter().cloned().chain([argument]).collect();
+                if arguments.len() < builtin.arity {
+                    return Value::Builtin(builtin, arguments);
+                }
+                self.deeper(span, || (builtin.run)(self, &arguments, span))
+            }
+            Value::Unknown(unknown) => self.call_unknown(&unknown, argument, span),
+            Value::Set(set) => match set.attributes.get("__functor") {
+                Some(functor) => {
+                    let function = functor.value.force(self);
+                    let itself = Thunk::done(Value::Set(set.clone()), span);
+                    let function = self.apply(function, itself, span);
+                    self.apply(function, argument, span)
+                }
+                None => Value::unknown(Reason::Error, span),
+            },
+            _ => Value::unknown(Reason::Error, span),
+        }
+    }
+
+    /// A function with two arguments.
+    pub(crate) fn apply2(&self, function: &Thunk, one: Thunk, two: Thunk, span: Span) -> Value {
+        let function = self.value(function);
+        let function = self.apply(function, one, span);
+        self.apply(function, two, span)
+    }
+
+    /// The result of a function with one argument, computed when it is asked for.
+    pub(crate) fn later(function: &Thunk, argument: Thunk, span: Span) -> Thunk {
+        let function = function.clone();
+        Thunk::work(span, move |evaluator| {
+            let function = evaluator.value(&function);
+            evaluator.apply(function, argument, span)
+        })
+    }
+
+    /// What a function nobody knows returns: unknown, but for those whose names say what they make.
+    fn call_unknown(&self, unknown: &Rc<Unknown>, argument: Thunk, span: Span) -> Value {
+        let name = unknown.name.as_deref().unwrap_or_default();
+        let last = name.rsplit('.').next().unwrap_or(name);
+        match last {
+            "nixosSystem" | "evalModules" | "darwinSystem" | "homeManagerConfiguration" => {
+                let Value::Set(set) = self.value(&argument) else { return Value::Unknown(unknown.clone()) };
+                let Some(modules) = set.attributes.get("modules") else { return Value::Unknown(unknown.clone()) };
+                if last != "nixosSystem" {
+                    return Value::Unknown(unknown.clone());
+                }
+                let arguments = set.attributes.get("specialArgs").map(|arguments| arguments.value.clone());
+                Value::System(Rc::new(System { modules: modules.value.clone(), arguments, span }))
+            }
+            "fetchurl" | "fetchFromGitHub" | "fetchgit" | "fetchTarball" | "fetchFromGitLab" | "fetchzip" => {
+                Value::named(Reason::Fetched, span, name)
+            }
+            _ => Value::Unknown(unknown.clone()),
+        }
+    }
+
+    /// Calls a function of the text.
+    fn call(&self, closure: &Rc<Closure>, argument: &Thunk, span: Span) -> Value {
+        let file = &closure.file;
+        let Some(expression) = file.tree.expression(closure.lambda) else {
+            return Value::unknown(Reason::Syntax, span);
+        };
+        let ExpressionKind::Lambda(parameter, body) = &expression.kind else {
+            return Value::unknown(Reason::Syntax, span);
+        };
+        match self.bind(file, parameter, argument, &closure.environment) {
+            Some(inner) => self.expression(file, *body, &inner),
+            None => Value::unknown(Reason::Error, span),
+        }
+    }
+
+    /// The variables inside a function that is called; nothing when it does not take such an argument.
+    pub(crate) fn bind(
+        &self,
+        file: &Rc<File>,
+        parameter: &Parameter,
+        argument: &Thunk,
+        outer: &Environment,
+    ) -> Option<Environment> {
+        let (inner, frame) = self.argument_frame(outer);
+        let mut bound: Vec<(Rc<str>, Thunk)> = Vec::new();
+        match parameter {
+            Parameter::Name(name) => bound.push((file.tree.slice(*name).into(), argument.clone())),
+            Parameter::Pattern { formals, ellipsis, all } => {
+                let passed = self.value(argument);
+                for formal in formals {
+                    let name = file.tree.slice(formal.name);
+                    let value = self.formal(&passed, formal, file, &inner);
+                    bound.push((name.into(), value));
+                }
+                if let Some(all) = all {
+                    bound.push((file.tree.slice(*all).into(), argument.clone()));
+                }
+                if let (Value::Set(set), Ellipsis::Closed) = (&passed, ellipsis) {
+                    let expected = |name: &str| formals.iter().any(|formal| file.tree.slice(formal.name) == name);
+                    // Only what the text itself passes is passed for sure.
+                    if set.rest.is_none() && set.attributes.keys().any(|name| !expected(name)) {
+                        return None;
+                    }
+                }
+            }
+        }
+        if let FrameKind::Arguments(arguments) = frame.kind() {
+            *arguments.borrow_mut() = bound;
+        }
+        Some(inner)
+    }
+
+    fn formal(
+        &self,
+        passed: &Value,
+        formal: &Formal,
+        file: &Rc<File>,
+        inner: &Environment,
+    ) -> Thunk {
+        let name = file.tree.slice(formal.name);
+        let span = file.span(formal.name);
+        let missing = |reason: Reason| {
+            let alternatives: Vec<Thunk> =
+                formal.default.iter().map(|default| Thunk::expression(file, *default, inner)).collect();
+            let unknown = Unknown { name: Some(name.into()), alternatives, ..Unknown::new(reason, span) };
+            Thunk::done(Value::Unknown(Rc::new(unknown)), span)
+        };
+        match passed {
+            Value::Set(set) => match (set.attributes.get(name), formal.default, &set.rest) {
+                (Some(attribute), ..) => attribute.value.clone(),
+                (None, _, Some(rest)) => missing(rest.reason),
+                (None, Some(default), None) => Thunk::expression(file, default, inner),
+                (None, None, None) => missing(Reason::Error),
+            },
+            Value::Unknown(unknown) => missing(unknown.reason),
+            Value::Config(path) => {
+                let path = path.iter().cloned().chain([Rc::from(name)]).collect();
+                Thunk::done(Value::Config(path), span)
+            }
+            _ => missing(Reason::Error),
+        }
+    }
+
+    /// A set of values that are there.
+    pub(crate) fn set_of(attributes: impl IntoIterator<Item = (Rc<str>, Thunk, Span)>) -> Value {
+        let attributes: BTreeMap<Rc<str>, Attribute> =
+            attributes.into_iter().map(|(key, value, name)| (key, Attribute { value, name })).collect();
+        Value::Set(Rc::new(Set { attributes, rest: None }))
+    }
+
+    /// A property of a definition.
+    pub(crate) fn property(property: Property) -> Value {
+        Value::Property(Rc::new(property))
+    }
+}

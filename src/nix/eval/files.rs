@@ -1,0 +1,107 @@
+//! `import`, `readFile` and what else reads files: inside the root only.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::Evaluator;
+use super::value::{Environment, File, Thunk, Value};
+use crate::configuration::datum::{PathText, Reason, Run, Text};
+use crate::nix::files::FileKind;
+use crate::source::Span;
+
+impl Evaluator<'_> {
+    /// Adds a text to the sources and parses it.
+    pub(crate) fn add_file(&self, name: &str, text: Arc<str>) -> Rc<File> {
+        let tree = self.trees.parse(name, text.clone());
+        let source = self.sources.borrow_mut().add(name, &*text);
+        let file = Rc::new(File { tree, source, name: name.to_owned() });
+        self.parsed.borrow_mut().insert(name.to_owned(), Some(file.clone()));
+        file
+    }
+
+    /// A file of the root, parsed once; nothing when it cannot be read or is broken.
+    pub(crate) fn file(&self, name: &str) -> Option<Rc<File>> {
+        if let Some(file) = self.parsed.borrow().get(name) {
+            return file.clone();
+        }
+        let read = self.files.read(name).ok();
+        let text = read.and_then(|bytes| crate::nix::scan::scan(&bytes).text.map(Arc::<str>::from));
+        match text {
+            Some(text) => Some(self.add_file(name, text)),
+            None => {
+                self.parsed.borrow_mut().insert(name.to_owned(), None);
+                None
+            }
+        }
+    }
+
+    /// The name of the file that importing a path reads: a folder's is its `default.nix`.
+    pub(crate) fn module_name(&self, path: &PathText) -> Option<String> {
+        let name = path.file.as_ref()?;
+        match self.files.kind(name)? {
+            FileKind::File => Some(name.clone()),
+            FileKind::Folder if name.is_empty() => Some("default.nix".to_owned()),
+            FileKind::Folder => Some(format!("{name}/default.nix")),
+        }
+    }
+
+    /// The value of a file.
+    pub(crate) fn import(&self, path: &Thunk, span: Span) -> Value {
+        let path = match self.value(path) {
+            Value::Path(path) => path,
+            Value::Unknown(unknown) => return Value::Unknown(unknown),
+            _ => return Value::unknown(Reason::File, span),
+        };
+        // `import <nixpkgs> { }` is the package set.
+        if path.text.starts_with('<') {
+            let name = path.text.trim_matches(['<', '>']);
+            return match name {
+                "nixpkgs/lib" => Value::Namespace(super::value::Namespace::Lib),
+                _ => Value::named(Reason::Package, span, name),
+            };
+        }
+        let file = self.module_name(&path).and_then(|name| self.file(&name));
+        match file.as_ref().and_then(|file| Some((file, file.tree.root?))) {
+            Some((file, root)) => self.expression(file, root, &Environment::default()),
+            None => Value::named(Reason::File, span, &path.text),
+        }
+    }
+
+    /// The text of a file, with its places.
+    pub(crate) fn text_of(&self, path: &PathText) -> Option<Arc<Text>> {
+        let name = path.file.as_ref()?;
+        let bytes = self.files.read(name).ok()?;
+        let text = String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))?;
+        let length = text.len();
+        let source = self.source_of(name, &text);
+        Some(Arc::new(Text {
+            text,
+            runs: vec![Run { at: 0, span: Span::new(source, 0..length) }],
+            unknown: Vec::new(),
+        }))
+    }
+
+    fn source_of(&self, name: &str, text: &str) -> u32 {
+        let mut sources = self.sources.borrow_mut();
+        if let Some(source) = sources.find(name) {
+            return source;
+        }
+        sources.add(name, text)
+    }
+
+    /// `readFile`
+    pub(crate) fn read_file(&self, path: &Thunk, span: Span) -> Value {
+        match self.value(path) {
+            Value::Path(path) => match self.text_of(&path) {
+                Some(text) => Value::Text(text),
+                None => Value::named(Reason::File, span, &path.text),
+            },
+            Value::Unknown(unknown) => Value::Unknown(unknown),
+            Value::Text(text) => match text.unknown.first() {
+                Some(unknown) => Value::unknown(unknown.reason, span),
+                None => Value::named(Reason::File, span, &text.text),
+            },
+            _ => Value::unknown(Reason::Error, span),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Values as data: everything computed, with the places, and what stays unknown.
+
+use std::sync::Arc;
+
+use super::Evaluator;
+use super::value::{Thunk, Unknown, Value};
+use crate::configuration::datum::{self, Datum, Found, Reason, SetAttribute};
+use crate::source::Span;
+
+/// How many values one option may hold.
+const SIZE: usize = 100_000;
+/// How deep they may be within each other.
+const DEPTH: u32 = 20;
+
+impl Evaluator<'_> {
+    /// The data of a value.
+    pub(crate) fn data(&self, thunk: &Thunk) -> Found {
+        let mut left = SIZE;
+        self.data_within(thunk, DEPTH, &mut left)
+    }
+
+    fn data_within(&self, thunk: &Thunk, depth: u32, left: &mut usize) -> Found {
+        let span = thunk.span();
+        if depth == 0 || *left == 0 {
+            let reason = Reason::Limit;
+            return Found {
+                datum: Datum::Unknown(datum::Unknown { reason, span, name: None, alternatives: vec![] }),
+                span,
+            };
+        }
+        *left -= 1;
+        let datum = match self.value(thunk) {
+            Value::Null => Datum::Null,
+            Value::Bool(value) => Datum::Bool(value),
+            Value::Integer(number) => Datum::Integer(number),
+            Value::Float(number) => Datum::Float(number),
+            Value::Text(text) => Datum::Text(text),
+            Value::Path(path) => Datum::Path(path),
+            Value::List(items) => {
+                Datum::List(items.iter().map(|item| self.data_within(item, depth - 1, left)).collect())
+            }
+            Value::Set(set) => {
+                let mut attributes = std::collections::BTreeMap::new();
+                for (name, attribute) in &set.attributes {
+                    let value = self.data_within(&attribute.value, depth - 1, left);
+                    attributes.insert(name.to_string(), SetAttribute { name: attribute.name, value });
+                }
+                let rest = set.rest.as_ref().map(|rest| self.unknown(rest, span, depth, left));
+                Datum::Set(datum::Set { attributes, rest })
+            }
+            Value::Function(_) | Value::Builtin(..) | Value::Namespace(_) => Datum::Function,
+            Value::Unknown(unknown) => match &unknown.name {
+                Some(name) if unknown.reason == Reason::Package && name.starts_with("pkgs.") => {
+                    Datum::Package(name.to_string())
+                }
+                _ => Datum::Unknown(self.unknown(&unknown, span, depth, left)),
+            },
+            Value::Rest(unknown) => Datum::Rest(self.unknown(&unknown, span, depth, left)),
+            // `config` itself, or a property where none may stand.
+            Value::Config(_) | Value::Property(_) | Value::System(_) => {
+                Datum::Unknown(datum::Unknown { reason: Reason::Function, span, name: None, alternatives: vec![] })
+            }
+        };
+        Found { datum, span }
+    }
+
+    /// Why something is not known, and what it can only be.
+    fn unknown(&self, unknown: &Unknown, span: Span, depth: u32, left: &mut usize) -> datum::Unknown {
+        let alternatives =
+            unknown.alternatives.iter().map(|value| self.data_within(value, depth.saturating_sub(4), left)).collect();
+        let span = if unknown.span.is_none() { span } else { unknown.span };
+        datum::Unknown { reason: unknown.reason, span, name: unknown.name.clone(), alternatives }
+    }
+
+    /// Why something is not known, without what it can only be.
+    pub(crate) fn reason(unknown: &Unknown) -> datum::Unknown {
+        let name: Option<Arc<str>> = unknown.name.clone();
+        datum::Unknown { reason: unknown.reason, span: unknown.span, name, alternatives: Vec::new() }
+    }
+}

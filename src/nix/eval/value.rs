@@ -1,0 +1,259 @@
+//! What the evaluator computes with: lazy values, sets, functions, and an honest unknown.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::Evaluator;
+use super::builtins::Builtin;
+use crate::configuration::datum::{PathText, Reason, Text};
+use crate::nix::syntax::{Id, Tree};
+use crate::source::Span;
+
+/// A value; its parts may not be computed yet.
+#[derive(Clone)]
+pub(crate) enum Value {
+    Null,
+    Bool(bool),
+    Integer(i64),
+    Float(f64),
+    Text(Arc<Text>),
+    Path(Arc<PathText>),
+    List(Rc<[Thunk]>),
+    Set(Rc<Set>),
+    Function(Rc<Closure>),
+    /// A function of Nix or of nixpkgs' library, with the arguments it has so far.
+    Builtin(&'static Builtin, Rc<[Thunk]>),
+    /// `mkIf`, `mkMerge`, `mkForce` … around something.
+    Property(Rc<Property>),
+    /// `lib`, `builtins`.
+    Namespace(Namespace),
+    /// An option of the host: the names after `config`.
+    Config(Rc<[Rc<str>]>),
+    /// What `nixosSystem` and its like make: modules, and arguments for them.
+    System(Rc<System>),
+    /// Nobody knows.
+    Unknown(Rc<Unknown>),
+    /// In a list: any number of elements nobody knows.
+    Rest(Rc<Unknown>),
+}
+
+/// What a name stands for that needs no file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Namespace {
+    Lib,
+    Builtins,
+}
+
+/// An attribute set; with a `rest` there may be more attributes.
+#[derive(Default)]
+pub(crate) struct Set {
+    pub(crate) attributes: BTreeMap<Rc<str>, Attribute>,
+    pub(crate) rest: Option<Rc<Unknown>>,
+}
+
+#[derive(Clone)]
+pub(crate) struct Attribute {
+    pub(crate) value: Thunk,
+    /// Where its name stands.
+    pub(crate) name: Span,
+}
+
+/// A function of the text.
+pub(crate) struct Closure {
+    pub(crate) file: Rc<File>,
+    pub(crate) lambda: Id,
+    pub(crate) environment: Environment,
+}
+
+/// What `lib.mkIf` and its like say about a definition.
+pub(crate) enum Property {
+    If(Thunk, Thunk),
+    Merge(Thunk),
+    /// `mkForce` is 50, `mkDefault` 1000.
+    Override(i64, Thunk),
+    /// `mkBefore` is 500, `mkAfter` 1500.
+    Order(i64, Thunk),
+    /// `mkOption`, with its argument.
+    Option(Thunk),
+}
+
+/// A call of `nixosSystem`.
+pub(crate) struct System {
+    pub(crate) modules: Thunk,
+    pub(crate) arguments: Option<Thunk>,
+    pub(crate) span: Span,
+}
+
+/// Why a value is not known.
+pub(crate) struct Unknown {
+    pub(crate) reason: Reason,
+    pub(crate) span: Span,
+    pub(crate) name: Option<Arc<str>>,
+    pub(crate) alternatives: Vec<Thunk>,
+}
+
+impl Unknown {
+    pub(crate) fn new(reason: Reason, span: Span) -> Unknown {
+        Unknown { reason, span, name: None, alternatives: Vec::new() }
+    }
+}
+
+impl Value {
+    pub(crate) fn unknown(reason: Reason, span: Span) -> Value {
+        Value::Unknown(Rc::new(Unknown::new(reason, span)))
+    }
+
+    pub(crate) fn named(reason: Reason, span: Span, name: &str) -> Value {
+        Value::Unknown(Rc::new(Unknown { name: Some(name.into()), ..Unknown::new(reason, span) }))
+    }
+
+    pub(crate) fn text(text: &str) -> Value {
+        Value::Text(Arc::new(Text::plain(text)))
+    }
+
+    pub(crate) fn list(items: impl IntoIterator<Item = Thunk>) -> Value {
+        Value::List(items.into_iter().collect())
+    }
+}
+
+/// A value that is computed when it is first asked for.
+#[derive(Clone)]
+pub(crate) struct Thunk(Rc<ThunkCell>);
+
+struct ThunkCell {
+    span: Span,
+    state: RefCell<State>,
+}
+
+enum State {
+    Done(Value),
+    Busy,
+    Expression(Rc<File>, Id, Environment),
+    Work(Box<Work>),
+}
+
+type Work = dyn FnOnce(&Evaluator<'_>) -> Value;
+
+impl Thunk {
+    pub(crate) fn done(value: Value, span: Span) -> Thunk {
+        Thunk(Rc::new(ThunkCell { span, state: RefCell::new(State::Done(value)) }))
+    }
+
+    pub(crate) fn expression(file: &Rc<File>, id: Id, environment: &Environment) -> Thunk {
+        let span = file.span_of(id);
+        Thunk(Rc::new(ThunkCell {
+            span,
+            state: RefCell::new(State::Expression(file.clone(), id, environment.clone())),
+        }))
+    }
+
+    pub(crate) fn work(span: Span, work: impl FnOnce(&Evaluator<'_>) -> Value + 'static) -> Thunk {
+        Thunk(Rc::new(ThunkCell { span, state: RefCell::new(State::Work(Box::new(work))) }))
+    }
+
+    /// Where its expression stands.
+    pub(crate) fn span(&self) -> Span {
+        self.0.span
+    }
+
+    /// The file and expression that it is still to be computed from.
+    pub(crate) fn pending(&self) -> Option<(Rc<File>, Id, Environment)> {
+        match &*self.0.state.borrow() {
+            State::Expression(file, id, environment) => Some((file.clone(), *id, environment.clone())),
+            _ => None,
+        }
+    }
+
+    /// Computes it, once.
+    pub(crate) fn force(&self, evaluator: &Evaluator<'_>) -> Value {
+        let state = match &mut *self.0.state.borrow_mut() {
+            State::Done(value) => return value.clone(),
+            state => std::mem::replace(state, State::Busy),
+        };
+        let value = match state {
+            State::Expression(file, id, environment) => evaluator.expression(&file, id, &environment),
+            State::Work(work) => evaluator.deeper(self.0.span, || work(evaluator)),
+            // Whoever asks for a value while it is computed asks for what depends on itself.
+            State::Busy | State::Done(_) => return Value::unknown(Reason::Recursion, self.0.span),
+        };
+        *self.0.state.borrow_mut() = State::Done(value.clone());
+        value
+    }
+}
+
+/// A parsed file among the sources.
+pub(crate) struct File {
+    pub(crate) tree: Arc<Tree>,
+    /// Its number among the sources.
+    pub(crate) source: u32,
+    /// Its name among the files.
+    pub(crate) name: String,
+}
+
+impl File {
+    pub(crate) fn span_of(&self, id: Id) -> Span {
+        self.tree.expression(id).map_or(Span::NONE, |expression| self.span(expression.place))
+    }
+
+    pub(crate) fn span(&self, place: crate::nix::syntax::Place) -> Span {
+        Span { source: self.source, start: place.start, end: place.end }
+    }
+
+    /// The folder of the file: `hosts` for `hosts/web.nix`.
+    pub(crate) fn folder(&self) -> &str {
+        self.name.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+}
+
+/// The variables of a place, innermost first.
+#[derive(Clone, Default)]
+pub(crate) struct Environment(Option<Rc<Frame>>);
+
+pub(crate) struct Frame {
+    kind: FrameKind,
+    outer: Environment,
+    /// How many of this frame and those further out are a `with`.
+    withs: u32,
+}
+
+pub(crate) enum FrameKind {
+    /// `let`, `rec`: filled once all of them exist.
+    Recursive(RefCell<Option<Rc<Set>>>),
+    /// The arguments of a function.
+    Arguments(RefCell<Vec<(Rc<str>, Thunk)>>),
+    With(Thunk),
+}
+
+impl Environment {
+    pub(crate) fn within(&self, kind: FrameKind) -> (Environment, Rc<Frame>) {
+        let withs = self.0.as_ref().map_or(0, |frame| frame.withs);
+        let own = u32::from(matches!(kind, FrameKind::With(_)));
+        let frame = Rc::new(Frame { kind, outer: self.clone(), withs: withs + own });
+        (Environment(Some(frame.clone())), frame)
+    }
+
+    pub(crate) fn frames(&self) -> impl Iterator<Item = &Frame> {
+        std::iter::successors(self.0.as_deref(), |frame| frame.outer.0.as_deref())
+    }
+
+    pub(crate) fn has_with(&self) -> bool {
+        self.0.as_ref().is_some_and(|frame| frame.withs > 0)
+    }
+}
+
+impl Frame {
+    pub(crate) fn kind(&self) -> &FrameKind {
+        &self.kind
+    }
+
+    /// Lets go of what may lead back to this frame, so that memory is given back.
+    pub(crate) fn clear(&self) {
+        match &self.kind {
+            FrameKind::Recursive(set) => drop(set.take()),
+            FrameKind::Arguments(arguments) => drop(arguments.take()),
+            FrameKind::With(_) => {}
+        }
+    }
+}

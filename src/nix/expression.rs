@@ -1,0 +1,33 @@
+//! What a Nix expression comes to, as far as that can be known without Nix.
+
+use super::eval::Evaluator;
+use super::eval::value::{Environment, Thunk};
+use super::files::Files;
+use crate::configuration::datum::{Datum, Found, Reason, Unknown};
+use crate::source::{Sources, Span};
+
+/// Evaluates the text of a file named `name`; what it imports is read from `files`. The spans of the result point into
+/// the sources that come with it.
+///
+/// ```
+/// use nixos_ssh::nix::{expression::evaluate, files::NoFiles};
+/// let (found, _) = evaluate(&NoFiles, "host.nix", r#"let name = "alice"; in "${name}@laptop""#);
+/// assert_eq!(found.as_str(), Some("alice@laptop"));
+/// ```
+#[must_use]
+pub fn evaluate(files: &dyn Files, name: &str, text: &str) -> (Found, Sources) {
+    let trees = super::trees::Trees::default();
+    let evaluator = Evaluator::new(files, &trees);
+    let scanned = super::scan::scan(text.as_bytes());
+    let file = scanned.text.map(|text| evaluator.add_file(name, text.into()));
+    let found = match file.as_ref().and_then(|file| Some((file, file.tree.root?))) {
+        Some((file, root)) => evaluator.data(&Thunk::expression(file, root, &Environment::default())),
+        None => {
+            let span = Span::new(0, 0..text.len());
+            let unknown = Unknown { reason: Reason::Syntax, span, name: None, alternatives: Vec::new() };
+            Found { datum: Datum::Unknown(unknown), span }
+        }
+    };
+    let sources = evaluator.sources.take();
+    (found, sources)
+}

@@ -1,0 +1,87 @@
+//! rnix's tree without cursors: a node, and where it begins.
+
+use rnix::SyntaxKind;
+use rowan::NodeOrToken;
+
+/// A node with its place.
+#[derive(Clone, Copy)]
+pub(crate) struct At<'n> {
+    pub(crate) node: &'n rowan::GreenNodeData,
+    pub(crate) offset: usize,
+}
+
+/// A token with its place.
+#[derive(Clone, Copy)]
+pub(crate) struct TokenAt<'n> {
+    pub(crate) token: &'n rowan::GreenTokenData,
+    pub(crate) offset: usize,
+}
+
+fn kind_of(kind: rowan::SyntaxKind) -> SyntaxKind {
+    <rnix::NixLanguage as rowan::Language>::kind_from_raw(kind)
+}
+
+impl<'n> At<'n> {
+    pub(crate) fn kind(self) -> SyntaxKind {
+        kind_of(self.node.kind())
+    }
+
+    pub(crate) fn range(self) -> std::ops::Range<usize> {
+        self.offset..self.offset + usize::from(self.node.text_len())
+    }
+
+    /// The child nodes with their places, tokens left out.
+    pub(crate) fn children(self) -> impl Iterator<Item = At<'n>> {
+        let mut offset = self.offset;
+        self.node.children().filter_map(move |child| {
+            let start = offset;
+            match child {
+                NodeOrToken::Node(node) => {
+                    offset += usize::from(node.text_len());
+                    Some(At { node, offset: start })
+                }
+                NodeOrToken::Token(token) => {
+                    offset += usize::from(token.text_len());
+                    None
+                }
+            }
+        })
+    }
+
+    /// The tokens directly inside, with their places.
+    pub(crate) fn tokens(self) -> impl Iterator<Item = TokenAt<'n>> {
+        let mut offset = self.offset;
+        self.node.children().filter_map(move |child| {
+            let start = offset;
+            match child {
+                NodeOrToken::Node(node) => {
+                    offset += usize::from(node.text_len());
+                    None
+                }
+                NodeOrToken::Token(token) => {
+                    offset += usize::from(token.text_len());
+                    Some(TokenAt { token, offset: start })
+                }
+            }
+        })
+    }
+
+    /// The first token that is no blank and no comment.
+    pub(crate) fn first_token(self) -> Option<TokenAt<'n>> {
+        self.tokens().find(|token| !matches!(token.kind(), SyntaxKind::TOKEN_WHITESPACE | SyntaxKind::TOKEN_COMMENT))
+    }
+
+    pub(crate) fn has_token(self, kind: SyntaxKind) -> bool {
+        self.tokens().any(|token| token.kind() == kind)
+    }
+}
+
+impl TokenAt<'_> {
+    pub(crate) fn kind(self) -> SyntaxKind {
+        kind_of(self.token.kind())
+    }
+
+    pub(crate) fn range(self) -> std::ops::Range<usize> {
+        self.offset..self.offset + usize::from(self.token.text_len())
+    }
+}

@@ -1,0 +1,136 @@
+//! The bindings of a set or `let`, dotted names put together as Nix does, and names that stand twice.
+
+use std::collections::HashMap;
+
+use rnix::SyntaxKind::*;
+
+use super::super::green::At;
+use super::super::syntax::{Entry, ExpressionKind, Id, Name, Place, Recursion, Scope};
+use super::{Lowering, is_binding};
+
+/// Bindings as they are collected.
+pub(super) struct Bindings {
+    entries: Vec<(Name, Bound)>,
+    /// Where a static name stands in `entries`.
+    index: HashMap<Box<str>, usize>,
+}
+
+enum Bound {
+    Value(Id, Scope),
+    /// A set whose attributes may still grow: `a.b = …; a.c = …;`
+    Set(Bindings, Recursion, Place),
+}
+
+impl Bindings {
+    fn new() -> Bindings {
+        Bindings { entries: Vec::new(), index: HashMap::new() }
+    }
+
+    pub(super) fn into_entries(self, lowering: &mut Lowering) -> Box<[Entry]> {
+        let entry = |(name, bound): (Name, Bound)| {
+            let (value, scope) = match bound {
+                Bound::Value(value, scope) => (value, scope),
+                Bound::Set(inner, recursion, place) => {
+                    let entries = inner.into_entries(lowering);
+                    (lowering.add(ExpressionKind::Set(recursion, entries), place), Scope::Inner)
+                }
+            };
+            Entry { name, value, scope }
+        };
+        self.entries.into_iter().map(entry).collect()
+    }
+}
+
+impl Lowering {
+    pub(super) fn bindings(&mut self, at: At<'_>) -> Bindings {
+        let mut bindings = Bindings::new();
+        for child in at.children().filter(|child| is_binding(*child)) {
+            if child.kind() == NODE_INHERIT {
+                self.inherit(&mut bindings, child);
+                continue;
+            }
+            let mut parts = child.children();
+            let (Some(path), Some(value)) = (parts.next(), parts.next()) else { continue };
+            let mut names = self.names(path).into_vec();
+            let Some(last) = names.pop() else { continue };
+            self.bind(&mut bindings, names, last, value);
+        }
+        bindings
+    }
+
+    fn inherit(&mut self, bindings: &mut Bindings, at: At<'_>) {
+        let mut source = None;
+        for child in at.children() {
+            if child.kind() == NODE_INHERIT_FROM {
+                source = child.children().next().map(|inner| self.expression(inner));
+                continue;
+            }
+            let name = self.name(child);
+            let place = name.place();
+            let (kind, scope) = match source {
+                Some(source) => (ExpressionKind::Select(source, Box::new([name.clone()]), None), Scope::Inner),
+                None => (ExpressionKind::Variable, Scope::Outer),
+            };
+            let value = self.add(kind, place);
+            self.insert(bindings, name, Bound::Value(value, scope));
+        }
+    }
+
+    /// Binds `names.last = value`.
+    fn bind(&mut self, bindings: &mut Bindings, names: Vec<Name>, last: Name, value: At<'_>) {
+        let whole = names.first().unwrap_or(&last).place().to(Place::from(value.range()));
+        let mut target = bindings;
+        for name in names {
+            let position = self
+                .position(target, &name)
+                .filter(|&position| matches!(target.entries.get(position), Some((_, Bound::Set(..)))));
+            let position = match position {
+                Some(position) => position,
+                None => self.insert(target, name, Bound::Set(Bindings::new(), Recursion::Plain, whole)),
+            };
+            match target.entries.get_mut(position) {
+                Some((_, Bound::Set(inner, ..))) => target = inner,
+                _ => return,
+            }
+        }
+        let bound = if value.kind() == NODE_ATTR_SET {
+            let recursive = value.has_token(TOKEN_REC);
+            let recursion = if recursive { Recursion::Recursive } else { Recursion::Plain };
+            Bound::Set(self.bindings(value), recursion, value.range().into())
+        } else {
+            Bound::Value(self.expression(value), Scope::Inner)
+        };
+        self.insert(target, last, bound);
+    }
+
+    fn position(&self, bindings: &Bindings, name: &Name) -> Option<usize> {
+        bindings.index.get(self.tree.static_name(name)?).copied()
+    }
+
+    /// Adds an entry and returns its position; one that is there is joined when both are sets, else reported.
+    fn insert(&mut self, bindings: &mut Bindings, name: Name, bound: Bound) -> usize {
+        let Some(position) = self.position(bindings, &name) else {
+            if let Some(name) = self.tree.static_name(&name) {
+                bindings.index.insert(name.into(), bindings.entries.len());
+            }
+            bindings.entries.push((name, bound));
+            return bindings.entries.len() - 1;
+        };
+        let earlier = bindings.entries.get_mut(position);
+        match (earlier, bound) {
+            (Some((_, Bound::Set(inner, ..))), Bound::Set(later, ..)) => {
+                for (name, bound) in later.entries {
+                    self.insert(inner, name, bound);
+                }
+            }
+            (Some((earlier, _)), _) => {
+                let earlier = earlier.place();
+                let text = self.tree.static_name(&name).unwrap_or_default();
+                let message = format!("`{text}` is defined twice in one set: Nix refuses the file");
+                self.error(name.place(), message, Some(earlier));
+            }
+            (None, _) => {}
+        }
+        position
+    }
+}
