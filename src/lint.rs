@@ -1,7 +1,9 @@
 //! Rules: what is wrong with a configuration, before it locks somebody out or lets a stranger in.
 
+pub mod baseline;
 pub mod config;
 pub mod findings;
+pub mod fingerprint;
 pub mod rule;
 pub mod rules;
 pub mod suppression;
