@@ -5,20 +5,23 @@ use crate::diagnostic::Diagnostic;
 use crate::lint;
 use crate::lint::config::Config;
 use crate::lint::rule::{FileText, SyntaxError};
+use crate::lint::suppression::suppress;
 use crate::nix::eval::Evaluator;
 use crate::nix::files::{FileError, Files};
 use crate::nix::module::{self, Flavor};
 use crate::nix::scan::{Hazard, scan};
 use crate::nix::trees::Trees;
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 
 /// What became of one file.
 #[derive(Debug, Default)]
 pub struct Checked {
     /// The file itself, number 0, and every file it led to.
     pub sources: Sources,
-    /// What was found, in the order of the text; suppressed findings are still here.
+    /// What was found, in the order of the text; suppressed findings are still here, and say why.
     pub diagnostics: Vec<Diagnostic>,
+    /// The rules in ignore comments of other files than the first that ignored something here.
+    pub used_ignores: Vec<Span>,
     /// The hosts that the file speaks of.
     pub hosts: Vec<Configuration>,
     /// What was done with it.
@@ -136,6 +139,7 @@ impl<'f> Checker<'f> {
             checked.diagnostics.extend(lint::check(host, &checked.sources, &self.options.config));
         }
         in_order(&mut checked.diagnostics);
+        checked.used_ignores = suppress(&checked.sources, &mut checked.diagnostics, &self.options.config);
         checked
     }
 

@@ -6,6 +6,7 @@ pub mod findings;
 pub mod fingerprint;
 pub mod rule;
 pub mod rules;
+pub mod suppression;
 
 use crate::configuration::Configuration;
 use crate::diagnostic::Diagnostic;

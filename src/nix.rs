@@ -1,5 +1,6 @@
 //! Nix text: the only place that names rnix.
 
+pub(crate) mod comments;
 pub(crate) mod eval;
 pub mod evaluate;
 pub mod expression;

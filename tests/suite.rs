@@ -12,6 +12,10 @@ mod any_key;
 mod any_set;
 #[path = "suite/any_text.rs"]
 mod any_text;
+#[path = "suite/check_config.rs"]
+mod check_config;
+#[path = "suite/check_ignore.rs"]
+mod check_ignore;
 #[path = "suite/command.rs"]
 mod command;
 #[path = "suite/command_as.rs"]

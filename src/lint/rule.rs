@@ -99,6 +99,19 @@ pub enum Category {
 }
 
 impl Category {
+    /// Every category.
+    pub const ALL: &'static [Category] = &[
+        Category::LockOut,
+        Category::Access,
+        Category::Keys,
+        Category::Secrets,
+        Category::Settings,
+        Category::Migration,
+        Category::Syntax,
+        Category::Client,
+        Category::Hygiene,
+    ];
+
     /// Its name for machines.
     ///
     /// ```
