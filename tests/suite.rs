@@ -44,12 +44,12 @@ mod examples;
 mod fingerprints;
 #[path = "suite/flake.rs"]
 mod flake;
-#[path = "suite/here_document.rs"]
-mod here_document;
 #[path = "suite/formats.rs"]
 mod formats;
 #[path = "suite/formats_sarif.rs"]
 mod formats_sarif;
+#[path = "suite/here_document.rs"]
+mod here_document;
 #[path = "suite/hosts.rs"]
 mod hosts;
 #[path = "suite/key_lines.rs"]
@@ -72,6 +72,8 @@ mod real_sshd_keywords;
 mod real_sshd_lines;
 #[path = "suite/real_sshd_policies.rs"]
 mod real_sshd_policies;
+#[path = "suite/rules.rs"]
+mod rules;
 #[path = "suite/spec.rs"]
 mod spec;
 #[path = "suite/sshd_server.rs"]

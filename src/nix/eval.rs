@@ -16,8 +16,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use super::files::Files;
-use super::trees::Trees;
 use super::syntax::{Entry, ExpressionKind, Id, Name, Place, Recursion, Scope};
+use super::trees::Trees;
 use crate::configuration::datum::Reason;
 use crate::source::{Sources, Span};
 use value::{Attribute, Environment, File, Frame, FrameKind, Namespace, Set, Thunk, Unknown, Value};
@@ -253,7 +253,12 @@ impl<'f> Evaluator<'f> {
     }
 
     /// The frame and the set of recursive bindings.
-    pub(crate) fn recursive(&self, file: &Rc<File>, entries: &[Entry], environment: &Environment) -> (Environment, Rc<Set>) {
+    pub(crate) fn recursive(
+        &self,
+        file: &Rc<File>,
+        entries: &[Entry],
+        environment: &Environment,
+    ) -> (Environment, Rc<Set>) {
         let (inner, frame) = environment.within(FrameKind::Recursive(RefCell::new(None)));
         let set = Rc::new(self.entries(file, entries, &inner, environment));
         if let FrameKind::Recursive(slot) = frame.kind() {

@@ -124,13 +124,7 @@ impl Evaluator<'_> {
         Some(inner)
     }
 
-    fn formal(
-        &self,
-        passed: &Value,
-        formal: &Formal,
-        file: &Rc<File>,
-        inner: &Environment,
-    ) -> Thunk {
+    fn formal(&self, passed: &Value, formal: &Formal, file: &Rc<File>, inner: &Environment) -> Thunk {
         let name = file.tree.slice(formal.name);
         let span = file.span(formal.name);
         let missing = |reason: Reason| {

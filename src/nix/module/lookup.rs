@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::properties::{Around, unwrap};
 use super::Modules;
+use super::properties::{Around, unwrap};
 use crate::configuration::Condition;
 use crate::nix::eval::value::{Property, Set, Thunk, Value};
 use crate::nix::eval::{Evaluator, Options};
