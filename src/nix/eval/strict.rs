@@ -10,9 +10,11 @@ use crate::configuration::datum::{self, Datum, Found, Reason, SetAttribute};
 use crate::source::Span;
 
 /// How many values one option may hold.
-const SIZE: usize = 100_000;
+const SIZE: usize = 50_000;
 /// How deep they may be within each other.
 const DEPTH: u32 = 20;
+/// How much of that depth one alternative costs: alternatives of alternatives are not read.
+const ALTERNATIVE: u32 = 11;
 
 impl Evaluator<'_> {
     /// The data of a value.
@@ -87,8 +89,12 @@ impl Evaluator<'_> {
 
     /// Why something is not known, and what it can only be.
     fn unknown(&self, unknown: &Unknown, span: Span, depth: u32, left: &mut usize) -> datum::Unknown {
-        let alternatives =
-            unknown.alternatives.iter().map(|value| self.data_within(value, depth.saturating_sub(4), left)).collect();
+        // What an alternative may be instead is left out: there could be more of it than anyone reads.
+        let inner = depth.saturating_sub(ALTERNATIVE);
+        let alternatives = match inner {
+            0 => Vec::new(),
+            _ => unknown.alternatives.iter().map(|value| self.data_within(value, inner, left)).collect(),
+        };
         let span = if unknown.span.is_none() { span } else { unknown.span };
         datum::Unknown { reason: unknown.reason, span, name: unknown.name.clone(), alternatives }
     }
