@@ -16,11 +16,12 @@ impl Evaluator<'_> {
     /// The data of a value.
     pub(crate) fn data(&self, thunk: &Thunk) -> Found {
         let mut left = SIZE;
-        self.data_within(thunk, DEPTH, &mut left)
+        self.data_within(thunk, thunk.span(), DEPTH, &mut left)
     }
 
-    fn data_within(&self, thunk: &Thunk, depth: u32, left: &mut usize) -> Found {
-        let span = thunk.span();
+    /// The data of a value inside another: what the library made stands where that does.
+    fn data_within(&self, thunk: &Thunk, around: Span, depth: u32, left: &mut usize) -> Found {
+        let span = if thunk.span().is_none() { around } else { thunk.span() };
         if depth == 0 || *left == 0 {
             let reason = Reason::Limit;
             return Found {
@@ -37,13 +38,14 @@ impl Evaluator<'_> {
             Value::Text(text) => Datum::Text(text),
             Value::Path(path) => Datum::Path(path),
             Value::List(items) => {
-                Datum::List(items.iter().map(|item| self.data_within(item, depth - 1, left)).collect())
+                Datum::List(items.iter().map(|item| self.data_within(item, span, depth - 1, left)).collect())
             }
             Value::Set(set) => {
                 let mut attributes = std::collections::BTreeMap::new();
                 for (name, attribute) in &set.attributes {
-                    let value = self.data_within(&attribute.value, depth - 1, left);
-                    attributes.insert(name.to_string(), SetAttribute { name: attribute.name, value });
+                    let value = self.data_within(&attribute.value, span, depth - 1, left);
+                    let name_span = if attribute.name.is_none() { value.span } else { attribute.name };
+                    attributes.insert(name.to_string(), SetAttribute { name: name_span, value });
                 }
                 let rest = set.rest.as_ref().map(|rest| self.unknown(rest, span, depth, left));
                 Datum::Set(datum::Set { attributes, rest })
@@ -66,8 +68,11 @@ impl Evaluator<'_> {
 
     /// Why something is not known, and what it can only be.
     fn unknown(&self, unknown: &Unknown, span: Span, depth: u32, left: &mut usize) -> datum::Unknown {
-        let alternatives =
-            unknown.alternatives.iter().map(|value| self.data_within(value, depth.saturating_sub(4), left)).collect();
+        let alternatives = unknown
+            .alternatives
+            .iter()
+            .map(|value| self.data_within(value, span, depth.saturating_sub(4), left))
+            .collect();
         let span = if unknown.span.is_none() { span } else { unknown.span };
         datum::Unknown { reason: unknown.reason, span, name: unknown.name.clone(), alternatives }
     }
