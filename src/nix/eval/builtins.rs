@@ -11,6 +11,8 @@ mod modules;
 mod names;
 mod other;
 mod paths;
+mod patterns;
+mod regex;
 mod set_building;
 mod sets;
 mod splitting;
@@ -94,6 +96,7 @@ static TABLES: LazyLock<[Table; 2]> = LazyLock::new(|| {
         modules::TABLE,
         other::TABLE,
         paths::TABLE,
+        patterns::TABLE,
         set_building::TABLE,
         sets::TABLE,
         splitting::TABLE,

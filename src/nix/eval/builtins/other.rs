@@ -21,6 +21,7 @@ pub(super) static TABLE: &[Builtin] = &[
     both("seq", 2, |call| after(call, call.evaluator.value(&call.argument(0)))),
     both("deepSeq", 2, |call| call.value(1)),
     builtin("trace", 2, |call| call.value(1)),
+    builtin("warn", 2, |call| call.value(1)),
     both("addErrorContext", 2, |call| call.value(1)),
     lib("id", 1, |call| Ok(call.evaluator.value(&call.argument(0)))),
     lib("const", 2, |call| Ok(call.evaluator.value(&call.argument(0)))),
