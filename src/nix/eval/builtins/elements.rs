@@ -31,7 +31,7 @@ pub(super) static TABLE: &[Builtin] = &[
         [.., last] => Ok(Value::list([last.clone()])),
     }),
     lib("take", 2, |call| {
-        let (wanted, items) = (usize::try_from(call.integer(0)?).unwrap_or(0), call.items(1));
+        let (wanted, items) = (call.count(0)?, call.items(1));
         match first_rest(call, &items) {
             Some((known, unknown)) if known < wanted => {
                 call.list(items.iter().take(known).cloned().chain([rest(&unknown)]))
@@ -40,7 +40,7 @@ pub(super) static TABLE: &[Builtin] = &[
         }
     }),
     lib("drop", 2, |call| {
-        let (unwanted, items) = (usize::try_from(call.integer(0)?).unwrap_or(0), call.items(1));
+        let (unwanted, items) = (call.count(0)?, call.items(1));
         match first_rest(call, &items) {
             // Elements nobody knows may be those that are dropped, or not.
             Some((known, unknown)) if known < unwanted => Ok(Value::list([rest(&unknown)])),
@@ -115,6 +115,11 @@ pub(super) static TABLE: &[Builtin] = &[
 ];
 
 impl Call<'_, '_> {
+    /// A number of elements.
+    fn count(&self, index: usize) -> Result<usize, Value> {
+        usize::try_from(self.integer(index)?).map_err(|_| self.error())
+    }
+
     /// A value, unless it took too long.
     fn within(&self, value: Value) -> Outcome {
         match &value {
