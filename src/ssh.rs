@@ -7,6 +7,7 @@ pub mod directive;
 pub mod form;
 pub mod key_line;
 pub mod key_options;
+pub mod key_strength;
 pub mod keyword;
 mod keyword_table;
 mod line_reader;
