@@ -54,6 +54,8 @@ mod here_document;
 mod hosts;
 #[path = "suite/key_lines.rs"]
 mod key_lines;
+#[path = "suite/key_strength.rs"]
+mod key_strength;
 #[path = "suite/keys.rs"]
 mod keys;
 #[path = "suite/nix_tool.rs"]
