@@ -32,6 +32,8 @@ mod command_secrets;
 mod command_users;
 #[path = "suite/config_text.rs"]
 mod config_text;
+#[path = "suite/config_verdict.rs"]
+mod config_verdict;
 #[path = "suite/documents.rs"]
 mod documents;
 #[path = "suite/every_option.rs"]
@@ -64,8 +66,12 @@ mod nix_tool;
 mod real_nix;
 #[path = "suite/real_ssh_client.rs"]
 mod real_ssh_client;
+#[path = "suite/real_ssh_config.rs"]
+mod real_ssh_config;
 #[path = "suite/real_sshd.rs"]
 mod real_sshd;
+#[path = "suite/real_sshd_config.rs"]
+mod real_sshd_config;
 #[path = "suite/real_sshd_keys.rs"]
 mod real_sshd_keys;
 #[path = "suite/real_sshd_keywords.rs"]
