@@ -34,6 +34,8 @@ mod command_users;
 mod config_text;
 #[path = "suite/documents.rs"]
 mod documents;
+#[path = "suite/evaluated.rs"]
+mod evaluated;
 #[path = "suite/every_option.rs"]
 mod every_option;
 #[path = "suite/every_place.rs"]
