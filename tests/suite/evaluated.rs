@@ -11,8 +11,7 @@ use nixos_ssh::diagnostic::Diagnostic;
 use nixos_ssh::lint::config::Config;
 use nixos_ssh::source::Sources;
 
-const KEY: &str =
-    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl alice@laptop";
+const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl alice@laptop";
 
 fn host(text: &str) -> (Sources, Configuration) {
     let mut sources = Sources::default();
@@ -34,17 +33,17 @@ fn every_value_has_its_place() {
     );
     assert_eq!((host.coverage, host.name.as_deref()), (Coverage::Evaluated, Some("web1")));
     let KeywordState::Set(written) = host.keyword("permitrootlogin") else { panic!() };
-    assert_eq!((written.argument.as_str(), sources.place(written.span).as_deref()), ("yes", Some("host.json:3:64")));
+    assert_eq!((written.argument.as_str(), sources.place(written.span).as_deref()), ("yes", Some("host.json:3:63")));
     assert!(host.keyword("MaxAuthTries").is("3"));
     assert_eq!(host.keyword("Banner"), KeywordState::Unset);
     let node = host.node("services.openssh.settings.MaxAuthTries").unwrap();
-    assert_eq!(sources.place(node.span()).as_deref(), Some("host.json:3:71"));
+    assert_eq!(sources.place(node.span()).as_deref(), Some("host.json:3:70"));
 }
 
 #[test]
 fn escapes_keep_their_places() {
     let (sources, host) = options(
-        r#"{ "services": { "openssh": { "extraConfig": "# \"\u00e9\" \ud83d\ude00 \\ é\nPermitRootLogin yes\n" } } }"#,
+        r##"{ "services": { "openssh": { "extraConfig": "# \"\u00e9\" \ud83d\ude00 \\ é\nPermitRootLogin yes\n" } } }"##,
     );
     let texts = host.extra_config();
     assert_eq!(texts[0].text.text, "# \"é\" 😀 \\ é\nPermitRootLogin yes\n");
@@ -91,7 +90,7 @@ fn what_could_not_be_evaluated_is_unknown_where_it_would_stand() {
   "unknown": [ "users.users.\"a.b\".shell", "services.openssh.settings.PermitRootLogin", "users.groups" ] }"#,
     );
     let KeywordState::Unknown(cause) = host.keyword("PermitRootLogin") else { panic!() };
-    assert_eq!((cause.reason, sources.place(cause.span).as_deref()), (Reason::Evaluation, Some("host.json:2:46")));
+    assert_eq!((cause.reason, sources.place(cause.span).as_deref()), (Reason::Evaluation, Some("host.json:2:45")));
     let user = host.user("a.b").unwrap();
     assert!(matches!(user.node.child_definitions("shell")[0].value.datum, Datum::Unknown(_)));
     assert!(matches!(host.boolean("users.groups.wheel"), Resolved::Unset));
@@ -125,7 +124,7 @@ fn broken_json_has_a_place() {
         (r#"{ "version": 1, "options": {}, "unknown": [ 1 ] }"#, "host.json:1:45", "an unknown option is a number"),
         (r#"{ "version": 1, "options": {}, "files": { "a": 1 } }"#, "host.json:1:48", "a file is a number"),
         ("{ \"users\": {},\n \"users\": {} }", "host.json:2:2", "\"users\" stands here twice"),
-        (r#"{ "users": { "x": "\ud800" } }"#, "host.json:1:19", "this is no JSON"),
+        (r#"{ "users": { "x": "\ud800" } }"#, "host.json:1:26", "this is no JSON"),
         (r#"{ "users": { "x": 123456789012345678901234567890 } }"#, "host.json:1:19", "a number that Nix cannot hold"),
     ];
     for (text, place, words) in cases {
