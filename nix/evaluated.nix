@@ -272,7 +272,7 @@ let
     in
     if !builtins.isList items then
       plain name items
-    if builtins.all (result: result.unknown == [ ]) results then
+    else if builtins.all (result: result.unknown == [ ]) results then
       known (concatMap (result: result.values) results)
     else
       unknown name;
