@@ -36,6 +36,8 @@ mod config_text;
 mod config_verdict;
 #[path = "suite/documents.rs"]
 mod documents;
+#[path = "suite/evaluated.rs"]
+mod evaluated;
 #[path = "suite/every_option.rs"]
 mod every_option;
 #[path = "suite/every_place.rs"]
