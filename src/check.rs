@@ -153,15 +153,20 @@ impl<'f> Checker<'f> {
 /// In the order of the text, each finding once: hosts of one file share its modules.
 fn in_order(diagnostics: &mut Vec<Diagnostic>) {
     let place = |diagnostic: &Diagnostic| diagnostic.labels.first().map(|label| label.span);
-    diagnostics.sort_by(|one, two| {
-        (place(one), one.rule, &one.message).cmp(&(place(two), two.rule, &two.message))
-    });
+    diagnostics.sort_by(|one, two| (place(one), one.rule, &one.message).cmp(&(place(two), two.rule, &two.message)));
     diagnostics.dedup_by(|two, one| place(one) == place(two) && one.rule == two.rule && one.message == two.message);
 }
 
 /// Words that a file must have to say anything about SSH.
 const WORDS: [&str; 8] = [
-    "openssh", "authorizedKeys", "programs.ssh", "users.users", "extraUsers", "ssh-ed25519 ", "ssh-rsa ", "services.sshd",
+    "openssh",
+    "authorizedKeys",
+    "programs.ssh",
+    "users.users",
+    "extraUsers",
+    "ssh-ed25519 ",
+    "ssh-rsa ",
+    "services.sshd",
 ];
 
 /// Whether a text has a word of ours.

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+#[path = "suite/algorithms.rs"]
+mod algorithms;
 #[path = "suite/any_block.rs"]
 mod any_block;
 #[path = "suite/any_key.rs"]
@@ -36,6 +38,8 @@ mod command_rules;
 mod command_secrets;
 #[path = "suite/command_users.rs"]
 mod command_users;
+#[path = "suite/config_text.rs"]
+mod config_text;
 #[path = "suite/documents.rs"]
 mod documents;
 #[path = "suite/every_option.rs"]
@@ -44,10 +48,20 @@ mod every_option;
 mod every_place;
 #[path = "suite/examples.rs"]
 mod examples;
+#[path = "suite/fingerprints.rs"]
+mod fingerprints;
 #[path = "suite/flake.rs"]
 mod flake;
+#[path = "suite/formats.rs"]
+mod formats;
+#[path = "suite/formats_sarif.rs"]
+mod formats_sarif;
+#[path = "suite/here_document.rs"]
+mod here_document;
 #[path = "suite/hosts.rs"]
 mod hosts;
+#[path = "suite/key_lines.rs"]
+mod key_lines;
 #[path = "suite/keys.rs"]
 mod keys;
 #[path = "suite/nix_tool.rs"]
@@ -62,8 +76,12 @@ mod real_sshd;
 mod real_sshd_keys;
 #[path = "suite/real_sshd_keywords.rs"]
 mod real_sshd_keywords;
+#[path = "suite/real_sshd_lines.rs"]
+mod real_sshd_lines;
 #[path = "suite/real_sshd_policies.rs"]
 mod real_sshd_policies;
+#[path = "suite/rules.rs"]
+mod rules;
 #[path = "suite/spec.rs"]
 mod spec;
 #[path = "suite/sshd_server.rs"]

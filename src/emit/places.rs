@@ -42,7 +42,7 @@ impl<'c> Places<'c> {
             self.positions.resize_with(index + 1, || None);
         }
         let positions = self.positions.get_mut(index)?.get_or_insert_with(|| Positions::new(&source.text));
-        let mut point = |offset: u32| {
+        let point = |offset: u32| {
             let byte = floor(&source.text, offset);
             let (line, column) = positions.line_column(byte);
             Point { line, column, byte }

@@ -49,7 +49,7 @@ pub enum BaselineProblem {
     #[error("this is a baseline of version {0}, and only version 1 is known here")]
     Version(i64),
     /// A member is not there.
-    #[error("\"{0}\" is missing")]
+    #[error("{0} is missing")]
     Missing(&'static str),
     /// A member, or the whole, is something else than it must be.
     #[error("{what} must be {wanted}, and it is {found}")]
@@ -62,7 +62,7 @@ pub enum BaselineProblem {
         found: &'static str,
     },
     /// A count that counts nothing.
-    #[error("\"count\" must be a number from 1 to 4294967295")]
+    #[error("count must be a number from 1 to 4294967295")]
     Count,
 }
 
@@ -90,10 +90,10 @@ impl Baseline {
         match version.kind {
             Kind::Integer(VERSION) => {}
             Kind::Integer(other) => return Err(error(BaselineProblem::Version(other), version.span)),
-            _ => return Err(wrong("\"version\"", "a whole number", version)),
+            _ => return Err(wrong("version", "a whole number", version)),
         }
         let findings = baseline.member("findings")?;
-        let Kind::List(items) = &findings.kind else { return Err(wrong("\"findings\"", "a list", findings)) };
+        let Kind::List(items) = &findings.kind else { return Err(wrong("findings", "a list", findings)) };
         let mut known = BTreeMap::new();
         for item in items {
             let finding = Object::of("a finding", item)?;
@@ -105,7 +105,7 @@ impl Baseline {
             let count = finding.member("count")?;
             let number = match count.kind {
                 Kind::Integer(number) => u32::try_from(number).ok().filter(|&number| number > 0),
-                _ => return Err(wrong("\"count\"", "a whole number", count)),
+                _ => return Err(wrong("count", "a whole number", count)),
             };
             let number = number.ok_or_else(|| error(BaselineProblem::Count, count.span))?;
             // A finding that two branches added is one.

@@ -1,13 +1,13 @@
 //! Names of findings that stay when lines move: for baselines, and for whoever compares two runs.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sha2::{Digest as _, Sha256};
 
 use crate::check::Checked;
 use crate::diagnostic::Diagnostic;
 use crate::emit::report::Mark;
-use crate::secret::may_hold_secret;
+use crate::secret::Secrets;
 use crate::source::{Source, Span};
 
 /// The most bytes of a line that are looked at before and after the beginning of a finding: a file of one long line
@@ -38,9 +38,9 @@ const VERSION: &str = "1";
 #[must_use]
 pub fn mark(checked: &Checked) -> Vec<Mark> {
     let mut seen: HashMap<[u8; 32], u64> = HashMap::new();
-    let mut line = Line::default();
+    let mut secrets = BTreeMap::new();
     let mark = |diagnostic: &Diagnostic| {
-        let base = base(checked, diagnostic, &mut line);
+        let base = base(checked, diagnostic, &mut secrets);
         let count = seen.entry(base).or_default();
         let whole = Sha256::new().chain_update(base).chain_update(count.to_le_bytes()).finalize();
         *count += 1;
@@ -56,7 +56,7 @@ pub(super) fn file<'c>(checked: &'c Checked, diagnostic: &Diagnostic) -> &'c str
 }
 
 /// What findings of one kind have in common.
-fn base(checked: &Checked, diagnostic: &Diagnostic, line: &mut Line) -> [u8; 32] {
+fn base(checked: &Checked, diagnostic: &Diagnostic, secrets: &mut BTreeMap<u32, Secrets>) -> [u8; 32] {
     let mut hash = Sha256::new();
     let mut part = |text: &str| {
         hash.update(text.len().to_le_bytes());
@@ -66,35 +66,20 @@ fn base(checked: &Checked, diagnostic: &Diagnostic, line: &mut Line) -> [u8; 32]
     part(diagnostic.rule.unwrap_or_default());
     part(file(checked, diagnostic));
     let span = diagnostic.labels.first().map_or(Span::NONE, |label| label.span);
-    match checked.sources.get(span.source).filter(|_| !diagnostic.secret).and_then(|source| line.text(source, span)) {
-        Some(text) => part(text),
+    let source = checked.sources.get(span.source).filter(|_| !diagnostic.secret);
+    match source.and_then(|source| line(source, span, secrets)) {
+        Some(text) => part(&text),
         None => part(&diagnostic.message),
     }
     hash.finalize().into()
 }
 
-/// The line that was looked at last: findings often share one.
-#[derive(Default)]
-struct Line {
-    span: Option<Span>,
-    /// Its text; nothing if that may hold a secret.
-    text: Option<String>,
-}
-
-impl Line {
-    /// The text of the line in which a span begins.
-    fn text(&mut self, source: &Source, span: Span) -> Option<&str> {
-        let range = around(&source.text, span.start as usize);
-        let here = Span::new(span.source, range.clone());
-        if self.span != Some(here) {
-            self.span = Some(here);
-            self.text = match source.text.get(range.clone()) {
-                Some(text) if !may_hold_secret(source, range) => Some(normal(text)),
-                _ => None,
-            };
-        }
-        self.text.as_deref()
-    }
+/// The line in which a span begins, without its blanks; nothing if that may hold a secret.
+fn line(source: &Source, span: Span, secrets: &mut BTreeMap<u32, Secrets>) -> Option<String> {
+    let range = around(&source.text, span.start as usize);
+    let secrets = secrets.entry(span.source).or_insert_with(|| Secrets::of(source));
+    let text = source.text.get(range.clone()).filter(|_| !secrets.touch(range))?;
+    Some(normal(text))
 }
 
 /// The line around an offset, or as much of it as is looked at.

@@ -16,8 +16,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use super::files::Files;
-use super::trees::Trees;
 use super::syntax::{Entry, ExpressionKind, Id, Name, Place, Recursion, Scope};
+use super::trees::Trees;
 use crate::configuration::datum::Reason;
 use crate::source::{Sources, Span};
 use value::{Attribute, Environment, File, Frame, FrameKind, Namespace, Set, Thunk, Unknown, Value};
@@ -26,11 +26,15 @@ use value::{Attribute, Environment, File, Frame, FrameKind, Namespace, Set, Thun
 const FUEL: u32 = 2_000_000;
 /// How deep values may depend on each other.
 const DEPTH: u32 = 2_000;
+/// How many elements and attributes all lists and sets may have together.
+const ITEMS: usize = 4_000_000;
+/// How many bytes all computed strings may have together.
+const BYTES: usize = 64 << 20;
 
 /// What answers questions about `config`.
 pub(crate) trait Options {
     /// The value of the option at a path, if it is known.
-    fn value(&self, evaluator: &Evaluator<'_>, path: &[Rc<str>]) -> Option<Value>;
+    fn value(&self, evaluator: &Evaluator<'_>, path: &Rc<[Rc<str>]>) -> Option<Value>;
 }
 
 /// One evaluation: its sources, its files, and how much it may still do.
@@ -44,6 +48,8 @@ pub(crate) struct Evaluator<'f> {
     pub(crate) options: RefCell<Option<Rc<dyn Options>>>,
     fuel: Cell<u32>,
     depth: Cell<u32>,
+    items: Cell<usize>,
+    bytes: Cell<usize>,
     frames: RefCell<Vec<Rc<Frame>>>,
 }
 
@@ -66,6 +72,8 @@ impl<'f> Evaluator<'f> {
             options: RefCell::default(),
             fuel: Cell::new(FUEL),
             depth: Cell::new(0),
+            items: Cell::new(ITEMS),
+            bytes: Cell::new(BYTES),
             frames: RefCell::default(),
         }
     }
@@ -75,6 +83,16 @@ impl<'f> Evaluator<'f> {
         let left = self.fuel.get();
         self.fuel.set(left.saturating_sub(1));
         left > 0
+    }
+
+    /// Counts elements that are made; `false` when there were enough of them.
+    pub(crate) fn spend(&self, items: usize) -> bool {
+        spend(&self.items, items)
+    }
+
+    /// Counts bytes of strings that are made; `false` when there were enough of them.
+    pub(crate) fn spend_bytes(&self, bytes: usize) -> bool {
+        spend(&self.bytes, bytes)
     }
 
     /// Runs `work` one level deeper, on as much stack as it needs.
@@ -176,21 +194,11 @@ impl<'f> Evaluator<'f> {
     pub(crate) fn resolved(&self, value: Value, span: Span) -> Value {
         let Value::Config(path) = &value else { return value };
         let options = self.options.borrow().clone();
-        let found = options.and_then(|options| {
-            let mut found = Value::Null;
-            let mut known = false;
-            // Options may depend on each other in circles that only Nix can cut.
-            let result = self.deeper(span, || match options.value(self, path) {
-                Some(value) => {
-                    known = true;
-                    value
-                }
-                None => Value::Null,
-            });
-            if known {
-                found = result;
-            }
-            known.then_some(found)
+        let mut found = None;
+        // Options may depend on each other as deep as they like.
+        self.deeper(span, || {
+            found = options.and_then(|options| options.value(self, path));
+            Value::Null
         });
         match found {
             Some(Value::Config(_)) | None => {
@@ -263,7 +271,12 @@ impl<'f> Evaluator<'f> {
     }
 
     /// The frame and the set of recursive bindings.
-    pub(crate) fn recursive(&self, file: &Rc<File>, entries: &[Entry], environment: &Environment) -> (Environment, Rc<Set>) {
+    pub(crate) fn recursive(
+        &self,
+        file: &Rc<File>,
+        entries: &[Entry],
+        environment: &Environment,
+    ) -> (Environment, Rc<Set>) {
         let (inner, frame) = environment.within(FrameKind::Recursive(RefCell::new(None)));
         let set = Rc::new(self.entries(file, entries, &inner, environment));
         if let FrameKind::Recursive(slot) = frame.kind() {
@@ -428,4 +441,10 @@ impl<'f> Evaluator<'f> {
         }
         Value::Bool(true)
     }
+}
+
+fn spend(left: &Cell<usize>, amount: usize) -> bool {
+    let enough = left.get() >= amount;
+    left.set(left.get().saturating_sub(amount));
+    enough
 }

@@ -61,14 +61,17 @@ impl Modules {
             Value::Path(path) => {
                 let name = evaluator.module_name(&path);
                 let file = name.as_ref().and_then(|name| evaluator.file(name));
-                let root = file.and_then(|file| Some(Thunk::expression(&file, file.tree.root?, &Environment::default())));
+                let root =
+                    file.and_then(|file| Some(Thunk::expression(&file, file.tree.root?, &Environment::default())));
                 match (name, root) {
                     (Some(name), _) if self.seen.contains(&name) => {}
                     (Some(name), Some(root)) => {
                         self.seen.push(name);
                         self.add(evaluator, &root, arguments);
                     }
-                    _ => self.gap(Unknown { name: Some(path.text.as_str().into()), ..Unknown::new(Reason::File, span) }),
+                    _ => {
+                        self.gap(Unknown { name: Some(path.text.as_str().into()), ..Unknown::new(Reason::File, span) })
+                    }
                 }
             }
             value @ (Value::Function(_) | Value::Builtin(..)) => {
@@ -111,7 +114,8 @@ impl Modules {
         match attribute("config") {
             Some(config) => self.parts.push(config),
             None => {
-                let own = |name: &str| !["imports", "options", "disabledModules", "_file", "key", "_class"].contains(&name);
+                let own =
+                    |name: &str| !["imports", "options", "disabledModules", "_file", "key", "_class"].contains(&name);
                 let attributes = set.attributes.iter().filter(|(name, _)| own(name));
                 let attributes = attributes.map(|(name, attribute)| (name.clone(), attribute.clone())).collect();
                 let part = Value::Set(Rc::new(Set { attributes, rest: None }));

@@ -19,7 +19,7 @@ impl Evaluator<'_> {
                 if arguments.len() < builtin.arity {
                     return Value::Builtin(builtin, arguments);
                 }
-                self.deeper(span, || (builtin.run)(self, &arguments, span))
+                self.deeper(span, || builtin.call(self, &arguments, span))
             }
             Value::Unknown(unknown) => self.call_unknown(&unknown, argument, span),
             Value::Set(set) => match set.attributes.get("__functor") {
@@ -124,13 +124,7 @@ impl Evaluator<'_> {
         Some(inner)
     }
 
-    fn formal(
-        &self,
-        passed: &Value,
-        formal: &Formal,
-        file: &Rc<File>,
-        inner: &Environment,
-    ) -> Thunk {
+    fn formal(&self, passed: &Value, formal: &Formal, file: &Rc<File>, inner: &Environment) -> Thunk {
         let name = file.tree.slice(formal.name);
         let span = file.span(formal.name);
         let missing = |reason: Reason| {

@@ -63,7 +63,9 @@ impl Builder<'_, '_> {
             }
             Value::Unknown(unknown) => {
                 let reason = Evaluator::reason(&unknown);
-                let is_set = |alternative: &Thunk| matches!(self.evaluator.value(alternative), Value::Set(_) | Value::Property(_));
+                let is_set = |alternative: &Thunk| {
+                    matches!(self.evaluator.value(alternative), Value::Set(_) | Value::Property(_))
+                };
                 if unknown.alternatives.iter().any(is_set) {
                     if reason.reason != Reason::Condition {
                         self.node(root).gaps.push(reason.clone());
@@ -91,7 +93,9 @@ impl Builder<'_, '_> {
         if let Some(change) = renamed::find(&written).filter(|change| change.kind != RenameKind::Removed) {
             let star = self.path.get(2).cloned();
             let names = change.to.split('.');
-            self.path = names.map(|name| if name == "*" { star.clone().unwrap_or_default() } else { name.to_owned() }).collect();
+            self.path = names
+                .map(|name| if name == "*" { star.clone().unwrap_or_default() } else { name.to_owned() })
+                .collect();
             self.renamed = Some(change);
         }
         if is_wanted(&self.path) {

@@ -19,23 +19,55 @@ pub(crate) enum Flavor {
 
 /// Options that only home-manager has.
 const HOME: &[&str] = &[
-    "home", "xdg.configFile", "xdg.userDirs", "xdg.mimeApps", "wayland", "gtk", "dconf.settings", "programs.ssh.matchBlocks",
-    "programs.ssh.enableDefaultConfig", "programs.ssh.controlMaster", "programs.ssh.serverAliveInterval",
-    "programs.ssh.controlPersist", "programs.ssh.addKeysToAgent", "programs.ssh.includes", "programs.home-manager",
-    "programs.git.userName", "programs.git.userEmail", "programs.ssh.enable", "programs.ssh.settings",
+    "home",
+    "xdg.configFile",
+    "xdg.userDirs",
+    "xdg.mimeApps",
+    "wayland",
+    "gtk",
+    "dconf.settings",
+    "programs.ssh.matchBlocks",
+    "programs.ssh.enableDefaultConfig",
+    "programs.ssh.controlMaster",
+    "programs.ssh.serverAliveInterval",
+    "programs.ssh.controlPersist",
+    "programs.ssh.addKeysToAgent",
+    "programs.ssh.includes",
+    "programs.home-manager",
+    "programs.git.userName",
+    "programs.git.userEmail",
+    "programs.ssh.enable",
+    "programs.ssh.settings",
 ];
 
 /// Options that only nix-darwin has.
 const DARWIN: &[&str] = &[
-    "homebrew", "system.defaults", "system.keyboard", "launchd", "services.nix-daemon", "services.yabai",
-    "services.skhd", "services.karabiner-elements", "system.primaryUser", "security.pam.enableSudoTouchIdAuth",
-    "security.pam.services.sudo_local", "users.knownUsers",
+    "homebrew",
+    "system.defaults",
+    "system.keyboard",
+    "launchd",
+    "services.nix-daemon",
+    "services.yabai",
+    "services.skhd",
+    "services.karabiner-elements",
+    "system.primaryUser",
+    "security.pam.enableSudoTouchIdAuth",
+    "security.pam.services.sudo_local",
+    "users.knownUsers",
 ];
 
 /// Options that neither of both has.
 const NIXOS: &[&str] = &[
-    "boot", "fileSystems", "networking.firewall", "services.openssh.settings", "services.openssh.permitRootLogin",
-    "services.openssh.passwordAuthentication", "users.mutableUsers", "hardware", "swapDevices", "system.stateVersion.nixos",
+    "boot",
+    "fileSystems",
+    "networking.firewall",
+    "services.openssh.settings",
+    "services.openssh.permitRootLogin",
+    "services.openssh.passwordAuthentication",
+    "users.mutableUsers",
+    "hardware",
+    "swapDevices",
+    "system.stateVersion.nixos",
 ];
 
 /// What modules are for, by the options they set.

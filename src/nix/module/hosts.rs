@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use super::lookup::HostOptions;
 use super::{Flavor, Hosts, Modules, build, flavor, module_arguments, orphans};
-use crate::configuration::{Configuration, Node};
 use crate::configuration::datum::Reason;
+use crate::configuration::{Configuration, Node};
 use crate::nix::eval::Evaluator;
 use crate::nix::eval::value::{Attribute, File, Set, System, Thunk, Unknown, Value};
 use crate::source::Span;
@@ -47,7 +47,9 @@ impl Reader<'_, '_> {
             Value::System(system) => self.system(&system, name, depth),
             Value::Set(set) if is_flake(self.evaluator, &set) => self.flake(&set, depth),
             Value::Set(set) if is_network(self.evaluator, &set) => self.network(&set, depth),
-            Value::Set(set) if set.attributes.contains_key("nodes") || set.attributes.contains_key("nixosConfigurations") => {
+            Value::Set(set)
+                if set.attributes.contains_key("nodes") || set.attributes.contains_key("nixosConfigurations") =>
+            {
                 for holder in ["nodes", "nixosConfigurations"] {
                     let Some(nodes) = set.attributes.get(holder) else { continue };
                     let Value::Set(nodes) = self.evaluator.value(&nodes.value) else { continue };
@@ -85,10 +87,10 @@ impl Reader<'_, '_> {
             self.found.flavor = flavor;
             return;
         }
-        let options = Rc::new(HostOptions(modules));
+        let options = Rc::new(HostOptions::new(modules));
         *self.evaluator.options.borrow_mut() = Some(options.clone());
-        let configuration = build::configuration(self.evaluator, name.clone(), &options.0);
-        let nested: Vec<(String, Thunk)> = options.0.parts.iter().flat_map(|part| self.nested(part)).collect();
+        let configuration = build::configuration(self.evaluator, name.clone(), &options.modules);
+        let nested: Vec<(String, Thunk)> = options.modules.parts.iter().flat_map(|part| self.nested(part)).collect();
         if !configuration.root.children.is_empty() || !configuration.gaps.is_empty() {
             self.found.hosts.push(configuration);
         }
@@ -165,9 +167,7 @@ impl Reader<'_, '_> {
 }
 
 fn is_flake(evaluator: &Evaluator<'_>, set: &Set) -> bool {
-    set.attributes
-        .get("outputs")
-        .is_some_and(|outputs| matches!(evaluator.value(&outputs.value), Value::Function(_)))
+    set.attributes.get("outputs").is_some_and(|outputs| matches!(evaluator.value(&outputs.value), Value::Function(_)))
 }
 
 /// A hive of colmena, or a network of nixops: hosts by name, with `meta` or `network` beside them.
@@ -177,7 +177,8 @@ fn is_network(evaluator: &Evaluator<'_>, set: &Set) -> bool {
         Value::Set(meta) => meta.attributes.contains_key("nixpkgs"),
         _ => false,
     });
-    let module = ["services", "users", "boot", "imports", "config", "options", "environment"].iter().any(|name| has(name));
+    let module =
+        ["services", "users", "boot", "imports", "config", "options", "environment"].iter().any(|name| has(name));
     (has("network") || meta || has("defaults")) && !module
 }
 

@@ -1,25 +1,47 @@
 //! What `config.a.b` means: the definition of the option, when it is defined once among the modules that were read.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::properties::{Around, unwrap};
 use super::Modules;
+use super::properties::{Around, unwrap};
 use crate::configuration::Condition;
-use crate::configuration::datum::Reason;
-use crate::nix::eval::value::{Property, Set, Thunk, Unknown, Value};
+use crate::nix::eval::value::{Property, Set, Thunk, Value};
 use crate::nix::eval::{Evaluator, Options};
-use crate::source::Span;
 
 /// The options of one host.
-pub(super) struct HostOptions(pub(super) Modules);
+pub(super) struct HostOptions {
+    pub(super) modules: Modules,
+    /// Answers that were given; while one is looked for, it is not known.
+    answers: RefCell<HashMap<Rc<[Rc<str>]>, Option<Value>>>,
+}
+
+impl HostOptions {
+    pub(super) fn new(modules: Modules) -> HostOptions {
+        HostOptions { modules, answers: RefCell::default() }
+    }
+}
 
 impl Options for HostOptions {
-    fn value(&self, evaluator: &Evaluator<'_>, path: &[Rc<str>]) -> Option<Value> {
+    fn value(&self, evaluator: &Evaluator<'_>, path: &Rc<[Rc<str>]>) -> Option<Value> {
         if path.is_empty() {
             return None;
         }
+        if let Some(answer) = self.answers.borrow().get(path) {
+            return answer.clone();
+        }
+        self.answers.borrow_mut().insert(path.clone(), None);
+        let answer = self.look_up(evaluator, path);
+        self.answers.borrow_mut().insert(path.clone(), answer.clone());
+        answer
+    }
+}
+
+impl HostOptions {
+    fn look_up(&self, evaluator: &Evaluator<'_>, path: &[Rc<str>]) -> Option<Value> {
         let mut definitions = Vec::new();
-        for part in &self.0.parts {
+        for part in &self.modules.parts {
             find(evaluator, part, path, &Around::default(), &mut definitions);
         }
         let strongest = definitions.iter().map(|(_, around)| around.priority).min();
@@ -29,21 +51,19 @@ impl Options for HostOptions {
         }
         match definitions.as_slice() {
             [] => self.default(evaluator, path),
-            [(one, _)] => Some(open(evaluator.value(one), one.span())),
+            [(one, _)] => Some(evaluator.value(one)),
             several => union(evaluator, several),
         }
     }
-}
 
-impl HostOptions {
     /// The default of an option that a module here declares.
     fn default(&self, evaluator: &Evaluator<'_>, path: &[Rc<str>]) -> Option<Value> {
         // What was not followed may define it.
-        if !self.0.gaps.is_empty() {
+        if !self.modules.gaps.is_empty() {
             return None;
         }
         let mut found = Vec::new();
-        for declared in &self.0.declared {
+        for declared in &self.modules.declared {
             let mut value = declared.force(evaluator);
             for name in path {
                 value = match value {
@@ -63,18 +83,6 @@ impl HostOptions {
             [default] => Some(evaluator.value(default)),
             _ => None,
         }
-    }
-}
-
-/// A set that is defined here may get more attributes elsewhere.
-fn open(value: Value, span: Span) -> Value {
-    match value {
-        Value::Set(set) if set.rest.is_none() => {
-            let rest = Some(Rc::new(Unknown::new(Reason::Config, span)));
-            let _ = rest;
-            Value::Set(set)
-        }
-        value => value,
     }
 }
 

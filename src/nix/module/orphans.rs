@@ -23,7 +23,8 @@ const USER: &[&str] = &["openssh", "authorizedKeys"];
 
 /// The parts of modules that no host led to; `visited` says where names stand that were read.
 pub(super) fn find(evaluator: &Evaluator<'_>, file: &Rc<File>, visited: HashSet<u32>) -> Vec<Thunk> {
-    let mut search = Search { evaluator, file, visited, found: Vec::new(), arguments: module_arguments(evaluator, None) };
+    let mut search =
+        Search { evaluator, file, visited, found: Vec::new(), arguments: module_arguments(evaluator, None) };
     let any = file.tree.expressions.iter().any(|expression| match &expression.kind {
         ExpressionKind::Set(_, entries) => search.kind_of(entries).is_some(),
         _ => false,
