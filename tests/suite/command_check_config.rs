@@ -81,6 +81,8 @@ fn an_ignore_of_a_config_names_files_from_its_folder() {
     let run = |folder: &Folder, args: &[&str]| found(&check(folder, &[args, &["--min-severity", "note"]].concat()));
     assert_eq!(run(&folder, &["infra"]), ["infra/b.nix"]);
     assert_eq!(run(&folder, &["infra/tests"]), [""; 0]);
+    let sarif = check(&folder, &["infra/tests", "--min-severity", "note", "--format", "sarif"]).out;
+    assert!(sarif.contains("\"kind\":\"external\"") && sarif.contains("keys of the driver"), "{sarif}");
     std::fs::create_dir(folder.path(".git")).unwrap();
     assert_eq!(run(&folder, &["infra"]), ["infra/b.nix"], "the root is above the config");
     assert_eq!(run(&folder, &["infra", "--root", "infra/"]), ["infra/b.nix"]);
