@@ -8,6 +8,7 @@ use crate::lint::rule::{FileText, SyntaxError};
 use crate::lint::suppression::suppress;
 use crate::nix::eval::Evaluator;
 use crate::nix::files::{FileError, Files};
+use crate::nix::module::index::Index;
 use crate::nix::module::{self, Flavor};
 use crate::nix::scan::{Hazard, scan};
 use crate::nix::trees::Trees;
@@ -64,6 +65,7 @@ pub struct Checker<'f> {
     files: &'f dyn Files,
     options: CheckOptions,
     trees: Trees,
+    index: Index,
 }
 
 impl<'f> Checker<'f> {
@@ -79,7 +81,26 @@ impl<'f> Checker<'f> {
     /// ```
     #[must_use]
     pub fn new(files: &'f dyn Files, options: CheckOptions) -> Checker<'f> {
-        Checker { files, options, trees: Trees::default() }
+        Checker { files, options, trees: Trees::default(), index: Index::new(Vec::new()) }
+    }
+
+    /// Tells which files belong to the same run: an option that one of them alone defines is known in all of them.
+    ///
+    /// ```
+    /// use nixos_ssh::check::{CheckOptions, Checker};
+    /// use nixos_ssh::nix::files::MemoryFiles;
+    /// let files = MemoryFiles::default()
+    ///     .with("keys.nix", "{ my.sshKeys = [ ]; }")
+    ///     .with("host.nix", "{ config, ... }: { users.users.root.openssh.authorizedKeys.keys = config.my.sshKeys; }");
+    /// let names = vec!["host.nix".to_owned(), "keys.nix".to_owned()];
+    /// let checked = Checker::new(&files, CheckOptions::default()).with_names(names).check("host.nix")?;
+    /// assert!(checked.hosts[0].key_lists()[0].gaps.is_empty());
+    /// # Ok::<(), nixos_ssh::nix::files::FileError>(())
+    /// ```
+    #[must_use]
+    pub fn with_names(mut self, names: Vec<String>) -> Checker<'f> {
+        self.index = Index::new(names);
+        self
     }
 
     /// Checks one file; `name` is its name among the files.
@@ -111,7 +132,8 @@ impl<'f> Checker<'f> {
             return checked;
         }
         let scanned = scan(bytes);
-        let evaluator = Evaluator::new(self.files, &self.trees);
+        let mut evaluator = Evaluator::new(self.files, &self.trees);
+        evaluator.index = Some(&self.index);
         let Some(text) = scanned.text else {
             let text = String::from_utf8_lossy(bytes).into_owned();
             checked.sources.add(name, text);

@@ -7,6 +7,7 @@ pub(crate) mod apply;
 pub(crate) mod builtins;
 pub(crate) mod files;
 pub(crate) mod operators;
+pub(crate) mod properties;
 pub(crate) mod strict;
 pub(crate) mod text;
 pub(crate) mod value;
@@ -16,6 +17,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use super::files::Files;
+use super::module::index::Index;
 use super::syntax::{Entry, ExpressionKind, Id, Name, Place, Recursion, Scope};
 use super::trees::Trees;
 use crate::configuration::datum::Reason;
@@ -41,6 +43,8 @@ pub(crate) trait Options {
 pub(crate) struct Evaluator<'f> {
     pub(crate) files: &'f dyn Files,
     pub(crate) trees: &'f Trees,
+    /// The other files of the run.
+    pub(crate) index: Option<&'f Index>,
     pub(crate) sources: RefCell<Sources>,
     /// Files that were parsed, by name; nothing for one that cannot be read.
     pub(crate) parsed: RefCell<HashMap<String, Option<Rc<File>>>>,
@@ -67,6 +71,7 @@ impl<'f> Evaluator<'f> {
         Evaluator {
             files,
             trees,
+            index: None,
             sources: RefCell::default(),
             parsed: RefCell::default(),
             options: RefCell::default(),
