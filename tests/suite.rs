@@ -20,12 +20,20 @@ mod check_ignore;
 mod command;
 #[path = "suite/command_as.rs"]
 mod command_as;
+#[path = "suite/command_check.rs"]
+mod command_check;
+#[path = "suite/command_check_config.rs"]
+mod command_check_config;
+#[path = "suite/command_check_files.rs"]
+mod command_check_files;
 #[path = "suite/command_errors.rs"]
 mod command_errors;
 #[path = "suite/command_fleet.rs"]
 mod command_fleet;
 #[path = "suite/command_output.rs"]
 mod command_output;
+#[path = "suite/command_rules.rs"]
+mod command_rules;
 #[path = "suite/command_secrets.rs"]
 mod command_secrets;
 #[path = "suite/command_users.rs"]
