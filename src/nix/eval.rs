@@ -25,7 +25,7 @@ use crate::source::{Sources, Span};
 use value::{Attribute, Environment, File, Frame, FrameKind, Memory, Namespace, Set, Thunk, Unknown, Value};
 
 /// How many steps one evaluation may take: more than the largest real configuration needs by far.
-const FUEL: u32 = 2_000_000;
+const FUEL: u32 = 400_000;
 /// How deep values may depend on each other.
 const DEPTH: u32 = 2_000;
 /// How many elements and attributes all lists and sets may have together.
