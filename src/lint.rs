@@ -4,9 +4,13 @@ pub mod baseline;
 pub mod config;
 pub mod findings;
 pub mod fingerprint;
+pub(crate) mod key_checks;
+pub(crate) mod key_rights;
 pub mod rule;
 pub mod rules;
+pub(crate) mod secret_text;
 pub mod suppression;
+pub(crate) mod text_checks;
 
 use crate::configuration::Configuration;
 use crate::diagnostic::Diagnostic;

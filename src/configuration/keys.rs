@@ -7,6 +7,7 @@ use super::{Condition, Configuration, Definition};
 use crate::model::key::AuthorizedKey;
 use crate::model::key_error::KeyError;
 use crate::source::Span;
+use crate::ssh::key_line::{self, NotAKey};
 
 /// One element of a list of keys, or one line of a key file.
 #[derive(Debug, Clone)]
@@ -23,6 +24,8 @@ pub struct KeyEntry {
     pub element: Span,
     /// The key as sshd reads it; nothing when parts of the text are unknown.
     pub key: Option<Result<AuthorizedKey, KeyError>>,
+    /// What the text is when it is no key; several lines of which each is a key are no key, and nothing of these.
+    pub not_a_key: Option<NotAKey>,
     /// Whether its definition counts.
     pub condition: Condition,
 }
@@ -138,7 +141,16 @@ impl Configuration {
         match (&item.datum, list.place) {
             (Datum::Text(text), KeyPlace::Keys | KeyPlace::Initrd) => {
                 list.gaps.extend(text.unknown.first().cloned());
-                list.entries.push(entry(list, text.clone(), item.span, condition));
+                let whole = entry(list, text.clone(), item.span, condition);
+                let several = whole.key == Some(Err(KeyError::LineBreak)) && whole.not_a_key.is_none();
+                // Only there NixOS takes a text of several lines, and every line is a key.
+                if several && list.place == KeyPlace::Initrd {
+                    for line in key_line::key_lines(&text.text) {
+                        list.entries.push(entry(list, Arc::new(text.slice(line)), item.span, condition));
+                    }
+                    return;
+                }
+                list.entries.push(whole);
             }
             (Datum::Path(path), KeyPlace::KeyFile) => self.add_file(list, path.file.as_deref(), item.span, condition),
             (Datum::Text(text), KeyPlace::KeyFile) => {
@@ -170,6 +182,7 @@ impl Configuration {
                 return list.gaps.push(Unknown { reason, span, name: file.map(Into::into), alternatives: Vec::new() });
             }
         };
+        let first = list.entries.len();
         let mut start = 0;
         for line in text.text.split('\n') {
             let blank = line.trim_start_matches([' ', '\t']).trim_end_matches('\r');
@@ -178,6 +191,15 @@ impl Configuration {
                 list.entries.push(entry(list, line_text, span, condition));
             }
             start += line.len() + 1;
+        }
+        // Of the lines of a private key or of another format each alone looks like a broken key.
+        let added = || list.entries.iter().skip(first);
+        if added().any(|entry| entry.not_a_key.is_some())
+            && let Some(NotAKey::PrivateKey | NotAKey::Foreign(_)) = key_line::classify(&text.text)
+        {
+            let mut at = 0;
+            list.entries.retain(|entry| (at < first || entry.not_a_key.is_none(), at += 1).0);
+            list.entries.push(entry(list, text.clone(), span, condition));
         }
     }
 }
@@ -192,9 +214,11 @@ pub enum FileContent {
 }
 
 fn entry(list: &KeyList, text: Arc<Text>, span: Span, condition: &Condition) -> KeyEntry {
-    let key = text.known().map(str::parse);
+    let key = text.known().map(|text| key_line::inspect(text).result);
+    let not_a_key = text.known().filter(|_| matches!(key, Some(Err(_)))).and_then(key_line::classify);
     let whole = text.span(0..text.text.len());
     let place = if whole.is_none() { span } else { whole };
     let condition = condition.clone();
-    KeyEntry { user: list.user.clone(), place: list.place, text, span: place, element: span, key, condition }
+    let user = list.user.clone();
+    KeyEntry { user, place: list.place, text, span: place, element: span, key, not_a_key, condition }
 }

@@ -52,7 +52,9 @@ fn all(checked: &Checked) -> String {
 
 #[test]
 fn every_rule_fires_on_its_bad_example_and_not_on_its_good_one() {
-    for rule in RULES.iter().filter(|rule| !matches!(rule.check, Check::Elsewhere)) {
+    // No text of Rust holds what `invalid-utf8` finds: its cases do.
+    let shown = |rule: &&&Rule| !matches!(rule.check, Check::Elsewhere) && rule.id != "invalid-utf8";
+    for rule in RULES.iter().filter(shown) {
         let check = |text: &str| {
             let files = MemoryFiles::default().with("host.nix", text);
             Checker::new(&files, options()).check("host.nix").unwrap()
