@@ -1,6 +1,7 @@
 //! Rules: what is wrong with a configuration, before it locks somebody out or lets a stranger in.
 
 pub mod baseline;
+pub(crate) mod client_checks;
 pub mod config;
 pub mod findings;
 pub mod fingerprint;

@@ -176,7 +176,9 @@ impl Configuration {
     fn add_file(&self, list: &mut KeyList, file: Option<&str>, span: Span, condition: &Condition) {
         let text = match file.and_then(|file| self.files.get(file)) {
             Some(FileContent::Text(text)) => text,
-            Some(FileContent::Unknown(unknown)) => return list.gaps.push(unknown.clone()),
+            Some(FileContent::Missing(unknown) | FileContent::Unknown(unknown)) => {
+                return list.gaps.push(unknown.clone());
+            }
             None => {
                 let reason = super::datum::Reason::File;
                 return list.gaps.push(Unknown { reason, span, name: file.map(Into::into), alternatives: Vec::new() });
@@ -209,7 +211,9 @@ impl Configuration {
 pub enum FileContent {
     /// Its text.
     Text(Arc<Text>),
-    /// It is missing or may not be read.
+    /// It is not there, although the file that names it is.
+    Missing(Unknown),
+    /// It may not be read, or nobody knows whether it is there.
     Unknown(Unknown),
 }
 

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use crate::configuration::Configuration;
-use crate::configuration::keys::{KeyEntry, KeyPlace};
+use crate::configuration::keys::KeyEntry;
 use crate::model::key::AuthorizedKey;
 use crate::model::key_error::KeyError;
 use crate::source::{Sources, Span};
-use crate::ssh::key_line::{KeyLine, NotAKey, inspect};
+use crate::ssh::key_line::{KeyLine, NotAKey, OptionItem, inspect};
 
 /// The keys that sshd takes.
 pub(crate) fn good_keys(configuration: &Configuration) -> impl Iterator<Item = (&KeyEntry, &AuthorizedKey)> {
@@ -57,22 +57,13 @@ pub(crate) fn part(entry: &KeyEntry, range: Range<usize>) -> Span {
     if span.is_none() { entry.span } else { span }
 }
 
-/// The option that holds a key, in words: `openssh.authorizedKeys.keys of alice`.
-pub(crate) fn place_words(entry: &KeyEntry) -> String {
-    match (entry.place, &entry.user) {
-        (KeyPlace::Keys, Some(user)) => format!("openssh.authorizedKeys.keys of {user}"),
-        (KeyPlace::KeyFile, Some(user)) => format!("openssh.authorizedKeys.keyFiles of {user}"),
-        _ => "boot.initrd.network.ssh.authorizedKeys".to_owned(),
-    }
-}
-
-/// How a key is named to people: its comment, or else its fingerprint.
-pub(crate) fn key_words(key: &AuthorizedKey) -> String {
-    let kind = key.key.key_type().name();
-    match key.comment.trim() {
-        "" => format!("{kind} key {}", key.key.fingerprint()),
-        comment => format!("{kind} key \"{}\"", comment.chars().take(60).collect::<String>()),
-    }
+/// Where an option of a key stands, by its name.
+pub(crate) fn option_span(entry: &KeyEntry, name: &str) -> Span {
+    let text = &entry.text.text;
+    let is_named = |item: &&OptionItem| text.get(item.name.clone()).is_some_and(|own| own.eq_ignore_ascii_case(name));
+    let line = inspect(text);
+    let item = line.option_items.iter().find(is_named);
+    item.map_or(entry.span, |item| part(entry, item.range.clone()))
 }
 
 /// The source text of a string literal without interpolations that is the element of a list, if an entry is one.

@@ -97,9 +97,9 @@ impl Rights {
         from.is_some() || expiry.is_some() || self.verify
     }
 
-    /// Whether any kind of forwarding is left on.
-    pub(crate) fn allows_forwarding(&self) -> bool {
-        let [port, agent, x11, ..] = self.off;
-        !(port && agent && x11)
+    /// Whether ports may be forwarded.
+    pub(crate) fn allows_ports(&self) -> bool {
+        let [ports, ..] = self.off;
+        !ports
     }
 }

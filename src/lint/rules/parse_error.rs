@@ -24,7 +24,10 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(file: &FileText<'_>, findings: &mut Findings<'_>) {
-    for error in file.errors {
+    // After the first error a parser only guesses; what has two ends is sure.
+    let guessed = file.errors.iter().filter(|error| error.other.is_none()).take(1);
+    let sure = file.errors.iter().filter(|error| error.other.is_some());
+    for error in guessed.chain(sure) {
         let finding = findings.report(error.span, error.message.clone());
         if let Some(other) = error.other {
             finding.label(other, "and here");

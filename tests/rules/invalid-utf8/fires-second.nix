@@ -1,2 +1,2 @@
 { users.users."müller".description = "ä"; }
-# at 1:41 not UTF-8
+# at 1:39 not UTF-8
