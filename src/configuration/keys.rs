@@ -1,13 +1,15 @@
 //! Every authorized key of a configuration, with its place, and how complete each list is.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::datum::{Datum, Found, Text, Unknown};
 use super::{Condition, Configuration, Definition};
-use crate::model::key::AuthorizedKey;
+use crate::model::key::{AuthorizedKey, PublicKey};
 use crate::model::key_error::KeyError;
 use crate::source::Span;
 use crate::ssh::key_line::{self, NotAKey};
+use crate::ssh::key_strength::{Weakness, weaknesses};
 
 /// One element of a list of keys, or one line of a key file.
 #[derive(Debug, Clone)]
@@ -117,6 +119,31 @@ impl Configuration {
     /// ```
     pub fn keys(&self) -> impl Iterator<Item = &KeyEntry> {
         self.key_lists().iter().flat_map(|list| &list.entries)
+    }
+
+    /// What is weak about one of its keys by itself. Found once for all of them.
+    ///
+    /// ```
+    /// # let line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
+    /// use nixos_ssh::{AuthorizedKey, configuration::Configuration};
+    /// let key: AuthorizedKey = line.parse()?;
+    /// assert!(Configuration::default().weaknesses(&key.key).is_empty());
+    /// # Ok::<(), nixos_ssh::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn weaknesses(&self, key: &PublicKey) -> &[Weakness] {
+        let all = self.weaknesses.get_or_init(|| {
+            let mut all = BTreeMap::new();
+            for entry in self.keys() {
+                if let Some(Ok(key)) = &entry.key
+                    && !all.contains_key(key.key.blob())
+                {
+                    all.insert(key.key.blob().into(), weaknesses(&key.key));
+                }
+            }
+            all
+        });
+        all.get(key.blob()).map_or(&[], Vec::as_slice)
     }
 
     fn key_list(&self, user: Option<&str>, place: KeyPlace, definitions: &[Definition]) -> Option<KeyList> {

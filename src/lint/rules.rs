@@ -23,6 +23,7 @@ rules! {
     host_key_weak
     key_empty
     key_expired
+    key_factorable
     key_file_content
     key_file_missing
     key_foreign_format
@@ -31,12 +32,15 @@ rules! {
     key_line_break
     key_option_invalid
     key_placeholder
+    key_published
     key_restriction_bypassed
+    key_roca
     key_type_removed
     key_unparsable
     principal_line_unsafe
     principals_without_ca
     restrict_order
+    rsa_bad_exponent
     rsa_too_small
     sk_no_touch
     // secrets

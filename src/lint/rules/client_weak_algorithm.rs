@@ -68,15 +68,19 @@ fn look(
         return;
     }
     for name in effect.names {
-        let these = match name.effect {
-            NameEffect::These(these) => these,
-            NameEffect::Unknown(Some(gone)) => vec![gone],
+        let (message, help) = match name.effect {
+            NameEffect::Unknown(Some(gone)) => {
+                let message = format!("{} is gone from OpenSSH, and ssh refuses the list: {}", gone.name, gone.reason);
+                (message, "delete it")
+            }
+            NameEffect::These(these) => {
+                let Some(weak) = these.into_iter().find(|algorithm| is_weak(algorithm)) else { continue };
+                let message = format!("{} is used {who}: {}", weak.name, weak.reason);
+                (message, "delete it, or name it in the Host block of the device that needs it")
+            }
             _ => continue,
         };
-        if let Some(weak) = these.into_iter().find(|algorithm| is_weak(algorithm)) {
-            let message = format!("{} is used {who}: {}", weak.name, weak.reason);
-            findings.report(place(name.range), message).help("delete it, or name it in the Host block of the device that needs it");
-        }
+        findings.report(place(name.range), message).help(help);
     }
 }
 

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     category: Category::Secrets,
     severity: Severity::Error,
     summary: "an empty password: whoever sits at the machine is in",
-    explanation: "An empty `hashedPassword` or `password` lets everybody log in at the console, and over SSH where \
+    explanation: "An empty `hashedPassword` or `password` (error), or an initial one (warning), lets everybody log in at the console, and over SSH where \
         `PermitEmptyPasswords` is on. A locked account is `hashedPassword = \"!\"`.",
     source: "nixpkgs users-groups.nix; shadow(5)",
     example: Example {
@@ -27,8 +27,9 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
         for option in ["hashedPassword", "password", "initialHashedPassword", "initialPassword"] {
             for definition in user.node.child_definitions(option) {
                 if definition.value.as_str() == Some("") {
-                    findings
-                        .report(definition.name, format!("the {option} of {} is empty: no password is asked for", user.name))
+                    let initial = option.starts_with("initial");
+ let severity = if initial { Severity::Warning } else { Severity::Error };
+ findings.report_as(severity, definition.name, format!("the {option} of {} is empty: no password is asked for", user.name))
                         .help("write \"!\" for an account without a password");
                 }
             }

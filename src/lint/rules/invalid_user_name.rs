@@ -45,6 +45,11 @@ fn problem(name: &str) -> Option<(Severity, String)> {
     if name.contains(crate::configuration::datum::UNKNOWN_PART) {
         return None;
     }
+    // A template, which another program fills in.
+    let within = |mark: char| name.len() > 2 && name.starts_with(mark) && name.ends_with(mark);
+    if within('%') || within('@') || name.starts_with("{{") {
+        return None;
+    }
     if name.is_empty() {
         return error("is empty");
     }

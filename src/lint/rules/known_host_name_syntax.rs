@@ -37,7 +37,8 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
             } else {
                 continue;
             };
-            findings.report(name.span, format!("the host name {:?} {what}", name.text)).help("write each name as one element");
+            let text: String = name.text.chars().take(60).collect();
+            findings.report(name.span, format!("the host name {:?} {what}", text)).help("write each name as one element");
         }
     }
 }

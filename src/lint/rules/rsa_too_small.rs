@@ -7,9 +7,10 @@ use crate::lint::key_checks::{good_keys, not_keys, part};
 use crate::lint::rule::{Category, Check, Example, Rule};
 use crate::model::key_type::KeyType;
 use crate::ssh::key_line::{NotAKey, inspect};
+use crate::ssh::key_strength::Weakness;
 
-/// What every policy of today calls too few.
-const BROKEN_BELOW: usize = 2048;
+/// What every policy of today calls too few; old programs made keys of 2047 bits when asked for 2048.
+const BROKEN_BELOW: usize = 2040;
 
 /// RSA keys of few bits.
 pub static RULE: Rule = Rule {
@@ -46,7 +47,8 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     let minimum = usize::try_from(minimum).unwrap_or(3072);
     for (entry, key) in good_keys(configuration).filter(|(_, key)| key.key.key_type() == KeyType::Rsa) {
         let bits = key.key.bits();
-        if bits >= minimum {
+        // A key that anybody can use has another rule, and more bits would not mend it.
+        if bits >= minimum || configuration.weaknesses(&key.key).iter().any(Weakness::is_broken) {
             continue;
         }
         let severity = if bits < BROKEN_BELOW { Severity::Error } else { Severity::Warning };

@@ -9,6 +9,7 @@ use crate::configuration::{Configuration, Definition, Node};
 use crate::nix::eval::Evaluator;
 use crate::nix::eval::properties::{Around, unwrap};
 use crate::nix::eval::value::{Thunk, Value};
+use crate::nix::files::FileError;
 use crate::source::Span;
 
 /// How deep the option tree may be.
@@ -162,7 +163,7 @@ fn read_key_files(evaluator: &Evaluator<'_>, configuration: &mut Configuration) 
             None => {
                 let name = Some(path.text.as_str().into());
                 let unknown = Unknown { reason: Reason::File, span: found.span, name, alternatives: Vec::new() };
-                let missing = is_checked_file_there && evaluator.files.kind(&file).is_none();
+                let missing = is_checked_file_there && matches!(evaluator.files.read(&file), Err(FileError::Missing));
                 if missing { FileContent::Missing(unknown) } else { FileContent::Unknown(unknown) }
             }
         };
