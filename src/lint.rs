@@ -1,12 +1,17 @@
 //! Rules: what is wrong with a configuration, before it locks somebody out or lets a stranger in.
 
 pub mod baseline;
+pub(crate) mod client_checks;
 pub mod config;
 pub mod findings;
 pub mod fingerprint;
+pub(crate) mod key_checks;
+pub(crate) mod key_rights;
 pub mod rule;
 pub mod rules;
+pub(crate) mod secret_text;
 pub mod suppression;
+pub(crate) mod text_checks;
 
 use crate::configuration::Configuration;
 use crate::diagnostic::Diagnostic;

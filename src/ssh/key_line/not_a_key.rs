@@ -129,7 +129,10 @@ fn classify_line(text: &str) -> Option<NotAKey> {
     if is_location(text) {
         return Some(NotAKey::Location);
     }
-    if is_placeholder(&line) {
+    // The zeros of a certificate are numbers, not a placeholder.
+    let is_certificate =
+        matches!(error, KeyError::DeadType { name, .. } if dead_type(name) == NotAKey::Certificate && text.len() > 300);
+    if !is_certificate && is_placeholder(&line) {
         return Some(NotAKey::Placeholder);
     }
     Some(match error {
