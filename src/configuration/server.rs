@@ -166,7 +166,7 @@ impl Configuration {
 }
 
 /// A value as NixOS writes it after a keyword; lists joined by blanks.
-fn argument_of(found: &Found) -> Option<String> {
+pub(crate) fn argument_of(found: &Found) -> Option<String> {
     Some(match &found.datum {
         Datum::Bool(true) => "yes".to_owned(),
         Datum::Bool(false) => "no".to_owned(),
