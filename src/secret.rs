@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::source::Source;
 
 /// How far before an excerpt a secret is looked for whose value reaches into it.
+#[cfg(feature = "cli")]
 const LOOK_BACK: usize = 16 * 1024;
 
 /// Parts of words that name a secret, mistyped ones too.
@@ -25,9 +26,14 @@ const HARMLESS_WORDS: [&str; 11] = [
     "passthru",
 ];
 
-/// Hashes by their scheme; escaped letters, which can spell a secret's name; the beginning of every OpenSSH private key.
-const SECRET_PARTS: [&str; 11] =
-    ["$1$", "$2", "$5$", "$6$", "$7$", "$y$", "$gy$", "\\u00", "\\U0000", "\\x", "b3BlbnNzaC1rZXktdjE"];
+/// Hashes by their scheme.
+const SCHEMES: [&str; 7] = ["$1$", "$2", "$5$", "$6$", "$7$", "$y$", "$gy$"];
+
+/// Escaped letters: they can spell a secret's name.
+const ESCAPES: [&str; 2] = ["\\u00", "\\x"];
+
+/// The beginning of every OpenSSH private key.
+const OPENSSH_KEY: &str = "b3BlbnNzaC1rZXktdjE";
 
 /// How a text says where a value ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -58,6 +64,7 @@ impl Secrets {
 
 /// Whether a part of a source may not be shown, without looking through all of it: a secret stands in it, or its
 /// value began before.
+#[cfg(feature = "cli")]
 pub(crate) fn may_hold_secret(source: &Source, shown: Range<usize>) -> bool {
     let mut start = shown.start.saturating_sub(LOOK_BACK);
     while !source.text.is_char_boundary(start) {
@@ -83,24 +90,33 @@ fn syntax(name: &str, text: &str) -> Syntax {
 
 fn find(text: &str, syntax: Syntax) -> Secrets {
     let mut found = Vec::new();
-    for part in SECRET_PARTS {
-        found.extend(text.match_indices(part).map(|(at, part)| at..at + part.len()));
+    for (first, parts) in [('$', &SCHEMES[..]), ('\\', &ESCAPES[..])] {
+        let places = text.match_indices(first).map(|(at, _)| at);
+        found.extend(places.filter(|&at| parts.iter().any(|part| starts_with(text, at, part))).map(|at| at..at + 1));
     }
+    found.extend(text.match_indices(OPENSSH_KEY).map(|(at, part)| at..at + part.len()));
     let mut rest = 0;
     while let Some(at) = text.get(rest..).and_then(|after| after.find("-----BEGIN")).map(|at| rest + at) {
         let end = text.get(at..).and_then(|key| key.find("-----END"));
         rest = end.map_or(text.len(), |end| at + end + "-----END".len());
         found.push(at..rest);
     }
-    let mut end = 0;
-    for word in words(text).filter(|word| text.get(word.clone()).is_some_and(is_secret)) {
+    let mut rest = 0;
+    while let Some(name) = next_name(text, rest) {
         // What stands inside a secret says nothing about where it ends.
-        if word.start >= end {
-            end = value_end(text, word.end, syntax);
-            found.push(word.start..end.max(word.start));
-        }
+        rest = match value(text, name.end, syntax) {
+            Value::Secret(end) => {
+                found.push(name.start..end);
+                end.max(name.end)
+            }
+            Value::Harmless(end) => end.max(name.end),
+        };
     }
-    found.retain(|secret| !secret.is_empty());
+    apart(found)
+}
+
+/// Parts in order, those that touch as one.
+fn apart(mut found: Vec<Range<usize>>) -> Secrets {
     found.sort_by_key(|secret| secret.start);
     let mut apart: Vec<Range<usize>> = Vec::with_capacity(found.len());
     for secret in found {
@@ -112,24 +128,42 @@ fn find(text: &str, syntax: Syntax) -> Secrets {
     Secrets(apart)
 }
 
-/// Runs of letters and digits.
-fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let base = text.as_ptr() as usize;
-    text.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).map(move |word| {
-        let start = word.as_ptr() as usize - base;
-        start..start + word.len()
-    })
+/// Whether a part stands at a place, in large or small letters.
+fn starts_with(text: &str, at: usize, part: &str) -> bool {
+    text.as_bytes().get(at..at + part.len()).is_some_and(|found| found.eq_ignore_ascii_case(part.as_bytes()))
 }
 
-fn is_secret(word: &str) -> bool {
-    let part_of =
-        |part: &&str| word.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()));
-    SECRET_WORDS.iter().any(|part| part_of(part))
-        && !HARMLESS_WORDS.iter().any(|harmless| word.eq_ignore_ascii_case(harmless))
+/// The next word, from a place on, that names a secret. Words are letters and digits.
+fn next_name(text: &str, from: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    loop {
+        at += bytes.get(at..)?.iter().position(|byte| matches!(byte, b'p' | b'P' | b'h' | b'H' | b's' | b'S'))?;
+        if !SECRET_WORDS.iter().any(|part| starts_with(text, at, part)) {
+            at += 1;
+            continue;
+        }
+        let letters = |bytes: &[u8]| bytes.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let before = bytes.get(from..at)?.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let word = at - before..at + letters(bytes.get(at..)?);
+        let text = text.get(word.clone())?;
+        if !HARMLESS_WORDS.iter().any(|harmless| text.eq_ignore_ascii_case(harmless)) {
+            return Some(word);
+        }
+        at = word.end;
+    }
 }
 
-/// Where the value of a name ends; the name's own end if no value follows.
-fn value_end(text: &str, name_end: usize, syntax: Syntax) -> usize {
+/// What follows a secret's name.
+enum Value {
+    /// The secret, up to here; or nothing, and the name may say too much already.
+    Secret(usize),
+    /// The rest of a longer name, up to here.
+    Harmless(usize),
+}
+
+/// What follows a name that ends here.
+fn value(text: &str, name_end: usize, syntax: Syntax) -> Value {
     let bytes = text.as_bytes();
     let mut at = name_end;
     let skip = |at: &mut usize, unwanted: &dyn Fn(u8) -> bool| {
@@ -145,14 +179,14 @@ fn value_end(text: &str, name_end: usize, syntax: Syntax) -> usize {
     });
     match (bytes.get(at), syntax) {
         (Some(b':' | b'='), _) | (Some(b'?'), Syntax::Nix) => at += 1,
-        _ if path => return 0,
-        _ => return name_end,
+        _ if path => return Value::Harmless(at),
+        _ => return Value::Secret(name_end),
     }
     skip(&mut at, &|byte| byte.is_ascii_whitespace());
-    match syntax {
+    Value::Secret(match syntax {
         Syntax::Data => data_end(text, at),
         Syntax::Nix => nix_end(text, at),
-    }
+    })
 }
 
 /// Where a value of JSON or TOML ends.

@@ -77,6 +77,20 @@ impl Sources {
         self.0.iter().position(|source| source.name == name).and_then(|index| u32::try_from(index).ok())
     }
 
+    /// Gives every source another name.
+    ///
+    /// ```
+    /// let mut sources = nixos_ssh::source::Sources::default();
+    /// sources.add("host.nix", "{ }");
+    /// sources.rename(|name| format!("hosts/{name}"));
+    /// assert_eq!(sources.find("hosts/host.nix"), Some(0));
+    /// ```
+    pub fn rename(&mut self, name: impl Fn(&str) -> String) {
+        for source in &mut self.0 {
+            source.name = name(&source.name);
+        }
+    }
+
     /// The source a span points into.
     ///
     /// ```

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Severity, is_hidden, printable};
 use crate::fix::Fix;
 use crate::nix::files::FileError;
 use crate::secret::{may_hold_secret, replacement_may_hold_secret};
-use crate::source::{Source, Sources, Span};
+use crate::source::{Source, Sources, Span, line_column};
 
 /// A report for people, with colours.
 #[derive(Debug)]
@@ -32,9 +32,11 @@ impl Human {
 impl Report for Human {
     fn file(&mut self, checked: &Checked, marks: &[Mark]) -> String {
         let mut places = Places::new(&checked.sources);
+        let mut locate =
+            |_: &Source, span| places.get(span).map_or((1, 1), |place| (place.start.line, place.start.column));
         let mut out = String::new();
         for (diagnostic, _) in marked(checked, marks).filter(|(_, mark)| mark.status == Status::Active) {
-            out.push_str(&render_at(diagnostic, &checked.sources, &mut places));
+            out.push_str(&render_at(diagnostic, &checked.sources, &mut locate));
             out.push_str("\n\n");
         }
         out
@@ -71,10 +73,14 @@ pub fn summary(summary: &Summary) -> String {
 /// ```
 #[must_use]
 pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
-    render_at(diagnostic, sources, &mut Places::new(sources))
+    // Of one place, an index would cost more than it saves.
+    render_at(diagnostic, sources, &mut |source, span| line_column(&source.text, span.start as usize))
 }
 
-fn render_at(diagnostic: &Diagnostic, sources: &Sources, places: &mut Places<'_>) -> String {
+/// Where a span of a source begins.
+type Locate<'l> = dyn FnMut(&Source, Span) -> (usize, usize) + 'l;
+
+fn render_at(diagnostic: &Diagnostic, sources: &Sources, locate: &mut Locate<'_>) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -87,18 +93,18 @@ fn render_at(diagnostic: &Diagnostic, sources: &Sources, places: &mut Places<'_>
         Some(rule) => title.id(rule),
         None => title,
     });
-    let mut shown_places = Vec::new();
+    let mut places = Vec::new();
     let labels: Vec<(Span, String)> =
         diagnostic.labels.iter().map(|label| (label.span, printable(&label.text))).collect();
     for (index, (span, text)) in labels.iter().enumerate() {
-        let (Some(source), Some(place)) = (sources.get(span.source), places.get(*span)) else {
+        let Some(source) = sources.get(span.source) else {
             if !text.is_empty() {
                 group = group.element(Level::NOTE.message(format!("option {text}")));
             }
             continue;
         };
-        let (line, column) = (place.start.line, place.start.column);
-        shown_places.push(format!("{}:{line}:{column}", printable(&source.name)));
+        let (line, column) = locate(source, *span);
+        places.push(format!("{}:{line}:{column}", printable(&source.name)));
         group = match excerpt(source, *span).filter(|_| !diagnostic.secret) {
             Some(excerpt) => {
                 let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
@@ -119,7 +125,7 @@ fn render_at(diagnostic: &Diagnostic, sources: &Sources, places: &mut Places<'_>
         let lines: Vec<String> = fix_lines(diagnostic, fix).iter().map(|line| printable(line)).collect();
         group = group.element(Level::HELP.message(lines.join("\n")));
     }
-    with_places(&Renderer::styled().render(&[group]), &shown_places)
+    with_places(&Renderer::styled().render(&[group]), &places)
 }
 
 /// The most lines of replacements that are shown.

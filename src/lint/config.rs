@@ -1,5 +1,6 @@
 //! What a run of the rules is told: which rules, how severe, their options, the day.
 
+pub mod day;
 pub mod glob;
 pub mod options;
 pub mod profile;
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 use super::rule::Rule;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::release::Release;
+pub use day::Day;
 use glob::Glob;
 use options::{OptionType, OptionValue};
 use profile::Profile;
@@ -61,17 +63,6 @@ pub enum Base {
     Below(String),
     /// The folder is above, and this way leads from it to the root.
     Above(String),
-}
-
-/// A day of the calendar in UTC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Day {
-    /// The year, 1 to 9999.
-    pub year: u16,
-    /// The month, 1 to 12.
-    pub month: u8,
-    /// The day, 1 to 31.
-    pub day: u8,
 }
 
 impl Config {

@@ -26,6 +26,10 @@ use value::{Attribute, Environment, File, Frame, FrameKind, Namespace, Set, Thun
 const FUEL: u32 = 2_000_000;
 /// How deep values may depend on each other.
 const DEPTH: u32 = 2_000;
+/// How many elements and attributes all lists and sets may have together.
+const ITEMS: usize = 4_000_000;
+/// How many bytes all computed strings may have together.
+const BYTES: usize = 64 << 20;
 
 /// What answers questions about `config`.
 pub(crate) trait Options {
@@ -44,6 +48,8 @@ pub(crate) struct Evaluator<'f> {
     pub(crate) options: RefCell<Option<Rc<dyn Options>>>,
     fuel: Cell<u32>,
     depth: Cell<u32>,
+    items: Cell<usize>,
+    bytes: Cell<usize>,
     frames: RefCell<Vec<Rc<Frame>>>,
 }
 
@@ -66,6 +72,8 @@ impl<'f> Evaluator<'f> {
             options: RefCell::default(),
             fuel: Cell::new(FUEL),
             depth: Cell::new(0),
+            items: Cell::new(ITEMS),
+            bytes: Cell::new(BYTES),
             frames: RefCell::default(),
         }
     }
@@ -75,6 +83,16 @@ impl<'f> Evaluator<'f> {
         let left = self.fuel.get();
         self.fuel.set(left.saturating_sub(1));
         left > 0
+    }
+
+    /// Counts elements that are made; `false` when there were enough of them.
+    pub(crate) fn spend(&self, items: usize) -> bool {
+        spend(&self.items, items)
+    }
+
+    /// Counts bytes of strings that are made; `false` when there were enough of them.
+    pub(crate) fn spend_bytes(&self, bytes: usize) -> bool {
+        spend(&self.bytes, bytes)
     }
 
     /// Runs `work` one level deeper, on as much stack as it needs.
@@ -423,4 +441,10 @@ impl<'f> Evaluator<'f> {
         }
         Value::Bool(true)
     }
+}
+
+fn spend(left: &Cell<usize>, amount: usize) -> bool {
+    let enough = left.get() >= amount;
+    left.set(left.get().saturating_sub(amount));
+    enough
 }

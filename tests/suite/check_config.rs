@@ -4,7 +4,7 @@ use nixos_ssh::diagnostic::Severity;
 use nixos_ssh::lint::config::glob::Glob;
 use nixos_ssh::lint::config::profile::Profile;
 use nixos_ssh::lint::config::selection::{ALWAYS_ON, Selector};
-use nixos_ssh::lint::config::{Base, Config, options};
+use nixos_ssh::lint::config::{Base, Config, Day, options};
 use nixos_ssh::lint::rule::Category;
 use nixos_ssh::lint::rules::{RULES, find};
 use nixos_ssh::source::line_column;
@@ -195,6 +195,17 @@ fn tables_are_sorted_and_say_what_is() {
     }
     let names: Vec<&str> = Category::ALL.iter().map(|category| category.as_str()).collect();
     assert!(RULES.iter().all(|rule| !names.contains(&rule.id)), "a rule has the name of a category");
+}
+
+#[test]
+fn a_day_is_one_of_the_calendar() {
+    for day in ["2026-05-31", "0001-01-01", "9999-12-31", "2024-02-29", "2000-02-29"] {
+        assert_eq!(day.parse::<Day>().unwrap().to_string(), day);
+    }
+    for text in ["", "2026-5-31", "2026-02-29", "1900-02-29", "2026-04-31", "2026-13-01", "2026-00-01", "2026-01-00",
+        "0000-01-01", "+026-01-01", "2026-01-01Z", "2026-01", "26-01-01", "2026-01-01-01", "２０２６-01-01"] {
+        assert!(text.parse::<Day>().is_err(), "{text}");
+    }
 }
 
 fn part() -> impl Strategy<Value = String> {

@@ -10,7 +10,8 @@ use nixos_ssh::emit::summary::Summary;
 use nixos_ssh::fix::{Applicability, Edit, Fix};
 use nixos_ssh::lint::fingerprint;
 use nixos_ssh::nix::files::FileError;
-use nixos_ssh::source::Span;
+use nixos_ssh::source::positions::Positions;
+use nixos_ssh::source::{Span, line_column};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -114,6 +115,18 @@ fn json_has_lines_columns_and_bytes() {
         assert_eq!(value["findings"][0]["place"], place, "{text:?}");
         assert_eq!(value["findings"][0]["labels"][0]["place"], place, "{text:?}");
     }
+}
+
+#[test]
+fn positions_are_what_counting_gives() {
+    for_all(256, (any_text(), 1usize..300), |(text, times)| {
+        let text = text.repeat(times);
+        let positions = Positions::new(&text);
+        for offset in (0..text.len() + 3).step_by(7).chain([511, 512, 513, 1024, text.len()]) {
+            prop_assert_eq!(positions.line_column(offset), line_column(&text, offset));
+        }
+        Ok(())
+    });
 }
 
 #[test]

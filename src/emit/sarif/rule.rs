@@ -1,6 +1,6 @@
 //! A rule as SARIF describes it.
 
-use super::super::json_text::object;
+use crate::emit::json_text::{object, string};
 use crate::lint::rule::Rule;
 
 /// Writes a `reportingDescriptor`.
@@ -15,7 +15,7 @@ pub(super) fn write(out: &mut String, rule: &Rule) {
         });
         members.object("defaultConfiguration", |members| members.text("level", rule.severity.as_str()));
         members.object("properties", |members| {
-            members.array("tags", ["nixos", "ssh", rule.category.as_str()], super::super::json_text::string);
+            members.array("tags", ["nixos", "ssh", rule.category.as_str()], string);
             if let Some(fix) = rule.fix {
                 members.text("fix", fix.as_str());
             }

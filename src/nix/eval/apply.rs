@@ -19,7 +19,7 @@ impl Evaluator<'_> {
                 if arguments.len() < builtin.arity {
                     return Value::Builtin(builtin, arguments);
                 }
-                self.deeper(span, || (builtin.run)(self, &arguments, span))
+                self.deeper(span, || builtin.call(self, &arguments, span))
             }
             Value::Unknown(unknown) => self.call_unknown(&unknown, argument, span),
             Value::Set(set) => match set.attributes.get("__functor") {

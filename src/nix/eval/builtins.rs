@@ -1,9 +1,14 @@
 //! The functions of Nix and of nixpkgs' library that people use around keys and users.
 
+pub(crate) mod call;
+mod documents;
 mod lists;
+mod members;
 mod modules;
 mod other;
+mod set_building;
 mod sets;
+mod splitting;
 mod strings;
 
 use std::collections::HashMap;
@@ -13,6 +18,7 @@ use std::sync::LazyLock;
 use super::Evaluator;
 use super::value::{Namespace, Thunk, Value};
 use crate::source::Span;
+use call::{Call, Outcome};
 
 /// A function with a name.
 pub(crate) struct Builtin {
@@ -21,7 +27,31 @@ pub(crate) struct Builtin {
     pub(crate) home: Home,
     /// How many arguments it takes.
     pub(crate) arity: usize,
-    pub(crate) run: fn(&Evaluator<'_>, &[Thunk], Span) -> Value,
+    run: Run,
+}
+
+type Run = fn(&Call<'_, '_>) -> Outcome;
+
+impl Builtin {
+    /// The value of a call with all arguments.
+    pub(crate) fn call(&self, evaluator: &Evaluator<'_>, arguments: &[Thunk], span: Span) -> Value {
+        (self.run)(&Call::new(evaluator, arguments, span)).unwrap_or_else(|unknown| unknown)
+    }
+}
+
+/// A function of `builtins` and of `lib`.
+const fn both(name: &'static str, arity: usize, run: Run) -> Builtin {
+    Builtin { name, home: Home::Both, arity, run }
+}
+
+/// A function of `builtins` only.
+const fn builtin(name: &'static str, arity: usize, run: Run) -> Builtin {
+    Builtin { name, home: Home::Builtins, arity, run }
+}
+
+/// A function of `lib` only.
+const fn lib(name: &'static str, arity: usize, run: Run) -> Builtin {
+    Builtin { name, home: Home::Lib, arity, run }
 }
 
 /// Where a function is found.
@@ -36,12 +66,21 @@ pub(crate) enum Home {
 }
 
 static TABLE: LazyLock<HashMap<&'static str, &'static Builtin>> = LazyLock::new(|| {
-    let tables = [lists::TABLE, sets::TABLE, strings::TABLE, modules::TABLE, other::TABLE];
+    let tables = [
+        documents::TABLE,
+        lists::TABLE,
+        modules::TABLE,
+        other::TABLE,
+        set_building::TABLE,
+        sets::TABLE,
+        splitting::TABLE,
+        strings::TABLE,
+    ];
     tables.into_iter().flatten().map(|builtin| (builtin.name, builtin)).collect()
 });
 
 /// What Nix knows without `builtins.`
-const GLOBAL: [&str; 13] = [
+const GLOBAL: [&str; 14] = [
     "map",
     "toString",
     "import",
@@ -55,6 +94,7 @@ const GLOBAL: [&str; 13] = [
     "fetchGit",
     "derivation",
     "placeholder",
+    "fromTOML",
 ];
 
 /// The names of sets inside `lib`, which hold the same functions again.
@@ -102,9 +142,4 @@ pub(crate) fn member(namespace: Namespace, name: &str) -> Option<Value> {
     }
     let other = if namespace == Namespace::Lib { Home::Builtins } else { Home::Lib };
     TABLE.get(name).filter(|builtin| builtin.home != other).map(|builtin| value(builtin))
-}
-
-/// The argument of a function with that many; the table says how many there are.
-fn argument(arguments: &[Thunk], index: usize) -> Thunk {
-    arguments.get(index).cloned().unwrap_or_else(|| Thunk::done(Value::Null, Span::NONE))
 }

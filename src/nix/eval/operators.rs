@@ -65,7 +65,7 @@ impl Evaluator<'_> {
                 if let Some(rest) = &right.rest {
                     // Whatever stands on the right may be another value of this name.
                     for attribute in attributes.values_mut() {
-                        *attribute = doubtful(attribute, rest);
+                        *attribute = attribute.doubtful(rest);
                     }
                 }
                 attributes.extend(right.attributes.iter().map(|(name, value)| (name.clone(), value.clone())));
@@ -77,7 +77,7 @@ impl Evaluator<'_> {
                 Value::Set(Rc::new(Set { attributes: right.attributes.clone(), rest }))
             }
             (Value::Set(left), Value::Unknown(right)) => {
-                let doubt = |(name, attribute): (&Rc<str>, &Attribute)| (name.clone(), doubtful(attribute, &right));
+                let doubt = |(name, attribute): (&Rc<str>, &Attribute)| (name.clone(), attribute.doubtful(&right));
                 let attributes = left.attributes.iter().map(doubt).collect();
                 Value::Set(Rc::new(Set { attributes, rest: Some(right) }))
             }
@@ -205,16 +205,4 @@ impl Evaluator<'_> {
         }
         sure
     }
-}
-
-/// An attribute that something unknown may have replaced.
-fn doubtful(attribute: &Attribute, unknown: &Rc<Unknown>) -> Attribute {
-    let span = attribute.value.span();
-    let unknown = Unknown {
-        reason: unknown.reason,
-        span: unknown.span,
-        name: unknown.name.clone(),
-        alternatives: vec![attribute.value.clone()],
-    };
-    Attribute { value: Thunk::done(Value::Unknown(Rc::new(unknown)), span), name: attribute.name }
 }

@@ -10,6 +10,9 @@ use crate::nix::string_text::{Piece, decode};
 use crate::nix::syntax::{Interpolation, PathKind, Place, Quotes};
 use crate::source::Span;
 
+/// The most bytes of one string.
+const LENGTH: usize = 16 << 20;
+
 /// A string that grows part by part.
 #[derive(Default)]
 pub(crate) struct Builder(Text);
@@ -59,12 +62,30 @@ impl Builder {
         self.0.unknown.push(unknown);
     }
 
+    /// Whether it is longer than any string may be.
+    pub(crate) fn is_full(&self) -> bool {
+        self.0.text.len() > LENGTH
+    }
+
+    pub(crate) fn text(self) -> Arc<Text> {
+        Arc::new(self.0)
+    }
+
     pub(crate) fn value(self) -> Value {
-        Value::Text(Arc::new(self.0))
+        Value::Text(self.text())
     }
 }
 
 impl Evaluator<'_> {
+    /// The string that was built, if there is room for it.
+    pub(crate) fn built(&self, builder: Builder, span: Span) -> Value {
+        let cost = builder.0.text.len() + 16 * builder.0.runs.len() + 64 * builder.0.unknown.len();
+        if builder.is_full() || !self.spend_bytes(cost) {
+            return Value::unknown(Reason::Limit, span);
+        }
+        builder.value()
+    }
+
     /// The value of a string literal.
     pub(crate) fn string(
         &self,

@@ -60,6 +60,17 @@ pub(crate) struct Attribute {
     pub(crate) name: Span,
 }
 
+impl Attribute {
+    /// The attribute if something unknown may have replaced it.
+    pub(crate) fn doubtful(&self, unknown: &Unknown) -> Attribute {
+        let span = self.value.span();
+        let alternatives = vec![self.value.clone()];
+        let unknown =
+            Unknown { name: unknown.name.clone(), alternatives, ..Unknown::new(unknown.reason, unknown.span) };
+        Attribute { value: Thunk::done(Value::Unknown(Rc::new(unknown)), span), name: self.name }
+    }
+}
+
 /// A function of the text.
 pub(crate) struct Closure {
     pub(crate) file: Rc<File>,
@@ -151,6 +162,11 @@ impl Thunk {
 
     pub(crate) fn work(span: Span, work: impl FnOnce(&Evaluator<'_>) -> Value + 'static) -> Thunk {
         Thunk(Rc::new(ThunkCell { span, state: RefCell::new(State::Work(Box::new(work))) }))
+    }
+
+    /// Whether it stands for any number of elements nobody knows. Only values that are there from the start do.
+    pub(crate) fn is_rest(&self) -> bool {
+        matches!(&*self.0.state.borrow(), State::Done(Value::Rest(_)))
     }
 
     /// Where its expression stands.

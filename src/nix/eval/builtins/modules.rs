@@ -1,60 +1,33 @@
 //! Properties of definitions: `mkIf`, `mkMerge`, `mkForce`, `mkBefore` …
 
-use super::Home::Lib;
-use super::{Builtin, argument};
-use crate::configuration::datum::Reason;
+use super::call::{Call, Outcome};
+use super::{Builtin, lib};
 use crate::nix::eval::Evaluator;
 use crate::nix::eval::value::{Property, Value};
 
 pub(super) static TABLE: &[Builtin] = &[
-    Builtin {
-        name: "mkIf",
-        home: Lib,
-        arity: 2,
-        run: |_, arguments, _| Evaluator::property(Property::If(argument(arguments, 0), argument(arguments, 1))),
-    },
-    Builtin {
-        name: "mkMerge",
-        home: Lib,
-        arity: 1,
-        run: |_, arguments, _| Evaluator::property(Property::Merge(argument(arguments, 0))),
-    },
-    Builtin {
-        name: "mkOverride",
-        home: Lib,
-        arity: 2,
-        run: |evaluator, arguments, span| match evaluator.value(&argument(arguments, 0)) {
-            Value::Integer(priority) => Evaluator::property(Property::Override(priority, argument(arguments, 1))),
-            _ => Value::unknown(Reason::Function, span),
-        },
-    },
-    over("mkForce", |_, arguments, _| Evaluator::property(Property::Override(50, argument(arguments, 0)))),
-    over("mkVMOverride", |_, arguments, _| Evaluator::property(Property::Override(10, argument(arguments, 0)))),
-    over("mkImageMediaOverride", |_, arguments, _| Evaluator::property(Property::Override(60, argument(arguments, 0)))),
-    over("mkDefault", |_, arguments, _| Evaluator::property(Property::Override(1000, argument(arguments, 0)))),
-    over("mkOptionDefault", |_, arguments, _| Evaluator::property(Property::Override(1500, argument(arguments, 0)))),
-    Builtin {
-        name: "mkOrder",
-        home: Lib,
-        arity: 2,
-        run: |evaluator, arguments, span| match evaluator.value(&argument(arguments, 0)) {
-            Value::Integer(order) => Evaluator::property(Property::Order(order, argument(arguments, 1))),
-            _ => Value::unknown(Reason::Function, span),
-        },
-    },
-    over("mkBefore", |_, arguments, _| Evaluator::property(Property::Order(500, argument(arguments, 0)))),
-    over("mkAfter", |_, arguments, _| Evaluator::property(Property::Order(1500, argument(arguments, 0)))),
-    over("mkOption", |_, arguments, _| Evaluator::property(Property::Option(argument(arguments, 0)))),
-    over("mkEnableOption", |_, _, span| {
-        let default = crate::nix::eval::value::Thunk::done(Value::Bool(false), span);
-        let argument = Evaluator::set_of([("default".into(), default, span)]);
-        Evaluator::property(Property::Option(crate::nix::eval::value::Thunk::done(argument, span)))
+    lib("mkIf", 2, |call| Ok(Evaluator::property(Property::If(call.argument(0), call.argument(1))))),
+    lib("mkMerge", 1, |call| Ok(Evaluator::property(Property::Merge(call.argument(0))))),
+    lib("mkOverride", 2, |call| Ok(Evaluator::property(Property::Override(call.integer(0)?, call.argument(1))))),
+    lib("mkForce", 1, |call| priority(call, 50)),
+    lib("mkVMOverride", 1, |call| priority(call, 10)),
+    lib("mkImageMediaOverride", 1, |call| priority(call, 60)),
+    lib("mkDefault", 1, |call| priority(call, 1000)),
+    lib("mkOptionDefault", 1, |call| priority(call, 1500)),
+    lib("mkOrder", 2, |call| Ok(Evaluator::property(Property::Order(call.integer(0)?, call.argument(1))))),
+    lib("mkBefore", 1, |call| order(call, 500)),
+    lib("mkAfter", 1, |call| order(call, 1500)),
+    lib("mkOption", 1, |call| Ok(Evaluator::property(Property::Option(call.argument(0))))),
+    lib("mkEnableOption", 1, |call| {
+        let argument = Evaluator::set_of([("default".into(), call.done(Value::Bool(false)), call.span)]);
+        Ok(Evaluator::property(Property::Option(call.done(argument))))
     }),
 ];
 
-const fn over(
-    name: &'static str,
-    run: fn(&Evaluator<'_>, &[crate::nix::eval::value::Thunk], crate::source::Span) -> Value,
-) -> Builtin {
-    Builtin { name, home: Lib, arity: 1, run }
+fn priority(call: &Call<'_, '_>, priority: i64) -> Outcome {
+    Ok(Evaluator::property(Property::Override(priority, call.argument(0))))
+}
+
+fn order(call: &Call<'_, '_>, order: i64) -> Outcome {
+    Ok(Evaluator::property(Property::Order(order, call.argument(0))))
 }

@@ -1,45 +1,37 @@
 //! Files, types, control.
 
-use super::Home::{Both, Builtins, Lib};
-use super::{Builtin, argument};
+use super::call::Call;
+use super::{Builtin, both, builtin, lib};
 use crate::configuration::datum::Reason;
-use crate::nix::eval::Evaluator;
-use crate::nix::eval::value::{Thunk, Value};
-use crate::source::Span;
-
-type Run = fn(&Evaluator<'_>, &[Thunk], Span) -> Value;
-
-const fn both(name: &'static str, arity: usize, run: Run) -> Builtin {
-    Builtin { name, home: Both, arity, run }
-}
-
-const fn builtin(name: &'static str, arity: usize, run: Run) -> Builtin {
-    Builtin { name, home: Builtins, arity, run }
-}
+use crate::nix::eval::value::Value;
 
 pub(super) static TABLE: &[Builtin] = &[
-    builtin("import", 1, |evaluator, arguments, span| evaluator.import(&argument(arguments, 0), span)),
-    both("readFile", 1, |evaluator, arguments, span| evaluator.read_file(&argument(arguments, 0), span)),
-    builtin("fetchurl", 1, |_, _, span| Value::unknown(Reason::Fetched, span)),
-    builtin("fetchTarball", 1, |_, _, span| Value::unknown(Reason::Fetched, span)),
-    builtin("fetchGit", 1, |_, _, span| Value::unknown(Reason::Fetched, span)),
-    builtin("getFlake", 1, |_, _, span| Value::unknown(Reason::Fetched, span)),
-    builtin("getEnv", 1, |_, _, span| Value::unknown(Reason::Impure, span)),
-    both("throw", 1, |_, _, span| Value::unknown(Reason::Error, span)),
-    builtin("abort", 1, |_, _, span| Value::unknown(Reason::Error, span)),
-    both("seq", 2, |evaluator, arguments, _| evaluator.value(&argument(arguments, 1))),
-    both("deepSeq", 2, |evaluator, arguments, _| evaluator.value(&argument(arguments, 1))),
-    both("trace", 2, |evaluator, arguments, _| evaluator.value(&argument(arguments, 1))),
-    Builtin {
-        name: "id",
-        home: Lib,
-        arity: 1,
-        run: |evaluator, arguments, _| evaluator.value(&argument(arguments, 0)),
-    },
-    Builtin {
-        name: "const",
-        home: Lib,
-        arity: 2,
-        run: |evaluator, arguments, _| evaluator.value(&argument(arguments, 0)),
-    },
+    builtin("import", 1, |call| Ok(call.evaluator.import(&call.argument(0), call.span))),
+    both("readFile", 1, |call| Ok(call.evaluator.read_file(&call.argument(0), call.span))),
+    lib("fileContents", 1, |call| {
+        let text = call.evaluator.read_file(&call.argument(0), call.span);
+        let Value::Text(text) = text else { return Err(text) };
+        Ok(match text.text.strip_suffix('\n') {
+            Some(shorter) => super::strings::sliced(&text, 0..shorter.len()),
+            None => Value::Text(text),
+        })
+    }),
+    builtin("fetchurl", 1, fetched),
+    builtin("fetchTarball", 1, fetched),
+    builtin("fetchGit", 1, fetched),
+    builtin("fetchMercurial", 1, fetched),
+    builtin("fetchTree", 1, fetched),
+    builtin("getFlake", 1, fetched),
+    builtin("getEnv", 1, |call| Err(call.unknown(Reason::Impure))),
+    both("throw", 1, |call| Err(call.error())),
+    builtin("abort", 1, |call| Err(call.error())),
+    both("seq", 2, |call| call.value(1)),
+    both("deepSeq", 2, |call| call.value(1)),
+    builtin("trace", 2, |call| call.value(1)),
+    lib("id", 1, |call| call.value(0)),
+    lib("const", 2, |call| call.value(0)),
 ];
+
+fn fetched(call: &Call<'_, '_>) -> super::call::Outcome {
+    Err(call.unknown(Reason::Fetched))
+}
