@@ -2,10 +2,13 @@
 
 pub mod baseline;
 pub mod config;
+mod declared;
 pub mod findings;
 pub mod fingerprint;
+mod old_names;
 pub mod rule;
 pub mod rules;
+mod sshd;
 pub mod suppression;
 
 use crate::configuration::Configuration;

@@ -16,6 +16,21 @@ rules! {
     ignore_without_reason
     undecidable
     unused_ignore
+    // Settings
+    extraconfig_shadowed
+    extraconfig_shell_expansion
+    match_scope_leak
+    setting_wrong_type
+    settings_shadows_module
+    settings_wrong_case
+    unknown_sshd_keyword
+    value_newline_injection
+    // Access
+    password_login_enabled
+    // Migration
+    alias_option
+    removed_option
+    renamed_option
 }
 
 /// The rule of an id.

@@ -1,6 +1,6 @@
 //! What rules about sshd share: everything a host says of a keyword, what takes its effect away, and fixes of values.
 
-use super::findings::Findings;
+use super::findings::{Finding, Findings};
 use crate::configuration::datum::{Datum, UNKNOWN_PART};
 use crate::configuration::resolved::Resolved;
 use crate::configuration::server::{ConfigDefinition, SettingEntry, argument_of};
@@ -8,7 +8,7 @@ use crate::configuration::{Configuration, Definition};
 use crate::fix::{Applicability, Fix};
 use crate::source::Span;
 use crate::ssh::config_text::{Line, Scope};
-use crate::ssh::directive::find_keyword;
+use crate::ssh::directive::{DirectiveError, find_keyword};
 use crate::ssh::keyword::{Arguments, Dialect, Keyword};
 
 /// A keyword of sshd_config and what a host says of it at one place.
@@ -202,4 +202,46 @@ pub(crate) fn is_literal(text: &str) -> bool {
 /// A text as a Nix string that needs no escapes; nothing if it needs some.
 pub(crate) fn nix_string(text: &str) -> Option<String> {
     (!text.contains(['"', '\\', '$']) && !text.contains(char::is_control)).then(|| format!("\"{text}\""))
+}
+
+/// Adds a fix, if there is one.
+pub(crate) fn with_fix<'d>(finding: Finding<'d>, fix: Option<Fix>) -> Finding<'d> {
+    match fix {
+        Some(fix) => finding.fix(fix),
+        None => finding,
+    }
+}
+
+/// Every line of `extraConfig` that sshd cannot use: its text, the line, the part that is wrong, and why.
+pub(crate) fn text_problems(
+    configuration: &Configuration,
+) -> impl Iterator<Item = (&ConfigDefinition, &Line, Span, DirectiveError)> {
+    configuration.extra_config().iter().flat_map(|text| {
+        text.lines.lines.iter().filter_map(move |line| {
+            let (range, error) = text.lines.problem(line)?;
+            let place = text.text.span(range);
+            let place = if place.is_none() { text.text.span(line.range.clone()) } else { place };
+            Some((text, line, place, error))
+        })
+    })
+}
+
+/// Keywords of the builds of OpenSSH with patches that nixpkgs has: openssh_hpn and openssh_gssapi.
+const PATCHED: [&str; 11] = [
+    "HPNDisabled",
+    "HPNBufferSize",
+    "TcpRcvBufPoll",
+    "NoneEnabled",
+    "NoneMacEnabled",
+    "DisableMTAES",
+    "UseMPTCP",
+    "GSSAPIKeyExchange",
+    "GSSAPIStoreCredentialsOnRekey",
+    "GSSAPIKexAlgorithms",
+    "GSSAPIEnableK5Users",
+];
+
+/// Whether a keyword belongs to a patched OpenSSH.
+pub(crate) fn is_patched(keyword: &str) -> bool {
+    PATCHED.iter().any(|patched| patched.eq_ignore_ascii_case(keyword))
 }
