@@ -17,9 +17,18 @@ rules! {
     undecidable
     unused_ignore
     // Settings
+    duplicate_setting
+    extraconfig_heredoc_end
     extraconfig_shadowed
     extraconfig_shell_expansion
+    hostkey_shell_injection
+    match_disallowed_keyword
+    match_in_settings
     match_scope_leak
+    match_syntax
+    setting_invalid_value
+    setting_list_unsupported
+    setting_needs_quotes
     setting_wrong_type
     settings_shadows_module
     settings_wrong_case

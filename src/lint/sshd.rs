@@ -8,7 +8,7 @@ use crate::configuration::{Configuration, Definition};
 use crate::fix::{Applicability, Fix};
 use crate::source::Span;
 use crate::ssh::config_text::{Line, Scope};
-use crate::ssh::directive::{DirectiveError, find_keyword};
+use crate::ssh::directive::{DirectiveError, find_keyword, quote_word};
 use crate::ssh::keyword::{Arguments, Dialect, Keyword};
 
 /// A keyword of sshd_config and what a host says of it at one place.
@@ -244,4 +244,11 @@ const PATCHED: [&str; 11] = [
 /// Whether a keyword belongs to a patched OpenSSH.
 pub(crate) fn is_patched(keyword: &str) -> bool {
     PATCHED.iter().any(|patched| patched.eq_ignore_ascii_case(keyword))
+}
+
+/// Whether a value of a keyword that takes one word is more than that to sshd.
+pub(crate) fn needs_quotes(keyword: &Keyword, argument: &str) -> bool {
+    let one = keyword.arguments == Arguments::Word;
+    let bare = !argument.contains(['"', '\'', '\n', '\r', '\\']);
+    one && bare && (argument.contains([' ', '\t']) || argument.contains('#')) && quote_word(argument) != argument
 }
