@@ -9,7 +9,8 @@ use crate::source::Span;
 
 /// Reports every use of an old name of this kind.
 pub(crate) fn report_old_names(configuration: &Configuration, findings: &mut Findings<'_>, kind: RenameKind) {
-    for change in RENAMED.iter().filter(|change| change.kind == kind) {
+    let release = findings.config.release.name();
+    for change in RENAMED.iter().filter(|change| change.kind == kind && change.release <= release) {
         for node in nodes(configuration, change.to) {
             for name in old_names(findings, node, change) {
                 let fix = fix(findings, configuration, node, change, name);

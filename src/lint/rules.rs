@@ -17,25 +17,40 @@ rules! {
     undecidable
     unused_ignore
     // Settings
+    accept_env_broad
     duplicate_setting
+    empty_passwords
     extraconfig_heredoc_end
     extraconfig_shadowed
     extraconfig_shell_expansion
+    gateway_ports
+    host_based_auth
     hostkey_shell_injection
+    include_unchecked
+    log_level
+    login_limits
     match_disallowed_keyword
     match_in_settings
     match_scope_leak
     match_syntax
+    permit_tunnel
+    permit_user_environment
     setting_invalid_value
     setting_list_unsupported
     setting_needs_quotes
     setting_wrong_type
     settings_shadows_module
     settings_wrong_case
+    source_penalties_off
+    strict_modes_off
     unknown_sshd_keyword
+    use_pam_off
     value_newline_injection
+    x11_forwarding
     // Access
+    kbd_interactive_left_on
     password_login_enabled
+    root_login_password
     // Migration
     alias_option
     removed_option

@@ -3,7 +3,7 @@
 use super::findings::{Finding, Findings};
 use crate::configuration::datum::{Datum, UNKNOWN_PART};
 use crate::configuration::resolved::Resolved;
-use crate::configuration::server::{ConfigDefinition, SettingEntry, argument_of};
+use crate::configuration::server::{ConfigDefinition, DEFAULTS, SettingEntry, argument_of};
 use crate::configuration::{Configuration, Definition};
 use crate::fix::{Applicability, Fix};
 use crate::source::Span;
@@ -41,24 +41,6 @@ pub(crate) enum Shadow<'c> {
     /// NixOS's default of a setting.
     Default(&'static str),
 }
-
-/// The settings that NixOS writes in any case, by their man page names, and what it writes.
-pub(crate) const DEFAULTS: &[(&str, &str)] = &[
-    ("AuthorizedPrincipalsFile", "none"),
-    ("Ciphers", "NixOS's own list"),
-    ("GatewayPorts", "no"),
-    ("KbdInteractiveAuthentication", "yes"),
-    ("KexAlgorithms", "NixOS's own list"),
-    ("LogLevel", "INFO"),
-    ("MACs", "NixOS's own list"),
-    ("PasswordAuthentication", "yes"),
-    ("PermitRootLogin", "prohibit-password"),
-    ("PrintMotd", "no"),
-    ("StrictModes", "yes"),
-    ("UseDNS", "no"),
-    ("UsePAM", "yes"),
-    ("X11Forwarding", "no"),
-];
 
 impl Said<'_> {
     /// Whether it is said with this argument, in any case.

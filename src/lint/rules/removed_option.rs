@@ -25,8 +25,8 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
-    let removed = RENAMED.iter().filter(|change| change.kind == RenameKind::Removed);
-    for change in removed {
+    let release = findings.config.release.name();
+    for change in RENAMED.iter().filter(|change| change.kind == RenameKind::Removed && change.release <= release) {
         for definition in configuration.definitions(change.from) {
             // An explicit null is what modules for several releases say.
             if matches!(definition.value.datum, Datum::Null) {

@@ -7,7 +7,7 @@ use crate::fix::{Applicability, Fix};
 use crate::lint::declared::declared;
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, Rule};
-use crate::lint::sshd::{follows, nix_string, source_text, with_fix};
+use crate::lint::sshd::{follows, is_literal, nix_string, source_text, with_fix};
 use crate::ssh::keyword::{Arguments, Dialect};
 
 /// A setting that takes no list is given one.
