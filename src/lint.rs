@@ -1,5 +1,7 @@
 //! Rules: what is wrong with a configuration, before it locks somebody out or lets a stranger in.
 
+mod accounts;
+mod algorithm_lists;
 pub mod baseline;
 pub mod config;
 mod declared;

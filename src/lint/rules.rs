@@ -18,11 +18,14 @@ rules! {
     unused_ignore
     // Settings
     accept_env_broad
+    algorithm_minus_typo
+    algorithm_unknown
     duplicate_setting
     empty_passwords
     extraconfig_heredoc_end
     extraconfig_shadowed
     extraconfig_shell_expansion
+    force_settings
     gateway_ports
     host_based_auth
     hostkey_shell_injection
@@ -31,8 +34,11 @@ rules! {
     login_limits
     match_disallowed_keyword
     match_in_settings
+    match_never_applies
+    match_password_pam
     match_scope_leak
     match_syntax
+    no_post_quantum_kex
     permit_tunnel
     permit_user_environment
     setting_invalid_value
@@ -42,10 +48,12 @@ rules! {
     settings_shadows_module
     settings_wrong_case
     source_penalties_off
+    ssh_rsa_sha1
     strict_modes_off
     unknown_sshd_keyword
     use_pam_off
     value_newline_injection
+    weak_algorithm
     x11_forwarding
     // Access
     kbd_interactive_left_on
