@@ -30,6 +30,7 @@ rules! {
     host_based_auth
     hostkey_shell_injection
     include_unchecked
+    initrd_config_shadowed
     log_level
     login_limits
     match_disallowed_keyword
@@ -44,9 +45,12 @@ rules! {
     setting_invalid_value
     setting_list_unsupported
     setting_needs_quotes
+    setting_null_breaks_eval
     setting_wrong_type
     settings_shadows_module
     settings_wrong_case
+    sftp_chroot_unusable
+    sftp_only_leaky
     source_penalties_off
     ssh_rsa_sha1
     strict_modes_off
@@ -61,8 +65,12 @@ rules! {
     root_login_password
     // Migration
     alias_option
+    legacy_sshd_keyword
     removed_option
     renamed_option
+    unknown_option
+    // Hygiene
+    without_password_alias
 }
 
 /// The rule of an id.

@@ -64,10 +64,8 @@ fn refused(keyword: &'static Keyword, name: &str, found: &Found) -> Option<Strin
     }
     let argument = match &found.datum {
         Datum::Float(_) => return Some(format!("NixOS cannot write a number with a fraction for {name}")),
-        Datum::List(items) if items.is_empty() && declared.is_some() => {
-            return Some(format!("{name} without a value: sshd does not start"));
-        }
-        Datum::List(_) if declared.is_none() => return None,
+        // An empty list may be one of several definitions.
+        Datum::List(items) if items.is_empty() || declared.is_none() => return None,
         _ => argument_of(found)?,
     };
     // A value with a line break is value-newline-injection, one that needs quotes setting-needs-quotes.

@@ -1,2 +1,2 @@
-# at 2:56 no cipher fits "aes-cbc"
+# at 2:43 no cipher fits "aes-cbc"
 { services.openssh.settings.Ciphers = [ "-aes-cbc" ]; }

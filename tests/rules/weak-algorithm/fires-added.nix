@@ -1,2 +1,2 @@
-# at 2:39 hmac-md5 is offered
+# at 2:40 hmac-md5 is offered
 { services.openssh.settings.Macs = [ "+hmac-md5" ]; }
