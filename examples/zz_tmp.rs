@@ -31,7 +31,11 @@ fn main() {
         let out =
             std::process::Command::new("find").arg(&repo).args(["-name", "*.nix", "-type", "f"]).output().unwrap();
         let disk = Disk(repo.clone());
-        let checker = Checker::new(&disk, CheckOptions::default());
+        let names: Vec<String> = String::from_utf8_lossy(&out.stdout)
+            .lines()
+            .map(|f| std::path::Path::new(f).strip_prefix(&repo).unwrap().to_string_lossy().to_string())
+            .collect();
+        let checker = Checker::new(&disk, CheckOptions::default()).with_names(names);
         for f in String::from_utf8_lossy(&out.stdout).lines() {
             let name = std::path::Path::new(f).strip_prefix(&repo).unwrap().to_string_lossy().to_string();
             let t = std::time::Instant::now();
@@ -45,7 +49,7 @@ fn main() {
             files_n += 1;
             for h in &c.hosts {
                 for l in h.key_lists() {
-                    if l.span.source != 0 {
+                    if l.span.source != 0 || l.place != KeyPlace::Keys {
                         continue;
                     }
                     let comp = l.completeness();

@@ -1,13 +1,15 @@
 //! From a file to its findings: scan, parse, evaluate, rules.
 
 use crate::configuration::Configuration;
-use crate::diagnostic::Diagnostic;
+use crate::configuration::evaluated::{self, EvaluatedError};
+use crate::diagnostic::{Diagnostic, SuppressedBy, Suppression};
 use crate::lint;
 use crate::lint::config::Config;
 use crate::lint::rule::{FileText, SyntaxError};
 use crate::lint::suppression::suppress;
 use crate::nix::eval::Evaluator;
 use crate::nix::files::{FileError, Files};
+use crate::nix::module::index::Index;
 use crate::nix::module::{self, Flavor};
 use crate::nix::scan::{Hazard, scan};
 use crate::nix::trees::Trees;
@@ -64,6 +66,7 @@ pub struct Checker<'f> {
     files: &'f dyn Files,
     options: CheckOptions,
     trees: Trees,
+    index: Index,
 }
 
 impl<'f> Checker<'f> {
@@ -79,7 +82,26 @@ impl<'f> Checker<'f> {
     /// ```
     #[must_use]
     pub fn new(files: &'f dyn Files, options: CheckOptions) -> Checker<'f> {
-        Checker { files, options, trees: Trees::default() }
+        Checker { files, options, trees: Trees::default(), index: Index::new(Vec::new()) }
+    }
+
+    /// Tells which files belong to the same run: an option that one of them alone defines is known in all of them.
+    ///
+    /// ```
+    /// use nixos_ssh::check::{CheckOptions, Checker};
+    /// use nixos_ssh::nix::files::MemoryFiles;
+    /// let files = MemoryFiles::default()
+    ///     .with("keys.nix", "{ my.sshKeys = [ ]; }")
+    ///     .with("host.nix", "{ config, ... }: { users.users.root.openssh.authorizedKeys.keys = config.my.sshKeys; }");
+    /// let names = vec!["host.nix".to_owned(), "keys.nix".to_owned()];
+    /// let checked = Checker::new(&files, CheckOptions::default()).with_names(names).check("host.nix")?;
+    /// assert!(checked.hosts[0].key_lists()[0].gaps.is_empty());
+    /// # Ok::<(), nixos_ssh::nix::files::FileError>(())
+    /// ```
+    #[must_use]
+    pub fn with_names(mut self, names: Vec<String>) -> Checker<'f> {
+        self.index = Index::new(names);
+        self
     }
 
     /// Checks one file; `name` is its name among the files.
@@ -111,7 +133,8 @@ impl<'f> Checker<'f> {
             return checked;
         }
         let scanned = scan(bytes);
-        let evaluator = Evaluator::new(self.files, &self.trees);
+        let mut evaluator = Evaluator::new(self.files, &self.trees);
+        evaluator.index = Some(&self.index);
         let Some(text) = scanned.text else {
             let text = String::from_utf8_lossy(bytes).into_owned();
             checked.sources.add(name, text);
@@ -148,6 +171,37 @@ impl<'f> Checker<'f> {
         let file = FileText { source: 0, text, hazards, errors };
         lint::check_text(&file, sources, &self.options.config)
     }
+}
+
+/// Checks an evaluated configuration; `name` is what people call its JSON. Labels say which option they are about.
+/// There are no fixes: whoever edits the JSON changes nothing.
+///
+/// # Errors
+/// Text that is no evaluated configuration, with the sources that the place is in.
+///
+/// ```
+/// use nixos_ssh::{check::check_evaluated, lint::config::Config};
+/// let text = r#"{ "version": 1, "options": {}, "unknown": [] }"#;
+/// assert_eq!(check_evaluated("host.json", text, &Config::default()).unwrap().hosts.len(), 1);
+/// assert!(check_evaluated("host.json", "[", &Config::default()).is_err());
+/// ```
+pub fn check_evaluated(name: &str, text: &str, config: &Config) -> Result<Checked, Box<(Sources, EvaluatedError)>> {
+    let mut checked = Checked { outcome: Outcome::Judged, ..Checked::default() };
+    let host = match evaluated::read(&mut checked.sources, name, text) {
+        Ok(host) => host,
+        Err(error) => return Err(Box::new((checked.sources, error))),
+    };
+    checked.diagnostics = lint::check(&host, &checked.sources, config);
+    for diagnostic in &mut checked.diagnostics {
+        diagnostic.fix = None;
+        let reason = diagnostic.rule.and_then(|rule| config.ignores(rule, name));
+        let by = SuppressedBy::Config;
+        diagnostic.suppressed = reason.map(|reason| Suppression { by, reason: reason.to_owned() });
+    }
+    in_order(&mut checked.diagnostics);
+    evaluated::name_places(&host, &mut checked.diagnostics);
+    checked.hosts.push(host);
+    Ok(checked)
 }
 
 /// In the order of the text, each finding once: hosts of one file share its modules.

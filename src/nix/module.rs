@@ -3,9 +3,9 @@
 mod build;
 mod flavor;
 mod hosts;
+pub(crate) mod index;
 mod lookup;
 mod orphans;
-mod properties;
 mod wanted;
 
 use std::rc::Rc;
@@ -41,6 +41,16 @@ pub(crate) struct Modules {
     pub(crate) gaps: Vec<Rc<Unknown>>,
     /// The names of files that are in it, so that a circle of imports ends.
     seen: Vec<String>,
+    imports: Imports,
+}
+
+/// Whether modules that a module imports belong to it.
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum Imports {
+    #[default]
+    Followed,
+    /// They are files of the run of their own.
+    Left,
 }
 
 /// Reads everything that a file says about hosts.
@@ -83,6 +93,12 @@ impl Modules {
         }
     }
 
+    /// Adds a module without those that it imports.
+    pub(crate) fn add_alone(&mut self, evaluator: &Evaluator<'_>, module: &Thunk, arguments: &Thunk) {
+        self.imports = Imports::Left;
+        self.add(evaluator, module, arguments);
+    }
+
     fn add_depth(&mut self, evaluator: &Evaluator<'_>, value: Value, span: Span, arguments: &Thunk, depth: u32) {
         match value {
             Value::Function(_) if depth > 0 => {
@@ -122,6 +138,9 @@ impl Modules {
                 self.parts.push(Thunk::done(part, span));
             }
         }
+        if self.imports == Imports::Left {
+            return;
+        }
         for name in ["imports", "require"] {
             let Some(imports) = attribute(name) else { continue };
             for item in evaluator.items(&imports) {
@@ -144,7 +163,8 @@ fn copy(unknown: &Unknown) -> Unknown {
 
 /// What NixOS passes to a module; `extra` is what the host's own arguments say.
 pub(crate) fn module_arguments(evaluator: &Evaluator<'_>, extra: Option<&Thunk>) -> Thunk {
-    let known: [(&str, Value); 5] = [
+    let known: [(&str, Value); 6] = [
+        ("_class", Value::text("nixos")),
         ("lib", Value::Namespace(Namespace::Lib)),
         ("config", Value::Config(Rc::from([]))),
         ("pkgs", Value::named(Reason::Package, Span::NONE, "pkgs")),

@@ -1,13 +1,13 @@
 //! Definitions as a configuration: the option tree with every definition in its place.
 
 use super::Modules;
-use super::properties::{Around, unwrap};
 use super::wanted::is_wanted;
 use crate::configuration::datum::{Datum, Found, Reason, Unknown};
 use crate::configuration::keys::FileContent;
 use crate::configuration::renamed::{self, RenameKind, Renamed};
 use crate::configuration::{Configuration, Definition, Node};
 use crate::nix::eval::Evaluator;
+use crate::nix::eval::properties::{Around, unwrap};
 use crate::nix::eval::value::{Thunk, Value};
 use crate::source::Span;
 

@@ -1,8 +1,8 @@
 //! Whether a module is for NixOS, home-manager or nix-darwin.
 
 use super::Modules;
-use super::properties::{Around, unwrap};
 use crate::nix::eval::Evaluator;
+use crate::nix::eval::properties::{Around, unwrap};
 use crate::nix::eval::value::Value;
 
 /// What a module is for.

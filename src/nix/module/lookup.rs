@@ -3,12 +3,15 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
-use super::Modules;
-use super::properties::{Around, unwrap};
+use super::{Modules, module_arguments};
 use crate::configuration::Condition;
+use crate::configuration::datum::PathText;
+use crate::nix::eval::properties::{Around, unwrap};
 use crate::nix::eval::value::{Property, Set, Thunk, Value};
 use crate::nix::eval::{Evaluator, Options};
+use crate::source::Span;
 
 /// The options of one host.
 pub(super) struct HostOptions {
@@ -32,7 +35,7 @@ impl Options for HostOptions {
             return answer.clone();
         }
         self.answers.borrow_mut().insert(path.clone(), None);
-        let answer = self.look_up(evaluator, path);
+        let answer = self.look_up(evaluator, path).or_else(|| self.elsewhere(evaluator, path));
         self.answers.borrow_mut().insert(path.clone(), answer.clone());
         answer
     }
@@ -54,6 +57,21 @@ impl HostOptions {
             [(one, _)] => Some(evaluator.value(one)),
             several => union(evaluator, several),
         }
+    }
+
+    /// What the other files of the run say, when one of them defines the option and no other does.
+    fn elsewhere(&self, evaluator: &Evaluator<'_>, path: &[Rc<str>]) -> Option<Value> {
+        let candidates = evaluator.index?.candidates(evaluator.files, path.iter().map(AsRef::as_ref))?;
+        let mut modules = Modules::default();
+        let arguments = module_arguments(evaluator, None);
+        for name in candidates {
+            let path = PathText { text: format!("./{name}"), file: Some(name.to_owned()) };
+            let path = Thunk::done(Value::Path(Arc::new(path)), Span::NONE);
+            modules.add_alone(evaluator, &path, &arguments);
+        }
+        // Files that are no modules are no gaps.
+        modules.gaps.clear();
+        HostOptions::new(modules).look_up(evaluator, path)
     }
 
     /// The default of an option that a module here declares.

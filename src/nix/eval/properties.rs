@@ -1,16 +1,16 @@
 //! What `mkIf`, `mkMerge`, `mkForce` and their like make of a definition.
 
+use super::Evaluator;
+use super::value::{Property, Thunk, Value};
 use crate::configuration::Condition;
 use crate::configuration::datum;
-use crate::nix::eval::Evaluator;
-use crate::nix::eval::value::{Property, Thunk, Value};
 
 /// What was said around a definition.
 #[derive(Clone)]
-pub(super) struct Around {
-    pub(super) priority: i64,
-    pub(super) order: i64,
-    pub(super) condition: Condition,
+pub(crate) struct Around {
+    pub(crate) priority: i64,
+    pub(crate) order: i64,
+    pub(crate) condition: Condition,
 }
 
 impl Default for Around {
@@ -21,7 +21,7 @@ impl Default for Around {
 
 impl Around {
     /// The same under a condition nobody knows.
-    pub(super) fn when(&self, unknown: datum::Unknown) -> Around {
+    pub(crate) fn when(&self, unknown: datum::Unknown) -> Around {
         let condition = match &self.condition {
             Condition::Always => Condition::Unknown(unknown),
             known => known.clone(),
@@ -31,7 +31,7 @@ impl Around {
 }
 
 /// Calls `sink` with every definition inside the properties of a value; those whose condition is false are none.
-pub(super) fn unwrap(evaluator: &Evaluator<'_>, thunk: &Thunk, around: &Around, sink: &mut dyn FnMut(&Thunk, &Around)) {
+pub(crate) fn unwrap(evaluator: &Evaluator<'_>, thunk: &Thunk, around: &Around, sink: &mut dyn FnMut(&Thunk, &Around)) {
     let mut work = || {
         unwrap_here(evaluator, thunk, around, sink);
         Value::Null
