@@ -7,6 +7,7 @@ pub mod config;
 mod declared;
 pub mod findings;
 pub mod fingerprint;
+mod login;
 mod old_names;
 pub mod rule;
 pub mod rules;

@@ -71,6 +71,14 @@ rules! {
     unknown_option
     // Hygiene
     without_password_alias
+    // LockOut
+    all_auth_methods_off
+    declared_keys_not_read
+    deploy_user_blocked
+    no_admin_login
+    port_not_reachable
+    usepam_off_locked_account
+    user_not_in_allow_list
 }
 
 /// The rule of an id.

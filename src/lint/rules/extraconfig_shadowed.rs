@@ -64,6 +64,8 @@ fn written_before(configuration: &Configuration, keyword: &str, argument: &str) 
             let same = value.eq_ignore_ascii_case(argument);
             return (!same).then(|| (Span::NONE, format!("NixOS writes {keyword} {value} before it")));
         }
+        // An evaluated text holds the lines of NixOS, too: duplicate-setting.
+        None if configuration.is_whole() => return None,
         None => {}
     }
     let always = |same: bool, line: &str| (!same).then(|| (Span::NONE, format!("NixOS writes {line} before it")));

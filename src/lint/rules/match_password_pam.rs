@@ -17,7 +17,8 @@ pub static RULE: Rule = Rule {
     explanation: "NixOS takes pam_unix out of the stack of sshd when `settings.PasswordAuthentication` is \
         false, so a Match block cannot turn passwords on for some. The other way round, `PasswordAuthentication \
         no` in a block leaves keyboard-interactive, which asks for the same password: add \
-        `KbdInteractiveAuthentication no`, or `AuthenticationMethods publickey`.",
+        `KbdInteractiveAuthentication no`, or `AuthenticationMethods publickey`. Where the file does not say \
+        that passwords are on, that is a note.",
     source: "nixpkgs sshd.nix: unixAuth; nixpkgs #12867, #18503",
     example: Example {
         bad: "{\n\
@@ -67,7 +68,8 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
             && !has("KbdInteractiveAuthentication")
             && !has("AuthenticationMethods")
         {
-            let severity = if passwords.is("yes") { Severity::Error } else { Severity::Warning };
+            // In most hosts another module turns passwords off for everybody.
+            let severity = if passwords.is("yes") { Severity::Error } else { Severity::Note };
             let finding = findings
                 .report_as(severity, place, "keyboard-interactive still asks these users for a password")
                 .help("add KbdInteractiveAuthentication no to the block");

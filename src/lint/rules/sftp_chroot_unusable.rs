@@ -51,8 +51,10 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
         if !path.starts_with(['/', '%']) {
             findings.report(said.value, "the chroot is no absolute path: sshd refuses the login");
         } else if path == "%h" || path == "%h/" || is_home(configuration, &said, path) {
+            // A home may be given to root afterwards.
+            let severity = if path.starts_with("%h") { Severity::Error } else { Severity::Warning };
             findings
-                .report(said.value, "the chroot belongs to its user: sshd refuses the login")
+                .report_as(severity, said.value, "the chroot belongs to its user: sshd refuses the login")
                 .help("use a directory of root, and one of the user inside of it");
         }
     }

@@ -13,7 +13,7 @@ use crate::model::initrd::InitrdSsh;
 use crate::model::options::OptionSet;
 use crate::model::sshd::Sshd;
 use crate::model::user::User;
-use crate::nearest::nearest;
+use crate::source::Span;
 
 /// NixOS has no option of this name.
 pub static RULE: Rule = Rule {
@@ -57,6 +57,16 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     }
 }
 
+/// Whether what stands here declares an option instead of setting one.
+fn is_declaration(findings: &Findings<'_>, node: &Node) -> bool {
+    let declares = |name: &Span| {
+        let text = findings.sources.get(name.source).and_then(|source| source.text.get(name.end as usize..));
+        let line = text.and_then(|text| text.lines().next()).unwrap_or_default();
+        line.contains("Option") && line.contains("mk") || line.contains("type = ")
+    };
+    node.names.iter().any(declares) || node.children.contains_key("type") && node.children.contains_key("default")
+}
+
 /// The names of a set below a prefix: the first part of each.
 fn names<S: OptionSet>(prefix: &str) -> Vec<&'static str> {
     let names = S::OPTIONS.iter().filter_map(|option| option.name.strip_prefix(prefix));
@@ -73,7 +83,13 @@ fn look(node: Option<&Node>, path: &str, known: &[&str], findings: &mut Findings
         let keyword = (path == "services.openssh").then(|| spelling(name)).flatten();
         let moved = keyword.map(|keyword| format!("settings.{keyword}"));
         let same = known.iter().find(|known| known.eq_ignore_ascii_case(name)).map(|known| (*known).to_owned());
-        let near = same.or(moved).or_else(|| nearest(name, known.iter().copied()));
+        let slip = || known.iter().find(|known| strsim::osa_distance(known, name) == 1).map(|known| (*known).to_owned());
+        // Anybody may declare more options: only what is nearly a name of NixOS is judged.
+        let Some(near) = same.or(moved).or_else(slip) else { continue };
+        if is_declaration(findings, child) {
+            continue;
+        }
+        let near = Some(near);
         report(findings, child, path, name, near.as_deref());
     }
 }
