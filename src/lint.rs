@@ -1,8 +1,11 @@
 //! Rules: what is wrong with a configuration, before it locks somebody out or lets a stranger in.
 
+mod accounts;
+mod algorithm_lists;
 pub mod baseline;
 pub(crate) mod client_checks;
 pub mod config;
+mod declared;
 pub mod findings;
 pub mod fingerprint;
 pub(crate) mod key_checks;
@@ -10,6 +13,11 @@ pub(crate) mod key_rights;
 pub mod rule;
 pub mod rules;
 pub(crate) mod secret_text;
+mod login;
+mod old_names;
+pub mod rule;
+pub mod rules;
+mod sshd;
 pub mod suppression;
 pub(crate) mod text_checks;
 

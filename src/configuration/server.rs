@@ -7,6 +7,7 @@ use super::resolved::{Resolved, winner};
 use super::{Configuration, Definition, Node};
 use crate::source::Span;
 use crate::ssh::config_text::{self, ConfigText, Scope};
+use crate::ssh::directive::find_keyword;
 use crate::ssh::keyword::Dialect;
 
 /// One attribute of `services.openssh.settings`.
@@ -59,6 +60,24 @@ pub enum KeywordState {
     /// It cannot be known.
     Unknown(Unknown),
 }
+
+/// The settings that NixOS writes in any case, by their man page names, and what it writes.
+pub const DEFAULTS: &[(&str, &str)] = &[
+    ("AuthorizedPrincipalsFile", "none"),
+    ("Ciphers", "NixOS's own list"),
+    ("GatewayPorts", "no"),
+    ("KbdInteractiveAuthentication", "yes"),
+    ("KexAlgorithms", "NixOS's own list"),
+    ("LogLevel", "INFO"),
+    ("MACs", "NixOS's own list"),
+    ("PasswordAuthentication", "yes"),
+    ("PermitRootLogin", "prohibit-password"),
+    ("PrintMotd", "no"),
+    ("StrictModes", "yes"),
+    ("UseDNS", "no"),
+    ("UsePAM", "yes"),
+    ("X11Forwarding", "no"),
+];
 
 impl KeywordState {
     /// Whether it is set to this argument, in any case.
@@ -137,11 +156,12 @@ impl Configuration {
     /// ```
     #[must_use]
     pub fn keyword(&self, name: &str) -> KeywordState {
-        for setting in self.settings().filter(|setting| setting.name.eq_ignore_ascii_case(name)) {
+        let mut is_null = false;
+        for setting in self.settings().filter(|setting| is_name_of(setting.name, name)) {
             match winner(&setting.node.definitions) {
                 Resolved::Unset => {}
                 Resolved::Unknown(unknown) => return KeywordState::Unknown(unknown.clone()),
-                Resolved::Set(Found { datum: Datum::Null, .. }, _) => {}
+                Resolved::Set(Found { datum: Datum::Null, .. }, _) => is_null = true,
                 Resolved::Set(found, definition) => {
                     let Some(argument) = argument_of(found) else { continue };
                     let span = if found.span.is_none() { definition.name } else { found.span };
@@ -152,9 +172,14 @@ impl Configuration {
         if let Some(gap) = self.node("services.openssh.settings").and_then(|node| node.gaps.first()) {
             return KeywordState::Unknown(gap.clone());
         }
+        // Where nobody reads NixOS's default, it still stands before extraConfig.
+        let has_default = DEFAULTS.iter().any(|(keyword, _)| keyword.eq_ignore_ascii_case(name));
+        if has_default && !is_null && !self.is_whole() {
+            return KeywordState::Unset;
+        }
         for text in self.extra_config() {
             for line in text.lines.lines.iter().filter(|line| line.scope == Scope::Global) {
-                if line.keyword.text.eq_ignore_ascii_case(name) {
+                if is_name_of(&line.keyword.text, name) {
                     let argument = line.argument.text.clone();
                     let span = text.text.span(line.range.clone());
                     return KeywordState::Set(Written { argument, span, option: WrittenBy::ExtraConfig });
@@ -165,8 +190,14 @@ impl Configuration {
     }
 }
 
+/// Whether a keyword as written is the one of this name, in any case and also under an old name.
+fn is_name_of(written: &str, name: &str) -> bool {
+    let current = || find_keyword(Dialect::Sshd, written).is_ok_and(|keyword| keyword.name.eq_ignore_ascii_case(name));
+    written.eq_ignore_ascii_case(name) || current()
+}
+
 /// A value as NixOS writes it after a keyword; lists joined by blanks.
-fn argument_of(found: &Found) -> Option<String> {
+pub(crate) fn argument_of(found: &Found) -> Option<String> {
     Some(match &found.datum {
         Datum::Bool(true) => "yes".to_owned(),
         Datum::Bool(false) => "no".to_owned(),

@@ -82,6 +82,69 @@ rules! {
     sk_option_misplaced
     unused_ignore
     user_renamed
+    // Settings
+    accept_env_broad
+    algorithm_minus_typo
+    algorithm_unknown
+    duplicate_setting
+    empty_passwords
+    extraconfig_heredoc_end
+    extraconfig_shadowed
+    extraconfig_shell_expansion
+    force_settings
+    gateway_ports
+    host_based_auth
+    hostkey_shell_injection
+    include_unchecked
+    initrd_config_shadowed
+    log_level
+    login_limits
+    match_disallowed_keyword
+    match_in_settings
+    match_never_applies
+    match_password_pam
+    match_scope_leak
+    match_syntax
+    no_post_quantum_kex
+    permit_tunnel
+    permit_user_environment
+    setting_invalid_value
+    setting_list_unsupported
+    setting_needs_quotes
+    setting_null_breaks_eval
+    setting_wrong_type
+    settings_shadows_module
+    settings_wrong_case
+    sftp_chroot_unusable
+    sftp_only_leaky
+    source_penalties_off
+    ssh_rsa_sha1
+    strict_modes_off
+    unknown_sshd_keyword
+    use_pam_off
+    value_newline_injection
+    weak_algorithm
+    x11_forwarding
+    // Access
+    kbd_interactive_left_on
+    password_login_enabled
+    root_login_password
+    // Migration
+    alias_option
+    legacy_sshd_keyword
+    removed_option
+    renamed_option
+    unknown_option
+    // Hygiene
+    without_password_alias
+    // LockOut
+    all_auth_methods_off
+    declared_keys_not_read
+    deploy_user_blocked
+    no_admin_login
+    port_not_reachable
+    usepam_off_locked_account
+    user_not_in_allow_list
 }
 
 /// The rule of an id.

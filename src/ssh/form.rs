@@ -260,7 +260,7 @@ pub(crate) fn is_user_pattern(text: &str) -> bool {
 
 fn is_method(text: &str) -> bool {
     let (name, _) = text.split_once(':').unwrap_or((text, ""));
-    matches!(name, "publickey" | "password" | "keyboard-interactive" | "hostbased" | "gssapi-with-mic")
+    matches!(name, "none" | "publickey" | "password" | "keyboard-interactive" | "hostbased" | "gssapi-with-mic")
 }
 
 fn is_traffic_class(text: &str) -> bool {

@@ -57,6 +57,12 @@ pub trait OptionType: Sized {
 /// Every option of every rule.
 pub static OPTIONS: &[RuleOption] = &[
     RuleOption {
+        rule: "deploy-user-blocked",
+        name: "user",
+        kind: OptionKind::Text { default: None },
+        summary: "the account that deploys hosts, when deployment.targetUser does not say it",
+    },
+    RuleOption {
         rule: "key-expired",
         name: "days-before",
         kind: OptionKind::Integer { default: 30, range: 0..=36_500 },

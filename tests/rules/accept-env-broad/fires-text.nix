@@ -1,0 +1,5 @@
+{
+  services.openssh.extraConfig = ''
+    AcceptEnv PATH
+  '';
+}

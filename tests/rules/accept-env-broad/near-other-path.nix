@@ -1,0 +1,1 @@
+{ services.openssh.settings.AcceptEnv = [ "GIT_PROTOCOL" "MY_PATH" ]; }

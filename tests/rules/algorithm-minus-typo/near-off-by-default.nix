@@ -1,0 +1,1 @@
+{ services.openssh.settings.Macs = [ "-hmac-md5,hmac-md5-96" ]; }

@@ -1,0 +1,5 @@
+{
+  services.openssh.extraConfig = ''
+    HostKeyAlgorithms ssh-ed25519,ssh-ed25519-cert
+  '';
+}

@@ -1,0 +1,1 @@
+{ services.openssh.settings.Macs = [ "-hmac-sha1*,no-such-mac" ]; }

@@ -1,0 +1,1 @@
+{ config, ... }: { services.openssh.settings.HostKeyAlgorithms = "ssh-ed25519,${config.more}"; }

@@ -1,0 +1,1 @@
+{ services.openssh.settings = { PubkeyAuthentication = false; PasswordAuthentication = false; }; }

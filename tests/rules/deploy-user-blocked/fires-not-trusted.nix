@@ -1,0 +1,7 @@
+# whole
+{
+  services.openssh.enable = true;
+  deployment.targetUser = "deploy";
+  security.sudo.wheelNeedsPassword = false;
+  users.users.deploy = { isNormalUser = true; extraGroups = [ "wheel" ]; openssh.authorizedKeys.keys = [ "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl" ]; };
+}

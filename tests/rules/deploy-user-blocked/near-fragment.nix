@@ -1,0 +1,4 @@
+{
+  deployment.targetUser = "root";
+  services.openssh.settings.PermitRootLogin = "no";
+}

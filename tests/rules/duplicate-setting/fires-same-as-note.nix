@@ -1,0 +1,6 @@
+{
+  services.openssh.extraConfig = ''
+    MaxAuthTries 3
+    maxauthtries 3
+  '';
+}

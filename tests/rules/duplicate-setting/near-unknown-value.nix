@@ -1,0 +1,6 @@
+{ config, ... }: {
+  services.openssh.extraConfig = ''
+    MaxAuthTries ${config.tries}
+    MaxAuthTries 3
+  '';
+}

@@ -1,0 +1,6 @@
+{
+  services.openssh.extraConfig = ''
+    # PermitEmptyPasswords yes
+    MaxAuthTries 3
+  '';
+}

@@ -1,0 +1,1 @@
+{ services.openssh.extraConfig = "MaxAuthTries 3\\"; }

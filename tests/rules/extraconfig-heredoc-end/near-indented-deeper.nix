@@ -1,0 +1,7 @@
+{
+  services.openssh.extraConfig = ''
+    MaxAuthTries 3
+      EOL
+    MaxSessions 3
+  '';
+}

@@ -1,0 +1,6 @@
+{
+  services.openssh.extraConfig = ''
+    # EOL is not alone here
+    MaxAuthTries 3
+  '';
+}

@@ -1,0 +1,6 @@
+{
+  services.openssh.settings.MaxAuthTries = 3;
+  services.openssh.extraConfig = ''
+    MaxAuthTries 6
+  '';
+}

@@ -1,0 +1,6 @@
+{
+  services.openssh.allowSFTP = false;
+  services.openssh.extraConfig = ''
+    Subsystem sftp internal-sftp
+  '';
+}

@@ -1,0 +1,6 @@
+{
+  services.openssh.extraConfig = ''
+    X11Forwarding no
+    UsePAM yes
+  '';
+}

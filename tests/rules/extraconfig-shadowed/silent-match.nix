@@ -1,0 +1,7 @@
+{
+  services.openssh.extraConfig = ''
+    Match User git
+      PasswordAuthentication no
+      X11Forwarding yes
+  '';
+}

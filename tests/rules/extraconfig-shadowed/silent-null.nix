@@ -1,0 +1,6 @@
+{
+  services.openssh.settings.LogLevel = null;
+  services.openssh.extraConfig = ''
+    LogLevel VERBOSE
+  '';
+}

@@ -1,0 +1,1 @@
+{ services.openssh.extraConfig = "AuthorizedKeysCommand /bin/keys $USER\n"; }

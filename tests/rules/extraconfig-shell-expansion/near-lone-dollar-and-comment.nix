@@ -1,0 +1,6 @@
+{
+  services.openssh.extraConfig = ''
+    # costs $5 for $USER
+    MaxAuthTries 3 # 5$ or so
+  '';
+}

@@ -1,0 +1,7 @@
+{
+  services.openssh.extraConfig = ''
+    Match User git
+      ForceCommand echo \$HOME \`x\`
+    Match all
+  '';
+}

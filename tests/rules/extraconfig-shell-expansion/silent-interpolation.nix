@@ -1,0 +1,5 @@
+{ pkgs, ... }: {
+  services.openssh.extraConfig = ''
+    ForceCommand ${pkgs.git}/bin/git-shell
+  '';
+}

@@ -1,0 +1,1 @@
+{ lib, ... }: { services.openssh.ports = lib.mkForce [ 2222 ]; }

@@ -1,0 +1,2 @@
+# at 2:44 GatewayPorts clientspecified
+{ services.openssh.settings.GatewayPorts = "clientspecified"; }

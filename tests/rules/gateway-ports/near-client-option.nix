@@ -1,0 +1,1 @@
+{ programs.ssh.extraConfig = "GatewayPorts yes"; }

@@ -1,0 +1,2 @@
+# at 2:44 users name machines
+{ services.openssh.settings.IgnoreRhosts = false; }

@@ -1,0 +1,1 @@
+{ programs.ssh.extraConfig = "Include /etc/ssh/more.conf"; }

@@ -1,0 +1,5 @@
+{
+  services.openssh.extraConfig = ''
+    Include /nix/store/abc-more.conf
+  '';
+}

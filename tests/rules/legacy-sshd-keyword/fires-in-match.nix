@@ -1,0 +1,7 @@
+{
+  services.openssh.extraConfig = ''
+    Match User a
+      RSAAuthentication yes
+    Match all
+  '';
+}

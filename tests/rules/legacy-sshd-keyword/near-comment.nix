@@ -1,0 +1,6 @@
+{
+  services.openssh.extraConfig = ''
+    # Protocol 2
+    MaxAuthTries 3
+  '';
+}

@@ -1,0 +1,7 @@
+{
+  services.openssh.extraConfig = ''
+    Match User alice
+      LogLevel ERROR
+    Match all
+  '';
+}

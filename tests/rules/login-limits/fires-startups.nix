@@ -1,0 +1,1 @@
+{ services.openssh.settings.MaxStartups = "100:30:500"; }

@@ -1,0 +1,6 @@
+{
+  services.openssh.extraConfig = ''
+    Match Address 10.0.0.0/8
+      Ciphers aes256-ctr
+  '';
+}

@@ -1,0 +1,1 @@
+{ services.openssh.settings.ForceCommand = "echo Match User git"; }

@@ -1,0 +1,8 @@
+{
+  services.openssh.settings = { PasswordAuthentication = false; KbdInteractiveAuthentication = false; };
+  services.openssh.extraConfig = ''
+    Match User git
+      PasswordAuthentication no
+    Match all
+  '';
+}

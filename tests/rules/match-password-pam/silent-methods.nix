@@ -1,0 +1,8 @@
+{
+  services.openssh.extraConfig = ''
+    Match User git
+      PasswordAuthentication no
+      AuthenticationMethods publickey
+    Match all
+  '';
+}

@@ -1,0 +1,6 @@
+{
+  services.openssh.extraConfig = ''
+    Match User git
+      AllowTcpForwarding no
+  '';
+}

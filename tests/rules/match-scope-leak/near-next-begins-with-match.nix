@@ -1,0 +1,12 @@
+{ lib, ... }: {
+  services.openssh.extraConfig = lib.mkMerge [
+    (lib.mkAfter ''
+      Match User git
+        AllowTcpForwarding no
+    '')
+    (lib.mkAfter ''
+      Match User bob
+        AllowTcpForwarding no
+    '')
+  ];
+}

@@ -1,0 +1,6 @@
+{ lib, ... }: {
+  services.openssh.extraConfig = lib.mkAfter ''
+    Match User git
+      AllowTcpForwarding no
+  '';
+}

@@ -1,0 +1,8 @@
+{
+  services.openssh.extraConfig = ''
+    Match User git
+      AllowTcpForwarding no
+    Match all
+      AllowAgentForwarding no
+  '';
+}

@@ -1,0 +1,7 @@
+{ config, ... }: {
+  services.openssh.extraConfig = ''
+    Match User ${config.names}
+      X11Forwarding no
+    Match all
+  '';
+}

@@ -1,0 +1,9 @@
+# whole
+{
+  services.openssh.enable = true;
+  services.openssh.settings = { PasswordAuthentication = false; KbdInteractiveAuthentication = false; };
+  services.openssh.authorizedKeysInHomedir = false;
+  users.mutableUsers = false;
+  services.openssh.settings.AllowUsers = [ "bob" ];
+  users.users.alice = { isNormalUser = true; extraGroups = [ "wheel" ]; openssh.authorizedKeys.keys = [ "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl" ]; };
+}

@@ -1,0 +1,1 @@
+{ services.openssh.settings.KexAlgorithms = [ "+diffie-hellman-group14-sha256" ]; }

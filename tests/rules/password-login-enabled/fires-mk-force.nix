@@ -1,0 +1,1 @@
+{ lib, ... }: { services.openssh.settings.PasswordAuthentication = lib.mkForce true; }

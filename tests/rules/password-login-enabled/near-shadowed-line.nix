@@ -1,0 +1,4 @@
+{
+  services.openssh.settings.PasswordAuthentication = false;
+  services.openssh.extraConfig = "PasswordAuthentication yes";
+}

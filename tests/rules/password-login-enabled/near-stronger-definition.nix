@@ -1,0 +1,1 @@
+{ lib, ... }: { services.openssh.settings = lib.mkMerge [ { PasswordAuthentication = lib.mkDefault true; } { PasswordAuthentication = false; } ]; }

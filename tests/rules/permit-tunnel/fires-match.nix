@@ -1,0 +1,7 @@
+{
+  services.openssh.extraConfig = ''
+    Match User vpn
+      PermitTunnel yes
+    Match all
+  '';
+}

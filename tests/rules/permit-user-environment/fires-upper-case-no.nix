@@ -1,0 +1,2 @@
+# at 2:53 PermitUserEnvironment NO
+{ services.openssh.settings.PermitUserEnvironment = "NO"; }

@@ -1,0 +1,5 @@
+# whole
+{
+  services.openssh.enable = true;
+  services.openssh.listenAddresses = [ { addr = "127.0.0.1"; } ];
+}

@@ -1,0 +1,1 @@
+{ users.users.alice.passwordFile = "/run/keys/alice"; }

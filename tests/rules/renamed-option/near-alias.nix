@@ -1,0 +1,1 @@
+{ services.sshd.enable = true; users.extraUsers.alice.isNormalUser = true; }

@@ -1,0 +1,1 @@
+{ services.gitea.settings.passwordAuthentication = false; programs.ssh.forwardX11 = true; }

@@ -1,0 +1,1 @@
+{ config, ... }: { services.openssh.settings = { PermitRootLogin = "yes"; PasswordAuthentication = config.passwords; }; }

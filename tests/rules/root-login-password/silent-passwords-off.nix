@@ -1,0 +1,1 @@
+{ services.openssh.settings = { PermitRootLogin = "yes"; PasswordAuthentication = false; }; }

@@ -1,0 +1,1 @@
+{ services.openssh.settings.MaxStartups = "10:30:5"; }

@@ -1,0 +1,1 @@
+{ config, ... }: { services.openssh.settings.HostKeyAlgorithms = config.algorithms ++ [ "ssh-ed25519" ]; }

@@ -1,0 +1,1 @@
+{ services.openssh.settings = { AllowUsers = [ "alice" ]; Macs = [ "hmac-sha2-512-etm@openssh.com" ]; }; }

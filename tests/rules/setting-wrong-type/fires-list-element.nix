@@ -1,0 +1,1 @@
+{ services.openssh.settings.Ciphers = [ "aes256-ctr" 1 ]; }

@@ -1,0 +1,2 @@
+# at 2:47 PermitRootLogin takes one of
+{ services.openssh.settings.PermitRootLogin = false; }

@@ -1,0 +1,1 @@
+{ lib, config, ... }: { services.openssh.settings = { PasswordAuthentication = lib.mkDefault config.passwords; AllowUsers = lib.attrNames config.people; }; }

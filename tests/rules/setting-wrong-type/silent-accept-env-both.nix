@@ -1,0 +1,1 @@
+{ services.openssh.settings = { AcceptEnv = "LANG LC_*"; Banner = ./banner; }; }

@@ -1,0 +1,1 @@
+{ services.openssh = { allowSFTP = false; settings.Subsystem = "sftp internal-sftp"; }; }

@@ -1,0 +1,5 @@
+{
+  services.openssh.extraConfig = ''
+    Port 2222
+  '';
+}

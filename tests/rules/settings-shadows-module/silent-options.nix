@@ -1,0 +1,1 @@
+{ services.openssh = { ports = [ 2222 ]; sftpServerExecutable = "internal-sftp"; }; }

@@ -1,0 +1,1 @@
+{ services.openssh.settings.Subsystem = "netconf /run/current-system/sw/bin/netconf"; }

@@ -1,0 +1,1 @@
+{ services.openssh.settings = { Macs = [ "hmac-sha2-512-etm@openssh.com" ]; UseDns = false; UsePAM = true; }; }

@@ -1,0 +1,7 @@
+{
+  services.openssh.extraConfig = ''
+    Match Group sftp
+      ChrootDirectory /home/chroot/%u
+    Match all
+  '';
+}

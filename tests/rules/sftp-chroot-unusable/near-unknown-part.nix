@@ -1,0 +1,5 @@
+{ config, ... }: { services.openssh.extraConfig = ''
+  Match User a
+    ChrootDirectory ${config.base}/a
+  Match all
+''; }

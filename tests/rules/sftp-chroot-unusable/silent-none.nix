@@ -1,0 +1,7 @@
+{
+  services.openssh.extraConfig = ''
+    Match User alice
+      ChrootDirectory none
+    Match all
+  '';
+}

@@ -1,0 +1,7 @@
+{
+  services.openssh.extraConfig = ''
+    Match User git
+      ForceCommand git-shell
+    Match all
+  '';
+}

@@ -1,0 +1,8 @@
+{
+  services.openssh.extraConfig = ''
+    Match Group sftp
+      AllowTcpForwarding no
+      ForceCommand internal-sftp
+    Match all
+  '';
+}

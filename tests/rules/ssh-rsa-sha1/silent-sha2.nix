@@ -1,0 +1,1 @@
+{ services.openssh.settings.HostKeyAlgorithms = "rsa-sha2-512,rsa-sha2-256"; }

@@ -1,0 +1,1 @@
+{ lib, ... }: { services.openssh.settings.StrictModes = lib.mkForce false; }

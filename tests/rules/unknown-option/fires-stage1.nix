@@ -1,0 +1,1 @@
+{ boot.initrd.network.ssh.hostKey = "/etc/key"; }

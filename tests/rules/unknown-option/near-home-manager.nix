@@ -1,0 +1,1 @@
+{ programs.ssh.matchBlocks.host.user = "git"; boot.loader.timeout = 1; }

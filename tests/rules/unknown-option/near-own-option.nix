@@ -1,0 +1,1 @@
+{ lib, ... }: { options.services.openssh.team = lib.mkOption { }; config.services.openssh.team = "a"; }

@@ -1,0 +1,6 @@
+{ config, ... }: {
+  services.openssh.extraConfig = ''
+    # PasswordAuthetication no
+    ${config.custom.keyword} yes
+  '';
+}

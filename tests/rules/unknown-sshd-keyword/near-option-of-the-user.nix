@@ -1,0 +1,1 @@
+{ users.users.alice.openssh.settings.Foo = 1; }

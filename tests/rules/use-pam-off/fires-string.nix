@@ -1,0 +1,2 @@
+# at 2:38 without PAM
+{ services.openssh.settings.UsePAM = "no"; }

@@ -1,0 +1,7 @@
+# whole
+{
+  services.openssh.enable = true;
+  services.openssh.settings.UsePAM = false;
+  users.mutableUsers = false;
+  users.users.alice = { isNormalUser = true; hashedPassword = "!"; openssh.authorizedKeys.keys = [ "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl" ]; };
+}

@@ -1,0 +1,6 @@
+{
+  services.openssh.settings.Banner = ''
+    a
+    b
+  '';
+}

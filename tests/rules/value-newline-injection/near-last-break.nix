@@ -1,0 +1,5 @@
+{
+  services.openssh.settings.MaxStartups = ''
+    10:30:100
+  '';
+}

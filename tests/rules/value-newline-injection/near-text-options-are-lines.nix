@@ -1,0 +1,6 @@
+{
+  services.openssh.extraConfig = ''
+    MaxAuthTries 3
+    MaxSessions 4
+  '';
+}

@@ -1,0 +1,1 @@
+{ services.openssh.settings.KexAlgorithms = [ "diffie-hellman-group1-sha1" ]; }

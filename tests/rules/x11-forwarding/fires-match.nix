@@ -1,0 +1,7 @@
+{
+  services.openssh.extraConfig = ''
+    Match User alice
+      X11Forwarding yes
+    Match all
+  '';
+}

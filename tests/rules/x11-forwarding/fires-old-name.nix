@@ -1,0 +1,1 @@
+{ services.openssh.forwardX11 = true; }

@@ -1,0 +1,1 @@
+{ programs.ssh.forwardX11 = true; }
