@@ -38,8 +38,7 @@ enum Done {
 pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     let known = known(args)?;
     let plan = plan::plan(args)?;
-    let checkers: Vec<Checker<'_>> =
-        plan.groups.iter().map(|group| Checker::new(&group.files, group.options.clone())).collect();
+    let checkers: Vec<Checker<'_>> = (0..).zip(&plan.groups).map(|(index, group)| checker(&plan, index, group)).collect();
     let mut run = Run::new(args, known, &plan);
     let work = |index: usize| done(&plan, &checkers, index);
     pool::in_order(args.threads, plan.jobs.len(), work, &mut run)
@@ -53,6 +52,12 @@ pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     }
     output::write_files([(file, baseline.text().as_bytes())])?;
     Ok(outcome)
+}
+
+/// What checks the files of a group.
+fn checker<'p>(plan: &'p Plan, index: usize, group: &'p Group) -> Checker<'p> {
+    let names = plan.jobs.iter().filter(|job| job.group == index).map(|job| job.name.clone());
+    Checker::new(&group.files, group.options.clone()).with_names(names.collect())
 }
 
 /// What is known already, or is to be.
