@@ -38,7 +38,8 @@ enum Done {
 pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     let known = known(args)?;
     let plan = plan::plan(args)?;
-    let checkers: Vec<Checker<'_>> = (0..).zip(&plan.groups).map(|(index, group)| checker(&plan, index, group)).collect();
+    let checkers: Vec<Checker<'_>> =
+        (0..).zip(&plan.groups).map(|(index, group)| checker(&plan, index, group)).collect();
     let mut run = Run::new(args, known, &plan);
     let work = |index: usize| done(&plan, &checkers, index);
     pool::in_order(args.threads, plan.jobs.len(), work, &mut run)
