@@ -35,6 +35,10 @@
 
       checks = perSystem (pkgs: import ./nix/checks.nix { inherit pkgs; });
 
-      lib = import ./nix/lib.nix;
+      lib =
+        let
+          functions = import ./nix/lib.nix;
+        in
+        functions // perSystem (pkgs: { checkHost = host: functions.checkHost { inherit pkgs host; }; });
     };
 }

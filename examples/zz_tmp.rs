@@ -31,13 +31,16 @@ fn main() {
         let out =
             std::process::Command::new("find").arg(&repo).args(["-name", "*.nix", "-type", "f"]).output().unwrap();
         let disk = Disk(repo.clone());
-        let names: Vec<String> = String::from_utf8_lossy(&out.stdout).lines().map(|f| std::path::Path::new(f).strip_prefix(&repo).unwrap().to_string_lossy().to_string()).collect();
+        let names: Vec<String> = String::from_utf8_lossy(&out.stdout)
+            .lines()
+            .map(|f| std::path::Path::new(f).strip_prefix(&repo).unwrap().to_string_lossy().to_string())
+            .collect();
         let checker = Checker::new(&disk, CheckOptions::default()).with_names(names);
         for f in String::from_utf8_lossy(&out.stdout).lines() {
             let name = std::path::Path::new(f).strip_prefix(&repo).unwrap().to_string_lossy().to_string();
             let t = std::time::Instant::now();
             let Ok(c) = checker.check(&name) else { continue };
-            if t.elapsed().as_millis() > 300 {
+            if t.elapsed().as_millis() > 200 {
                 eprintln!("SLOW {f} {:?}", t.elapsed());
             }
             if c.outcome == Outcome::Skipped {

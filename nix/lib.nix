@@ -1,5 +1,15 @@
 # Functions for other flakes: nixos-ssh.lib.
+let
+  evaluated = import ./evaluated.nix;
+in
 {
+  # What a configuration says about who can log in, as plain data: ./evaluated.nix. As an output of the own flake,
+  #
+  #   ssh = nixos-ssh.lib.evaluated self.nixosConfigurations.web.config;
+  #
+  # it is read with `nix eval --json .#ssh`, and judged by `gen-ssh-module check --evaluated`.
+  inherit evaluated;
+
   # The module that a spec generates, as a file of the store.
   #
   #   imports = [
@@ -31,10 +41,37 @@
       gen-ssh-module generate "${file}" -o $out
     '';
 
-  # What a configuration says about who can log in, as plain data: ./evaluated.nix. As an output of the own flake,
+  # A flake check of a host: it fails when `gen-ssh-module check` finds something in the evaluated configuration.
   #
-  #   ssh = nixos-ssh.lib.evaluated self.nixosConfigurations.web.config;
+  #   checks.x86_64-linux.ssh = nixos-ssh.lib.checkHost {
+  #     pkgs = nixpkgs.legacyPackages.x86_64-linux;
+  #     host = self.nixosConfigurations.web1;
+  #   };
   #
-  # it is read with `nix eval --json .#ssh`.
-  evaluated = import ./evaluated.nix;
+  # `nixos-ssh.lib.x86_64-linux.checkHost self.nixosConfigurations.web1` is the same with this flake's own nixpkgs.
+  # `config` is a gen-ssh-module.toml, `arguments` are more arguments of `check`: [ "--profile" "strict" ].
+  #
+  # Nothing is built for the evaluation, so there is no import from derivation.
+  checkHost =
+    {
+      pkgs,
+      host,
+      name ? "ssh",
+      config ? null,
+      arguments ? [ ],
+      package ? pkgs.callPackage ./package.nix { },
+    }:
+    let
+      quoted = argument: "'${builtins.replaceStrings [ "'" ] [ "'\\''" ] (toString argument)}'";
+      withConfig = if config == null then "--no-config" else "--config ${config}";
+    in
+    pkgs.runCommand "${name}-check"
+      {
+        nativeBuildInputs = [ package ];
+        evaluated = builtins.toFile "${name}.json" (builtins.toJSON (evaluated host.config));
+      }
+      ''
+        gen-ssh-module check ${withConfig} ${toString (map quoted arguments)} --evaluated "$evaluated"
+        touch $out
+      '';
 }

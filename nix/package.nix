@@ -13,7 +13,7 @@ rustPlatform.buildRustPackage {
   inherit (manifest) version;
 
   # Only what cargo reads: a change of tests, docs or this file does not build again. Cargo wants to see every bench
-  # that the manifest names.
+  # that the manifest names, the command holds the expression that evaluates hosts.
   src = lib.fileset.toSource {
     root = ../.;
     fileset = lib.fileset.unions [
@@ -21,6 +21,7 @@ rustPlatform.buildRustPackage {
       ../Cargo.lock
       ../src
       ../benches
+      ./evaluated.nix
     ];
   };
 

@@ -1,7 +1,8 @@
 //! From a file to its findings: scan, parse, evaluate, rules.
 
 use crate::configuration::Configuration;
-use crate::diagnostic::Diagnostic;
+use crate::configuration::evaluated::{self, EvaluatedError};
+use crate::diagnostic::{Diagnostic, SuppressedBy, Suppression};
 use crate::lint;
 use crate::lint::config::Config;
 use crate::lint::rule::{FileText, SyntaxError};
@@ -170,6 +171,37 @@ impl<'f> Checker<'f> {
         let file = FileText { source: 0, text, hazards, errors };
         lint::check_text(&file, sources, &self.options.config)
     }
+}
+
+/// Checks an evaluated configuration; `name` is what people call its JSON. Labels say which option they are about.
+/// There are no fixes: whoever edits the JSON changes nothing.
+///
+/// # Errors
+/// Text that is no evaluated configuration, with the sources that the place is in.
+///
+/// ```
+/// use nixos_ssh::{check::check_evaluated, lint::config::Config};
+/// let text = r#"{ "version": 1, "options": {}, "unknown": [] }"#;
+/// assert_eq!(check_evaluated("host.json", text, &Config::default()).unwrap().hosts.len(), 1);
+/// assert!(check_evaluated("host.json", "[", &Config::default()).is_err());
+/// ```
+pub fn check_evaluated(name: &str, text: &str, config: &Config) -> Result<Checked, Box<(Sources, EvaluatedError)>> {
+    let mut checked = Checked { outcome: Outcome::Judged, ..Checked::default() };
+    let host = match evaluated::read(&mut checked.sources, name, text) {
+        Ok(host) => host,
+        Err(error) => return Err(Box::new((checked.sources, error))),
+    };
+    checked.diagnostics = lint::check(&host, &checked.sources, config);
+    for diagnostic in &mut checked.diagnostics {
+        diagnostic.fix = None;
+        let reason = diagnostic.rule.and_then(|rule| config.ignores(rule, name));
+        let by = SuppressedBy::Config;
+        diagnostic.suppressed = reason.map(|reason| Suppression { by, reason: reason.to_owned() });
+    }
+    in_order(&mut checked.diagnostics);
+    evaluated::name_places(&host, &mut checked.diagnostics);
+    checked.hosts.push(host);
+    Ok(checked)
 }
 
 /// In the order of the text, each finding once: hosts of one file share its modules.

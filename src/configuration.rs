@@ -5,6 +5,7 @@
 //! holds what is wrong, what is said twice, under an old name, or under a condition.
 
 pub mod datum;
+pub mod evaluated;
 pub mod keys;
 pub mod renamed;
 pub mod resolved;

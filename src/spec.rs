@@ -1,6 +1,6 @@
 //! A spec: one host or a fleet, from JSON or TOML in the shape of the NixOS option tree.
 
-mod json;
+pub(crate) mod json;
 mod toml;
 
 use std::collections::BTreeMap;

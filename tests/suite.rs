@@ -40,8 +40,12 @@ mod command_secrets;
 mod command_users;
 #[path = "suite/config_text.rs"]
 mod config_text;
+#[path = "suite/config_verdict.rs"]
+mod config_verdict;
 #[path = "suite/documents.rs"]
 mod documents;
+#[path = "suite/evaluated.rs"]
+mod evaluated;
 #[path = "suite/every_option.rs"]
 mod every_option;
 #[path = "suite/every_place.rs"]
@@ -62,6 +66,8 @@ mod here_document;
 mod hosts;
 #[path = "suite/key_lines.rs"]
 mod key_lines;
+#[path = "suite/key_strength.rs"]
+mod key_strength;
 #[path = "suite/keys.rs"]
 mod keys;
 #[path = "suite/nix_tool.rs"]
@@ -70,8 +76,12 @@ mod nix_tool;
 mod real_nix;
 #[path = "suite/real_ssh_client.rs"]
 mod real_ssh_client;
+#[path = "suite/real_ssh_config.rs"]
+mod real_ssh_config;
 #[path = "suite/real_sshd.rs"]
 mod real_sshd;
+#[path = "suite/real_sshd_config.rs"]
+mod real_sshd_config;
 #[path = "suite/real_sshd_keys.rs"]
 mod real_sshd_keys;
 #[path = "suite/real_sshd_keywords.rs"]

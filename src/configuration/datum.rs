@@ -13,7 +13,7 @@ use crate::source::Span;
 pub struct Found {
     /// What it is.
     pub datum: Datum,
-    /// Where it stands: the expression that gave it; [`Span::NONE`] in an evaluated configuration.
+    /// Where it stands: the expression that gave it.
     pub span: Span,
 }
 
@@ -113,8 +113,10 @@ pub enum Reason {
     Syntax,
     /// The machine that evaluates: its environment, clock, file system.
     Impure,
-    /// An evaluated configuration did not have it.
+    /// Nix could not evaluate it.
     Evaluation,
+    /// The part of an evaluated configuration that was given does not have it.
+    NotGiven,
 }
 
 impl Reason {
@@ -140,6 +142,7 @@ impl Reason {
             Reason::Syntax => "has broken syntax",
             Reason::Impure => "depends on the machine that evaluates",
             Reason::Evaluation => "could not be evaluated",
+            Reason::NotGiven => "is not in the part of the configuration that was given",
         }
     }
 }

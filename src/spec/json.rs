@@ -18,7 +18,7 @@ struct Reader<'t> {
 }
 
 /// Reads a whole text.
-pub(super) fn read(text: &str, source: u32) -> Result<Value<'_>, SpecError> {
+pub(crate) fn read(text: &str, source: u32) -> Result<Value<'_>, SpecError> {
     // RFC 8259 section 8.1: JSON does not begin with one, and other tools would refuse the file.
     if text.starts_with('\u{feff}') {
         return Err(SpecError::Syntax {

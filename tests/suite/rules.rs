@@ -1,10 +1,11 @@
 //! Every rule on its own example, and on the cases in tests/rules/<rule>/: `fires-*` must be found, `silent-*` and
-//! `near-*` must not. A case may say where and with which words: `# at LINE:COLUMN words of the message`.
+//! `near-*` must not. A case may say where and with which words: `# at LINE:COLUMN words of the message`. Cases are Nix files, or
+//! JSON of an evaluated host, whose expectations are strings: `"expect": ["at LINE:COLUMN words"]`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use nixos_ssh::check::{CheckOptions, Checked, Checker, Scope};
+use nixos_ssh::check::{CheckOptions, Checked, Checker, Scope, check_evaluated};
 use nixos_ssh::diagnostic::Diagnostic;
 use nixos_ssh::lint::config::{Config, Day};
 use nixos_ssh::lint::rule::{Check, Rule};
@@ -67,7 +68,9 @@ fn cases(rule: &Rule) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules").join(rule.id);
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let mut cases: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    cases.retain(|path| path.extension().is_some_and(|extension| extension == "nix"));
+    cases.retain(|path| {
+        path.extension().is_some_and(|extension| ["nix", "json"].iter().any(|known| extension == *known))
+    });
     cases.sort();
     cases
 }
@@ -78,8 +81,7 @@ fn every_case_of_every_rule_is_judged_as_its_name_says() {
     for rule in RULES {
         for case in cases(rule) {
             let name = case.file_name().unwrap().to_str().unwrap().to_owned();
-            let files = Folder(case.parent().unwrap().to_owned());
-            let checked = Checker::new(&files, options()).check(&name).unwrap();
+            let checked = check(&case, &name);
             let found = fired(&checked, rule.id);
             if name.starts_with("fires-") == found.is_empty() {
                 wrong.push_str(&format!("{}/{name}: {} findings\n{}", rule.id, found.len(), all(&checked)));
@@ -102,11 +104,25 @@ fn every_case_of_every_rule_is_judged_as_its_name_says() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-/// `# at 3:5 words`
+fn check(case: &Path, name: &str) -> Checked {
+    if name.ends_with(".json") {
+        let text = std::fs::read_to_string(case).unwrap();
+        let checked = check_evaluated(name, &text, &options().config);
+        return checked.unwrap_or_else(|error| panic!("{}: {}", case.display(), error.1));
+    }
+    let files = Folder(case.parent().unwrap().to_owned());
+    Checker::new(&files, options()).check(name).unwrap()
+}
+
+/// `# at 3:5 words`, or in JSON, which has no comments, a member of the top: `"expect": ["at 3:5 words"]`, one a line.
 fn expectations(text: &[u8]) -> Vec<(String, String)> {
     let text = String::from_utf8_lossy(text);
     let expectation = |line: &str| {
-        let (place, words) = line.trim().strip_prefix("# at ")?.split_once(' ')?;
+        let line = line.trim();
+        let (place, words) = match line.strip_prefix("# at ") {
+            Some(expectation) => expectation.split_once(' ')?,
+            None => line.strip_prefix("\"at ")?.trim_end_matches([',', '"']).split_once(' ')?,
+        };
         Some((format!(":{place}"), words.to_owned()))
     };
     text.lines().filter_map(expectation).collect()

@@ -4,7 +4,6 @@
 const WANTED: &[&str] = &[
     "services.openssh",
     "services.sshd",
-    "services.fail2ban",
     "services.userborn",
     "users",
     "programs.ssh",
@@ -28,7 +27,7 @@ const WANTED: &[&str] = &[
     "nix.trustedUsers",
     "nix.buildMachines",
     "nix.sshServe",
-    "deployment",
+    "deployment.targetUser",
     "environment.etc",
     "systemd.sysusers",
     "system.stateVersion",
