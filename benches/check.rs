@@ -35,7 +35,9 @@ fn package(number: usize) -> String {
     let mut text = String::from("{ lib, stdenv, fetchurl, pkg-config, openssl, zlib }:\n\nstdenv.mkDerivation rec {\n");
     text.push_str(&format!("  pname = \"package{number}\";\n  version = \"1.{}.{}\";\n\n", number % 17, number % 5));
     for line in 0..28 + number % 11 {
-        text.push_str(&format!("  option{line} = lib.optionalString (version != \"{line}\") \"--with-part{line}\"; # part\n"));
+        text.push_str(&format!(
+            "  option{line} = lib.optionalString (version != \"{line}\") \"--with-part{line}\"; # part\n"
+        ));
     }
     text.push_str("  meta = with lib; {\n    description = \"A package\";\n    license = licenses.mit;\n  };\n}\n");
     text
@@ -140,7 +142,8 @@ fn main() {
     let (names, bytes) = tree(folder.path());
     println!("tree: {FILES} files, {:.1} MB, {:.0} % of them relevant", bytes as f64 / 1e6, 100.0 / RELEVANT as f64);
     let relevant: Vec<String> = names.iter().step_by(RELEVANT).cloned().collect();
-    let texts: Vec<String> = relevant.iter().map(|name| String::from_utf8(files.read(name).unwrap()).unwrap()).collect();
+    let texts: Vec<String> =
+        relevant.iter().map(|name| String::from_utf8(files.read(name).unwrap()).unwrap()).collect();
     floor(&files, &names);
     let (mut total, mut threads, mut alone) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..7 {

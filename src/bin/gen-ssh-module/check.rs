@@ -39,7 +39,7 @@ pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     let known = known(args)?;
     let plan = plan::plan(args)?;
     let checkers: Vec<Checker<'_>> =
-        plan.groups.iter().enumerate().map(|(number, group)| checker(&plan, number, group)).collect();
+        (0..).zip(&plan.groups).map(|(index, group)| checker(&plan, index, group)).collect();
     let mut run = Run::new(args, known, &plan);
     let work = |index: usize| done(&plan, &checkers, index);
     pool::in_order(args.threads, plan.jobs.len(), work, &mut run)
@@ -55,9 +55,9 @@ pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     Ok(outcome)
 }
 
-/// The checker of a group, which knows the other files of it.
-fn checker<'p>(plan: &'p Plan, number: usize, group: &'p Group) -> Checker<'p> {
-    let names = plan.jobs.iter().filter(|job| job.group == number).map(|job| job.name.clone());
+/// What checks the files of a group.
+fn checker<'p>(plan: &'p Plan, index: usize, group: &'p Group) -> Checker<'p> {
+    let names = plan.jobs.iter().filter(|job| job.group == index).map(|job| job.name.clone());
     Checker::new(&group.files, group.options.clone()).with_names(names.collect())
 }
 
