@@ -31,7 +31,10 @@ fn main() {
         let out =
             std::process::Command::new("find").arg(&repo).args(["-name", "*.nix", "-type", "f"]).output().unwrap();
         let disk = Disk(repo.clone());
-        let names: Vec<String> = String::from_utf8_lossy(&out.stdout).lines().map(|f| std::path::Path::new(f).strip_prefix(&repo).unwrap().to_string_lossy().to_string()).collect();
+        let names: Vec<String> = String::from_utf8_lossy(&out.stdout)
+            .lines()
+            .map(|f| std::path::Path::new(f).strip_prefix(&repo).unwrap().to_string_lossy().to_string())
+            .collect();
         let checker = Checker::new(&disk, CheckOptions::default()).with_names(names);
         for f in String::from_utf8_lossy(&out.stdout).lines() {
             let name = std::path::Path::new(f).strip_prefix(&repo).unwrap().to_string_lossy().to_string();

@@ -13,6 +13,7 @@ pub mod header;
 pub mod here_document;
 pub mod key_line;
 pub mod key_options;
+pub mod key_strength;
 pub mod keyword;
 mod keyword_table;
 mod line_reader;

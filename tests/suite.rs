@@ -20,18 +20,28 @@ mod check_ignore;
 mod command;
 #[path = "suite/command_as.rs"]
 mod command_as;
+#[path = "suite/command_check.rs"]
+mod command_check;
+#[path = "suite/command_check_config.rs"]
+mod command_check_config;
+#[path = "suite/command_check_files.rs"]
+mod command_check_files;
 #[path = "suite/command_errors.rs"]
 mod command_errors;
 #[path = "suite/command_fleet.rs"]
 mod command_fleet;
 #[path = "suite/command_output.rs"]
 mod command_output;
+#[path = "suite/command_rules.rs"]
+mod command_rules;
 #[path = "suite/command_secrets.rs"]
 mod command_secrets;
 #[path = "suite/command_users.rs"]
 mod command_users;
 #[path = "suite/config_text.rs"]
 mod config_text;
+#[path = "suite/config_verdict.rs"]
+mod config_verdict;
 #[path = "suite/documents.rs"]
 mod documents;
 #[path = "suite/evaluated.rs"]
@@ -56,6 +66,8 @@ mod here_document;
 mod hosts;
 #[path = "suite/key_lines.rs"]
 mod key_lines;
+#[path = "suite/key_strength.rs"]
+mod key_strength;
 #[path = "suite/keys.rs"]
 mod keys;
 #[path = "suite/nix_tool.rs"]
@@ -64,8 +76,12 @@ mod nix_tool;
 mod real_nix;
 #[path = "suite/real_ssh_client.rs"]
 mod real_ssh_client;
+#[path = "suite/real_ssh_config.rs"]
+mod real_ssh_config;
 #[path = "suite/real_sshd.rs"]
 mod real_sshd;
+#[path = "suite/real_sshd_config.rs"]
+mod real_sshd_config;
 #[path = "suite/real_sshd_keys.rs"]
 mod real_sshd_keys;
 #[path = "suite/real_sshd_keywords.rs"]

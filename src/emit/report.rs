@@ -11,7 +11,7 @@ pub enum Status {
     /// It counts.
     #[default]
     Active,
-    /// A comment in the source takes it back; the reason it gives, perhaps empty.
+    /// A comment in the source or an entry of the config takes it back; the reason it gives, perhaps empty.
     Suppressed(String),
     /// The baseline knows it.
     Baseline,

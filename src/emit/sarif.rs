@@ -12,7 +12,7 @@ use super::places::{Place, Places};
 use super::report::{Mark, Report, Status, marked};
 use super::summary::Summary;
 use crate::check::Checked;
-use crate::diagnostic::{Diagnostic, printable};
+use crate::diagnostic::{Diagnostic, SuppressedBy, printable};
 use crate::fix::Fix;
 use crate::lint::rules::RULES;
 use crate::nix::files::FileError;
@@ -106,7 +106,7 @@ impl Sarif {
             members.object("partialFingerprints", |members| members.text("genSshModule/v1", &mark.fingerprint));
         }
         // None at all would mean that nobody knows whether it is suppressed.
-        members.array("suppressions", suppression(&mark.status), |out, (kind, reason)| {
+        members.array("suppressions", suppression(diagnostic, &mark.status), |out, (kind, reason)| {
             object(out, |members| {
                 members.text("kind", kind);
                 members.text("status", "accepted");
@@ -315,9 +315,11 @@ fn write_replacement(members: &mut Members<'_>, place: &Place<'_>, replacement: 
 }
 
 /// How a finding is suppressed, and why.
-fn suppression(status: &Status) -> Option<(&'static str, &str)> {
+fn suppression<'c>(diagnostic: &Diagnostic, status: &'c Status) -> Option<(&'static str, &'c str)> {
+    let by = diagnostic.suppressed.as_ref().map(|suppression| suppression.by);
     match status {
         Status::Active | Status::Hidden => None,
+        Status::Suppressed(reason) if by == Some(SuppressedBy::Config) => Some(("external", reason)),
         Status::Suppressed(reason) => Some(("inSource", reason)),
         Status::Baseline => Some(("external", "it is in the baseline")),
     }

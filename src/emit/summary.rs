@@ -118,7 +118,7 @@ impl Summary {
     pub fn text(&self) -> String {
         let mut text = format!("{} checked: {}\n", count(self.files.checked, "file"), self.found());
         let besides = [
-            (self.suppressed, "ignored in the source"),
+            (self.suppressed, "ignored by a comment or the config"),
             (self.baseline, "in the baseline"),
             (self.hidden, "below the severity that was asked for"),
             (self.outdated, "of the baseline no longer there"),

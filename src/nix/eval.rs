@@ -13,7 +13,7 @@ pub(crate) mod text;
 pub(crate) mod value;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::files::Files;
@@ -22,7 +22,7 @@ use super::syntax::{Entry, ExpressionKind, Id, Name, Place, Recursion, Scope};
 use super::trees::Trees;
 use crate::configuration::datum::Reason;
 use crate::source::{Sources, Span};
-use value::{Attribute, Environment, File, Frame, FrameKind, Namespace, Set, Thunk, Unknown, Value};
+use value::{Attribute, Environment, File, Frame, FrameKind, Memory, Namespace, Set, Thunk, Unknown, Value};
 
 /// How many steps one evaluation may take: more than the largest real configuration needs by far.
 const FUEL: u32 = 2_000_000;
@@ -39,6 +39,8 @@ pub(crate) trait Options {
     fn value(&self, evaluator: &Evaluator<'_>, path: &Rc<[Rc<str>]>) -> Option<Value>;
 }
 
+type KnownList = (Rc<[Thunk]>, Option<usize>);
+
 /// One evaluation: its sources, its files, and how much it may still do.
 pub(crate) struct Evaluator<'f> {
     pub(crate) files: &'f dyn Files,
@@ -48,20 +50,28 @@ pub(crate) struct Evaluator<'f> {
     pub(crate) sources: RefCell<Sources>,
     /// Files that were parsed, by name; nothing for one that cannot be read.
     pub(crate) parsed: RefCell<HashMap<String, Option<Rc<File>>>>,
+    /// The values of imported files, by name.
+    pub(crate) imported: RefCell<HashMap<String, Thunk>>,
+    /// The functions of the library that are written in Nix.
+    pub(crate) library: RefCell<Option<Rc<Set>>>,
+    /// Lists that were looked through for unknown elements, and where the first stands.
+    pub(crate) lists: RefCell<Vec<KnownList>>,
     /// What `config` means.
     pub(crate) options: RefCell<Option<Rc<dyn Options>>>,
     fuel: Cell<u32>,
     depth: Cell<u32>,
     items: Cell<usize>,
     bytes: Cell<usize>,
-    frames: RefCell<Vec<Rc<Frame>>>,
+    memory: RefCell<Vec<Memory>>,
+    /// How long `memory` may become before what is gone already is taken out of it.
+    memory_limit: Cell<usize>,
 }
 
 impl Drop for Evaluator<'_> {
     fn drop(&mut self) {
         // Recursive sets hold themselves through their variables.
-        for frame in self.frames.take() {
-            frame.clear();
+        for memory in self.memory.take() {
+            memory.forget();
         }
     }
 }
@@ -74,13 +84,27 @@ impl<'f> Evaluator<'f> {
             index: None,
             sources: RefCell::default(),
             parsed: RefCell::default(),
+            imported: RefCell::default(),
+            library: RefCell::default(),
+            lists: RefCell::default(),
             options: RefCell::default(),
             fuel: Cell::new(FUEL),
             depth: Cell::new(0),
             items: Cell::new(ITEMS),
             bytes: Cell::new(BYTES),
-            frames: RefCell::default(),
+            memory: RefCell::default(),
+            memory_limit: Cell::new(1 << 12),
         }
+    }
+
+    /// Notes what has to be let go of at the end.
+    pub(crate) fn remember(&self, one: Memory) {
+        let mut memory = self.memory.borrow_mut();
+        if memory.len() >= self.memory_limit.get() {
+            memory.retain(Memory::is_alive);
+            self.memory_limit.set((memory.len() * 2).max(1 << 12));
+        }
+        memory.push(one);
     }
 
     /// Counts a step; `false` when there were enough of them.
@@ -128,22 +152,33 @@ impl<'f> Evaluator<'f> {
             ExpressionKind::Text(quotes, parts) => self.string(file, expression.place, *quotes, parts, environment),
             ExpressionKind::Uri => Value::Text(self.verbatim(file, expression.place)),
             ExpressionKind::Path(kind, parts) => self.path(file, expression.place, *kind, parts, environment),
+            ExpressionKind::List(items) if !self.spend(items.len()) => Value::unknown(Reason::Limit, span),
             ExpressionKind::List(items) => Value::list(items.iter().map(|item| lazy(*item))),
-            ExpressionKind::Set(recursion, entries) => self.set(file, *recursion, entries, environment),
+            ExpressionKind::Set(_, entries) | ExpressionKind::Let(entries, _) | ExpressionKind::LegacyLet(entries)
+                if !self.spend(entries.len()) =>
+            {
+                Value::unknown(Reason::Limit, span)
+            }
+            ExpressionKind::Set(Recursion::Plain, entries) => self.set(file, entries, environment, span),
+            ExpressionKind::Set(Recursion::Recursive, entries) => self.recursive(file, entries, environment, span).1,
             ExpressionKind::Let(entries, body) => {
-                let (inner, _) = self.recursive(file, entries, environment);
+                let (inner, _) = self.recursive(file, entries, environment, span);
                 self.expression(file, *body, &inner)
             }
             ExpressionKind::LegacyLet(entries) => {
-                let (_, set) = self.recursive(file, entries, environment);
-                set.attributes.get("body").map_or(Value::unknown(Reason::Error, span), |body| body.value.force(self))
+                let (_, set) = self.recursive(file, entries, environment, span);
+                self.select(set, "body", span).unwrap_or_else(|| Value::unknown(Reason::Error, span))
             }
             ExpressionKind::With(namespace, body) => {
                 let (inner, _) = environment.within(FrameKind::With(lazy(*namespace)));
                 self.expression(file, *body, &inner)
             }
-            // Whether an assertion holds is for Nix to say.
-            ExpressionKind::Assert(_, body) => self.expression(file, *body, environment),
+            // Whether an assertion that nobody can decide holds is for Nix to say.
+            ExpressionKind::Assert(condition, body) => match self.value(&lazy(*condition)) {
+                Value::Bool(true) => self.expression(file, *body, environment),
+                Value::Unknown(unknown) if unknown.reason != Reason::Error => self.expression(file, *body, environment),
+                _ => Value::unknown(Reason::Error, span),
+            },
             ExpressionKind::If(condition, then, other) => {
                 self.conditional(&lazy(*condition), lazy(*then), lazy(*other))
             }
@@ -170,7 +205,7 @@ impl<'f> Evaluator<'f> {
                 Value::Integer(number) => {
                     number.checked_neg().map_or(Value::unknown(Reason::Error, span), Value::Integer)
                 }
-                Value::Float(number) => Value::Float(-number),
+                Value::Float(number) => Value::Float(0.0 - number),
                 Value::Unknown(unknown) => Value::Unknown(unknown),
                 _ => Value::unknown(Reason::Error, span),
             },
@@ -182,6 +217,7 @@ impl<'f> Evaluator<'f> {
         match self.value(condition) {
             Value::Bool(true) => then.force(self),
             Value::Bool(false) => other.force(self),
+            Value::Unknown(unknown) if unknown.reason == Reason::Error => Value::Unknown(unknown),
             _ => Value::Unknown(Rc::new(Unknown {
                 alternatives: vec![then, other],
                 ..Unknown::new(Reason::Condition, condition.span())
@@ -233,7 +269,7 @@ impl<'f> Evaluator<'f> {
                 return found.force(self);
             }
         }
-        if let Some(global) = builtins::global(name) {
+        if let Some(global) = builtins::global(name, span) {
             return global;
         }
         if environment.has_with() {
@@ -258,7 +294,9 @@ impl<'f> Evaluator<'f> {
                 },
                 Value::Namespace(namespace) => match builtins::member(namespace, name) {
                     // A package set has no functions of the library's names.
-                    Some(member) => return member,
+                    Some(member) if !unknown.as_ref().is_some_and(Value::is_no_package) => return member,
+                    Some(member) => Some(member),
+                    None if builtins::has_more(namespace, name) => Some(namespace.beyond(name, span)),
                     None => None,
                 },
                 Value::Unknown(inner) => {
@@ -266,7 +304,7 @@ impl<'f> Evaluator<'f> {
                     unknown.get_or_insert(value);
                     None
                 }
-                _ => None,
+                _ => Some(Value::unknown(Reason::Error, span)),
             };
             if let (Some(found), None) = (found, &unknown) {
                 return found;
@@ -281,48 +319,94 @@ impl<'f> Evaluator<'f> {
         file: &Rc<File>,
         entries: &[Entry],
         environment: &Environment,
-    ) -> (Environment, Rc<Set>) {
+        span: Span,
+    ) -> (Environment, Value) {
         let (inner, frame) = environment.within(FrameKind::Recursive(RefCell::new(None)));
-        let set = Rc::new(self.entries(file, entries, &inner, environment));
+        let set = Rc::new(self.static_entries(file, entries, &inner, environment));
         if let FrameKind::Recursive(slot) = frame.kind() {
             *slot.borrow_mut() = Some(set.clone());
         }
-        self.frames.borrow_mut().push(frame);
-        (inner, set)
+        self.remember(Memory::Frame(Rc::downgrade(&frame)));
+        if set.attributes.contains_key("__overrides") {
+            return (inner, Value::unknown(Reason::Function, span));
+        }
+        let value = if set.attributes.len() == entries.len() {
+            Value::Set(set)
+        } else {
+            let copy = Set { attributes: set.attributes.clone(), rest: None };
+            self.with_dynamic_entries(file, entries, &inner, copy, span)
+        };
+        (inner, value)
     }
 
     /// A frame with the arguments of a function.
     pub(crate) fn argument_frame(&self, environment: &Environment) -> (Environment, Rc<Frame>) {
         let (inner, frame) = environment.within(FrameKind::Arguments(RefCell::default()));
-        self.frames.borrow_mut().push(frame.clone());
+        self.remember(Memory::Frame(Rc::downgrade(&frame)));
         (inner, frame)
     }
 
-    fn set(&self, file: &Rc<File>, recursion: Recursion, entries: &[Entry], environment: &Environment) -> Value {
-        Value::Set(match recursion {
-            Recursion::Plain => Rc::new(self.entries(file, entries, environment, environment)),
-            Recursion::Recursive => self.recursive(file, entries, environment).1,
-        })
+    fn set(&self, file: &Rc<File>, entries: &[Entry], environment: &Environment, span: Span) -> Value {
+        let set = self.static_entries(file, entries, environment, environment);
+        if set.attributes.len() == entries.len() {
+            return Value::Set(Rc::new(set));
+        }
+        self.with_dynamic_entries(file, entries, environment, set, span)
     }
 
-    fn entries(&self, file: &Rc<File>, entries: &[Entry], inner: &Environment, outer: &Environment) -> Set {
-        let mut set = Set { attributes: BTreeMap::new(), rest: None };
+    /// The attributes whose names stand in the text.
+    fn static_entries(&self, file: &Rc<File>, entries: &[Entry], inner: &Environment, outer: &Environment) -> Set {
+        let mut set = Set::default();
+        let mut source: Option<(Id, Thunk)> = None;
         for entry in entries {
+            let Some(name) = file.tree.static_name(&entry.name) else { continue };
             let environment = if entry.scope == Scope::Inner { inner } else { outer };
-            let value = Thunk::expression(file, entry.value, environment);
-            let name = match self.name(file, &entry.name, inner) {
+            let value = match inherited_from(file, entry) {
+                // All names of one `inherit (…)` are taken from one value.
+                Some(id) => {
+                    let shared = source.take().filter(|(known, _)| *known == id);
+                    let (_, from) =
+                        source.insert(shared.unwrap_or_else(|| (id, Thunk::expression(file, id, environment))));
+                    let (from, key, span) = (from.clone(), Rc::<str>::from(name), file.span_of(entry.value));
+                    Thunk::work(span, move |evaluator| {
+                        let value = from.force(evaluator);
+                        evaluator.select(value, &key, span).unwrap_or_else(|| Value::named(Reason::Error, span, &key))
+                    })
+                }
+                None => Thunk::expression(file, entry.value, environment),
+            };
+            set.attributes.insert(name.into(), Attribute { value, name: file.span(entry.name.place()) });
+        }
+        set
+    }
+
+    /// A set with the attributes whose names are computed.
+    fn with_dynamic_entries(
+        &self,
+        file: &Rc<File>,
+        entries: &[Entry],
+        environment: &Environment,
+        mut set: Set,
+        span: Span,
+    ) -> Value {
+        for entry in entries.iter().filter(|entry| matches!(entry.name, Name::Dynamic(..))) {
+            let name = match self.name(file, &entry.name, environment) {
                 Ok(Some(name)) => name,
                 // A null name makes no attribute.
                 Ok(None) => continue,
+                Err(unknown) if unknown.reason == Reason::Error => return Value::Unknown(unknown),
                 Err(unknown) => {
                     set.rest.get_or_insert(unknown);
                     continue;
                 }
             };
-            let name_span = file.span(entry.name.place());
-            set.attributes.insert(name, Attribute { value, name: name_span });
+            let value = Thunk::expression(file, entry.value, environment);
+            let attribute = Attribute { value, name: file.span(entry.name.place()) };
+            if set.attributes.insert(name, attribute).is_some() {
+                return Value::unknown(Reason::Error, span);
+            }
         }
-        set
+        Value::Set(Rc::new(set))
     }
 
     /// The name of an attribute; nothing for null, an error for one nobody knows.
@@ -357,12 +441,18 @@ impl<'f> Evaluator<'f> {
         span: Span,
     ) -> Value {
         let mut value = base.force(self);
+        // Whether the attribute is there for sure.
+        let mut sure = false;
         for name in names {
             let name = match self.name(file, name, environment) {
                 Ok(Some(name)) => name,
                 Ok(None) => return Value::unknown(Reason::Error, span),
                 Err(unknown) => return Value::Unknown(unknown),
             };
+            if let (true, Some(default)) = (value.has_no_attributes(), &default) {
+                return default.force(self);
+            }
+            sure = matches!(&value, Value::Set(set) if set.attributes.contains_key(&name));
             value = match self.select(value, &name, span) {
                 Some(value) => value,
                 None => match default {
@@ -371,24 +461,16 @@ impl<'f> Evaluator<'f> {
                 },
             };
         }
-        match (&value, default) {
+        let Some(default) = default.filter(|_| !sure) else { return value };
+        match self.resolved(value, span) {
             // The default counts if the option or the argument is not there.
-            (Value::Unknown(unknown), Some(default)) => Value::Unknown(Rc::new(Unknown {
+            Value::Unknown(unknown) => Value::Unknown(Rc::new(Unknown {
                 reason: unknown.reason,
                 span: unknown.span,
                 name: unknown.name.clone(),
-                alternatives: vec![default],
+                alternatives: unknown.alternatives.iter().cloned().chain([default]).collect(),
             })),
-            (Value::Config(_), Some(default)) => match self.resolved(value, span) {
-                Value::Unknown(unknown) => Value::Unknown(Rc::new(Unknown {
-                    reason: unknown.reason,
-                    span: unknown.span,
-                    name: unknown.name.clone(),
-                    alternatives: vec![default],
-                })),
-                value => value,
-            },
-            _ => value,
+            value => value,
         }
     }
 
@@ -401,9 +483,9 @@ impl<'f> Evaluator<'f> {
                 (None, Some(rest)) => Some(self.select_unknown(rest, name, span)),
                 (None, None) => None,
             },
-            Value::Namespace(namespace) => Some(builtins::member(namespace, name).unwrap_or_else(|| {
-                Value::named(Reason::Function, span, &format!("{namespace:?}.{name}").to_lowercase())
-            })),
+            Value::Namespace(namespace) => {
+                Some(builtins::member(namespace, name).unwrap_or_else(|| namespace.beyond(name, span)))
+            }
             Value::Config(path) => Some(Value::Config(path.iter().cloned().chain([Rc::from(name)]).collect())),
             Value::Unknown(unknown) => Some(self.select_unknown(&unknown, name, span)),
             _ => Some(Value::unknown(Reason::Error, span)),
@@ -424,7 +506,7 @@ impl<'f> Evaluator<'f> {
 
     fn has_path(&self, file: &Rc<File>, base: &Thunk, names: &[Name], environment: &Environment, span: Span) -> Value {
         let mut value = self.value(base);
-        for name in names {
+        for (index, name) in names.iter().enumerate() {
             let name = match self.name(file, name, environment) {
                 Ok(Some(name)) => name,
                 Ok(None) => return Value::Bool(false),
@@ -432,19 +514,31 @@ impl<'f> Evaluator<'f> {
             };
             value = match value {
                 Value::Set(set) => match (set.attributes.get(&name), &set.rest) {
+                    (Some(_), _) if index + 1 == names.len() => return Value::Bool(true),
                     (Some(attribute), _) => self.value(&attribute.value),
                     (None, Some(rest)) => return Value::Unknown(rest.clone()),
                     (None, None) => return Value::Bool(false),
                 },
                 Value::Unknown(unknown) => return Value::Unknown(unknown),
                 Value::Namespace(namespace) => match builtins::member(namespace, &name) {
-                    Some(member) => member,
-                    None => return Value::unknown(Reason::Function, span),
+                    // What there is depends on the version of Nix and nixpkgs.
+                    Some(member) if index + 1 < names.len() => member,
+                    _ => return Value::unknown(Reason::Function, span),
                 },
+                Value::Property(_) | Value::System(_) => return Value::unknown(Reason::Function, span),
                 _ => return Value::Bool(false),
             };
         }
         Value::Bool(true)
+    }
+}
+
+/// The set that `inherit (…) name` takes the name from.
+fn inherited_from(file: &File, entry: &Entry) -> Option<Id> {
+    let expression = file.tree.expression(entry.value)?;
+    match &expression.kind {
+        ExpressionKind::Select(from, _, None) if expression.place == entry.name.place() => Some(*from),
+        _ => None,
     }
 }
 

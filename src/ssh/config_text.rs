@@ -142,6 +142,12 @@ impl ConfigText {
         {
             return Some(quote(open));
         }
+        // An old name has rules of its own for where it may stand.
+        let in_match = self.dialect == Dialect::Sshd && self.is_narrow(line.scope);
+        let written = self.dialect.keyword(name).filter(|keyword| keyword.removed.is_none());
+        if let Some(Err(error)) = written.map(|keyword| check_place(keyword, in_match)) {
+            return Some((line.keyword.range.clone(), error));
+        }
         let keyword = match find_keyword(self.dialect, name) {
             Ok(keyword) => keyword,
             Err(DirectiveError::UnknownKeyword { .. }) if self.ignores(line) => return None,
@@ -151,12 +157,6 @@ impl ConfigText {
             }
             Err(error) => return Some((line.keyword.range.clone(), error)),
         };
-        // An old name has rules of its own for where it may stand.
-        let written = self.dialect.keyword(name).unwrap_or(keyword);
-        let in_match = self.dialect == Dialect::Sshd && self.applies_to_all(line.scope) == Some(false);
-        if let Err(error) = check_place(written, in_match) {
-            return Some((line.keyword.range.clone(), error));
-        }
         if line.argument.text.contains(UNKNOWN_PART) {
             return None;
         }
@@ -167,6 +167,15 @@ impl ConfigText {
         let error = check_words(self.dialect, keyword, &line.argument.text, &words).err()?;
         let place = if line.argument.range.is_empty() { &line.keyword.range } else { &line.argument.range };
         Some((place.clone(), error))
+    }
+
+    /// Whether sshd knows, before there is a connection, that a line is not for everybody. What a version matches it
+    /// knows at once.
+    fn is_narrow(&self, scope: Scope) -> bool {
+        let Scope::Block(index) = scope else { return false };
+        let version = |criterion: &Criterion| criterion.name.text == "Version";
+        let by_version = self.blocks.get(index).is_some_and(|block| block.criteria.iter().all(version));
+        !by_version && self.applies_to_all(scope) == Some(false)
     }
 
     /// Whether ssh_config says to ignore an unknown keyword.

@@ -1,6 +1,7 @@
 //! Arguments that have a form of their own: times, masks, forwarding targets. What sshd refuses is refused here.
 
-use super::key_options::{is_forward_target, is_network};
+use super::address::is_address_list;
+use super::key_options::is_forward_target;
 
 /// The form of a keyword's argument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub enum Form {
     Time,
     /// A time or one of some words.
     TimeOr(&'static [&'static str]),
+    /// A time or `none` in any case.
+    TimeOrNone,
     /// A whole number or `none`.
     NumberOrNone,
     /// A file mode in octal.
@@ -21,6 +24,8 @@ pub enum Form {
     NetBlockSize,
     /// `host:port`, several of them, or `any` or `none`.
     PermitOpen,
+    /// The same with `any` and `none` in any case.
+    PermitRemoteOpen,
     /// `[host:]port`, several of them, or `any` or `none`.
     PermitListen,
     /// Users, or users at hosts, as patterns.
@@ -80,17 +85,18 @@ impl Form {
             Form::Port => "a port, 1 to 65535",
             Form::Time => "a time: seconds, or numbers with s, m, h, d or w",
             Form::TimeOr(words) => return format!("{} or {}", Form::Time.expected(), words.join(" or ")),
+            Form::TimeOrNone => return Form::TimeOr(&["none"]).expected(),
             Form::NumberOrNone => "a whole number or none",
             Form::Mask => "an octal file mode up to 0777",
             Form::MaxStartups => "a number above 0, or start:rate:full with a rate of 1 to 100",
             Form::NetBlockSize => "bits of IPv4 and IPv6 networks, as in 32:128",
-            Form::PermitOpen => "host:port targets, or any or none alone",
+            Form::PermitOpen | Form::PermitRemoteOpen => "host:port targets, or any or none alone",
             Form::PermitListen => "port or host:port targets, or any or none alone",
             Form::UserPatterns => "patterns of users, or user@host with zeros after a range's prefix",
             Form::AuthenticationMethods => "lists of publickey, password, keyboard-interactive and so on, or any alone",
             Form::TrafficClasses => "one or two of none, ef, le, af11 to af43, cs0 to cs7 or a number up to 255",
             Form::Penalties => "yes or no alone, or key:value pairs as in authfail:5s max-sources4:65536",
-            Form::Networks => "addresses or ranges with commas between, zeros after a range's prefix",
+            Form::Networks => "addresses, ranges and patterns with commas between, zeros after a range's prefix",
             Form::KeystrokeTiming => "yes, no or interval: and milliseconds, 1 to 1000",
             Form::RekeyLimit => "a size of at least 16 bytes or default, then a time or none",
             Form::TokenOptions => "touch-required, verify-required or none",
@@ -117,6 +123,7 @@ impl Form {
     /// Whether sshd takes these words, of which none is empty.
     pub(crate) fn takes(self, words: &[&str]) -> bool {
         let alone = |lone: &[&str]| matches!(words, [word] if lone.contains(word));
+        let alone_in_any_case = |lone: &[&str]| matches!(words, [word] if is_one_of(word, lone));
         let all = |right: &dyn Fn(&str) -> bool| {
             !words.is_empty() && words.iter().all(|word| right(word) && *word != "none" && *word != "any")
         };
@@ -125,6 +132,7 @@ impl Form {
             Form::Port => one(&|word| word.parse::<u16>().is_ok_and(|port| port > 0)),
             Form::Time => one(&is_time),
             Form::TimeOr(lone) => alone(lone) || one(&is_time),
+            Form::TimeOrNone => alone_in_any_case(&["none"]) || one(&is_time),
             Form::NumberOrNone => alone(&["none"]) || one(&is_number),
             Form::Mask => one(&|word| u32::from_str_radix(word, 8).is_ok_and(|mask| mask <= 0o777)),
             Form::MaxStartups => one(&is_max_startups),
@@ -134,6 +142,7 @@ impl Form {
                 bits(v4, 32) && bits(v6, 128)
             }),
             Form::PermitOpen => alone(&["any", "none"]) || all(&|word| is_forward_target(word, false)),
+            Form::PermitRemoteOpen => alone_in_any_case(&["any", "none"]) || Form::PermitOpen.takes(words),
             Form::PermitListen => alone(&["any", "none"]) || all(&|word| is_forward_target(word, true)),
             Form::UserPatterns => words.iter().all(|word| is_user_pattern(word)) && !words.is_empty(),
             Form::AuthenticationMethods => alone(&["any"]) || all(&|list| list.split(',').all(is_method)),
@@ -143,9 +152,11 @@ impl Form {
                 [size, time] => is_rekey_size(size) && (*time == "none" || is_time(time)),
                 _ => false,
             },
-            Form::TokenOptions => alone(&["none"]) || all(&|word| matches!(word, "touch-required" | "verify-required")),
+            Form::TokenOptions => {
+                words.iter().all(|word| is_one_of(word, &["none", "touch-required", "verify-required"]))
+            }
             Form::ChannelTimeouts => {
-                alone(&["none"])
+                alone_in_any_case(&["none"])
                     || all(&|word| {
                         word.split_once('=').is_some_and(|(channel, time)| !channel.is_empty() && is_time(time))
                     })
@@ -154,27 +165,30 @@ impl Form {
                 words.iter().all(|word| word.find('=').is_some_and(|sign| sign > 0)) && !words.is_empty()
             }
             Form::VariablePatterns => words.iter().all(|word| !word.contains('=')) && !words.is_empty(),
-            Form::WordsOrNone => alone(&["none"]) || !words.is_empty() && !words.contains(&"none"),
+            Form::WordsOrNone => {
+                alone_in_any_case(&["none"])
+                    || !words.is_empty() && !words.iter().any(|word| is_one_of(word, &["none"]))
+            }
             Form::Subsystem => words.len() > 1,
             Form::ListenAddress => one(&is_listen_address),
             Form::Count => one(&|word| is_number(word) && word.parse() != Ok(0)),
-            Form::Penalties => alone(&["yes", "no"]) || all(&is_penalty),
-            Form::Networks => one(&|list| list == "none" || list.split(',').all(is_address_or_network)),
+            Form::Penalties => alone_in_any_case(&["yes", "no"]) || all(&is_penalty),
+            Form::Networks => one(&is_address_list),
             Form::KeystrokeTiming => one(&|word| {
                 // Unlike elsewhere, yes and no have one case here.
                 let interval = word.strip_prefix("interval:").and_then(|number| number.parse::<u32>().ok());
-                matches!(word, "yes" | "no") || interval.is_some_and(|interval| (1..=1000).contains(&interval))
+                matches!(word, "yes" | "no" | "true" | "false")
+                    || interval.is_some_and(|interval| (1..=1000).contains(&interval))
             }),
             Form::AddKeysToAgent => match words {
                 [word] => is_time(word) || is_one_of(word, &["yes", "no", "true", "false", "ask", "confirm"]),
                 [confirm, time] => confirm.eq_ignore_ascii_case("confirm") && is_time(time),
                 _ => false,
             },
-            Form::Domains => alone(&["none"]) || all(&is_domain),
+            Form::Domains => Form::WordsOrNone.takes(words) && words.iter().all(|word| is_domain(word)),
             Form::DomainPairs => {
-                let pair =
-                    |word: &str| word.split_once(':').is_some_and(|(one, two)| !one.is_empty() && !two.is_empty());
-                alone(&["none"]) || all(&pair)
+                let pair = |word: &&str| *word == "*" || word.split_once(':').is_some_and(|(_, two)| !two.is_empty());
+                alone_in_any_case(&["none"]) || !words.is_empty() && words.iter().all(pair)
             }
             Form::EscapeCharacter => alone(&["none"]) || one(&is_escape),
             Form::DynamicForward => one(&|word| is_forward_source(word, false)),
@@ -191,7 +205,9 @@ impl Form {
             Form::TunnelDevice => one(&|word| {
                 let (local, remote) = word.split_once(':').unwrap_or((word, "any"));
                 // The two largest numbers of all stand for "any" and for a mistake.
-                let device = |text: &str| text == "any" || text.parse::<u32>().is_ok_and(|number| number < 0x7fff_fffe);
+                let device = |text: &str| {
+                    text.eq_ignore_ascii_case("any") || text.parse::<u32>().is_ok_and(|number| number < 0x7fff_fffe)
+                };
                 device(local) && device(remote)
             }),
         }
@@ -239,10 +255,7 @@ fn is_max_startups(text: &str) -> bool {
 
 /// A range of addresses after the last `@` must be one; what is no address is a pattern of host names.
 pub(crate) fn is_user_pattern(text: &str) -> bool {
-    let Some((_, host)) = text.rsplit_once('@') else { return true };
-    let range = host.strip_prefix('!').unwrap_or(host).split_once('/');
-    let address = range.filter(|(address, _)| address.parse::<std::net::IpAddr>().is_ok());
-    !host.is_empty() && address.is_none_or(|(address, length)| is_network(address, length))
+    text.rsplit_once('@').is_none_or(|(_, host)| is_address_list(host))
 }
 
 fn is_method(text: &str) -> bool {
@@ -270,20 +283,12 @@ fn is_penalty(text: &str) -> bool {
     }
 }
 
-fn is_address_or_network(text: &str) -> bool {
-    match text.split_once('/') {
-        Some((address, length)) => is_network(address, length),
-        None => text.parse::<std::net::IpAddr>().is_ok(),
-    }
-}
-
 /// 0 and `default` are sshd's own limit; below 16 bytes is refused.
 fn is_rekey_size(text: &str) -> bool {
-    let (digits, unit) = match text.as_bytes().last().map(u8::to_ascii_lowercase) {
-        Some(b'k') => (&text[..text.len() - 1], 1u64 << 10),
-        Some(b'm') => (&text[..text.len() - 1], 1 << 20),
-        Some(b'g') => (&text[..text.len() - 1], 1 << 30),
-        _ => (text, 1),
+    let unit = text.chars().last().and_then(|last| "kmgtpe".find(last.to_ascii_lowercase()));
+    let (digits, unit) = match unit {
+        Some(index) => (text.get(..text.len() - 1).unwrap_or_default(), 1u64 << (10 * (index + 1))),
+        None => (text, 1),
     };
     let bytes = digits.parse::<u64>().ok().and_then(|number| number.checked_mul(unit));
     text == "default" || bytes.is_some_and(|bytes| bytes == 0 || (16..=i64::MAX as u64).contains(&bytes))
@@ -322,7 +327,8 @@ fn is_escape(text: &str) -> bool {
 }
 
 fn is_forward_source(text: &str, any_port: bool) -> bool {
-    text.starts_with('/') || !text.ends_with('*') && is_forward_target(text, true) || any_port && text == "0"
+    let any_port = any_port && (text == "0" || text.strip_suffix(":0").is_some_and(|host| !host.contains(':')));
+    text.contains('/') || !text.ends_with('*') && is_forward_target(text, true) || any_port
 }
 
 fn is_forward_end(text: &str) -> bool {

@@ -1,6 +1,7 @@
 //! Keywords of sshd_config and ssh_config: what arguments they take, where they may stand, what repeating them does.
 
 use super::form::Form;
+use super::version::Version;
 
 /// What a keyword takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,11 +65,75 @@ pub struct Keyword {
     pub place: Place,
     /// What repeating it does.
     pub repeat: Repeat,
+    /// The release that brought it.
+    pub since: Version,
+    /// The release from which on OpenSSH refuses it.
+    pub removed: Option<Version>,
+    /// What holds in OpenSSH 10 when no line says it, as one would write it; nothing if there is nothing, if it depends
+    /// on the build, and for lists of algorithms, which [`list_effect`](super::algorithm::list_effect) knows.
+    pub default: Option<&'static str>,
+}
+
+/// What OpenSSH makes of a keyword today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// It counts.
+    Alive,
+    /// It is another name of this keyword.
+    Alias(&'static str),
+    /// The line is read and ignored.
+    Ignored,
+    /// The file is refused.
+    Refused,
 }
 
 impl Keyword {
-    pub(crate) const fn new(name: &'static str, arguments: Arguments, place: Place, repeat: Repeat) -> Keyword {
-        Keyword { name, arguments, place, repeat }
+    pub(crate) const fn new(
+        name: &'static str,
+        arguments: Arguments,
+        place: Place,
+        repeat: Repeat,
+        since: Version,
+    ) -> Keyword {
+        Keyword { name, arguments, place, repeat, since, removed: None, default: None }
+    }
+
+    pub(crate) const fn default(self, value: &'static str) -> Keyword {
+        Keyword { default: Some(value), ..self }
+    }
+
+    pub(crate) const fn until(self, removed: Version) -> Keyword {
+        Keyword { removed: Some(removed), ..self }
+    }
+
+    /// What the newest OpenSSH makes of it.
+    ///
+    /// ```
+    /// use nixos_ssh::ssh::keyword::{Dialect, Status};
+    /// let status = |name| Dialect::Sshd.keyword(name).map(|keyword| keyword.status());
+    /// assert_eq!(status("Protocol"), Some(Status::Ignored));
+    /// assert_eq!(status("KeepAlive"), Some(Status::Alias("TCPKeepAlive")));
+    /// ```
+    #[must_use]
+    pub fn status(&self) -> Status {
+        match self.arguments {
+            _ if self.removed.is_some() => Status::Refused,
+            Arguments::Dead => Status::Ignored,
+            Arguments::AliasOf(name) => Status::Alias(name),
+            _ => Status::Alive,
+        }
+    }
+
+    /// Whether a release takes it.
+    ///
+    /// ```
+    /// use nixos_ssh::ssh::{keyword::Dialect, version::Version};
+    /// let refuse = Dialect::Sshd.keyword("RefuseConnection");
+    /// assert!(refuse.is_some_and(|keyword| !keyword.is_in(Version(9, 8)) && keyword.is_in(Version(9, 9))));
+    /// ```
+    #[must_use]
+    pub fn is_in(&self, version: Version) -> bool {
+        self.since <= version && self.removed.is_none_or(|removed| version < removed)
     }
 }
 

@@ -215,9 +215,14 @@ fn bits(number: &[u8]) -> usize {
     number.first().map_or(0, |first| number.len() * 8 - first.leading_zeros() as usize)
 }
 
+/// Exponent and modulus of an RSA key that was checked before, without zeros before them.
+pub(crate) fn rsa_numbers(blob: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut reader = Reader(blob);
+    reader.string().ok()?;
+    Some((number(&mut reader).ok()?, number(&mut reader).ok()?))
+}
+
 /// The size of the modulus of an RSA key that was checked before.
 pub(crate) fn rsa_bits(blob: &[u8]) -> usize {
-    let mut reader = Reader(blob);
-    let modulus = reader.string().and_then(|_| reader.string()).and_then(|_| reader.integer());
-    modulus.map_or(0, bits)
+    rsa_numbers(blob).map_or(0, |(_, modulus)| bits(modulus))
 }

@@ -48,6 +48,8 @@ fn form_samples(form: Form) -> &'static [&'static str] {
         Form::Mask => &["0177", "777"],
         Form::MaxStartups => &["7", "10:30:100"],
         Form::NetBlockSize => &["32", "24:64"],
+        Form::TimeOrNone => &["none", "NONE", "5m"],
+        Form::PermitRemoteOpen => &["Any", "none", "localhost:80"],
         Form::PermitOpen => &["any", "none", "localhost:80 [::1]:* *:443"],
         Form::PermitListen => &["any", "none", "80 localhost:* *:443"],
         Form::UserPatterns => &["alice", "a@192.0.2.0/24 !b *@*.example.net"],

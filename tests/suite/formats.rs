@@ -343,7 +343,7 @@ fn the_summary_always_says_what_was_not_checked() {
     (summary.key_lists.partial, summary.key_lists.unknown) = (1, 2);
     let expected = "\
 1 file checked: no findings
-besides: 1 ignored in the source, 2 below the severity that was asked for
+besides: 1 ignored by a comment or the config, 2 below the severity that was asked for
 not checked: 1 file that could not be read, 2 files without a word about SSH or users, 3 files for something else than \
 NixOS, 4 places that only an evaluation can decide, 1 key list read in part, 2 key lists not read at all
 ";

@@ -236,7 +236,15 @@ fn texts() -> Vec<(String, NotAKey)> {
         ],
     );
     all(Fragment(Some(KeyType::Ed25519)), &[BLOB, &format!("{BLOB} alice@your-laptop")]);
-    all(Fragment(None), &[&BLOB[..60], &BLOB[25..], "6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY="]);
+    all(
+        Fragment(None),
+        &[
+            &BLOB[..60],
+            "/QBm9nuZU8ij5gMDR65EymtRgYjqtBy+CrqpX9pkwnAWFeYItZfshUj3pDfn6pMjfQ7MR",
+            &BLOB[25..],
+            "6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY=",
+        ],
+    );
     all(
         Options,
         &[

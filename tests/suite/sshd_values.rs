@@ -25,7 +25,7 @@ pub fn values(keyword: &str) -> Option<&'static [&'static str]> {
     const WORDS: &[&str] = &["one", "one two*", "\"quo ted\" ?x"];
     const USERS: &[&str] = &["alice", "alice bob@192.0.2.0/24 *@*.example.net", "!mallory *"];
     const PATHS: &[&str] = &["none", "/var/empty/file", "\"/var/empty/a file\""];
-    const ACCOUNT: &[&str] = &["nobody"];
+    const ACCOUNT: &[&str] = &["nobody", "root"];
     const PROGRAM: &[&str] = &["none", "/bin/true", "/bin/true %u --flag=\"a b\""];
     const FORWARDING: &[&str] = &["yes", "no", "local", "remote", "all"];
     const TIMES: &[&str] = &["0", "30", "90s", "2m", "1h30m", "1w2d3h4m5s", "1H30"];

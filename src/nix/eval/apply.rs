@@ -22,14 +22,15 @@ impl Evaluator<'_> {
                 self.deeper(span, || builtin.call(self, &arguments, span))
             }
             Value::Unknown(unknown) => self.call_unknown(&unknown, argument, span),
-            Value::Set(set) => match set.attributes.get("__functor") {
-                Some(functor) => {
+            Value::Set(set) => match (set.attributes.get("__functor"), &set.rest) {
+                (Some(functor), _) => {
                     let function = functor.value.force(self);
                     let itself = Thunk::done(Value::Set(set.clone()), span);
                     let function = self.apply(function, itself, span);
                     self.apply(function, argument, span)
                 }
-                None => Value::unknown(Reason::Error, span),
+                (None, Some(rest)) => self.call_unknown(rest, argument, span),
+                (None, None) => Value::unknown(Reason::Error, span),
             },
             _ => Value::unknown(Reason::Error, span),
         }
@@ -109,12 +110,10 @@ impl Evaluator<'_> {
                 if let Some(all) = all {
                     bound.push((file.tree.slice(*all).into(), argument.clone()));
                 }
-                if let (Value::Set(set), Ellipsis::Closed) = (&passed, ellipsis) {
-                    let expected = |name: &str| formals.iter().any(|formal| file.tree.slice(formal.name) == name);
-                    // Only what the text itself passes is passed for sure.
-                    if set.rest.is_none() && set.attributes.keys().any(|name| !expected(name)) {
-                        return None;
-                    }
+                // Only what the text itself passes is passed for sure.
+                let sure = !matches!(&passed, Value::Set(set) if set.rest.is_some());
+                if sure && !fits(&passed, formals, *ellipsis, file) {
+                    return None;
                 }
             }
         }
@@ -160,4 +159,16 @@ impl Evaluator<'_> {
     pub(crate) fn property(property: Property) -> Value {
         Value::Property(Rc::new(property))
     }
+}
+
+/// Whether Nix lets a function have this argument.
+fn fits(passed: &Value, formals: &[Formal], ellipsis: Ellipsis, file: &super::value::File) -> bool {
+    let Value::Set(set) = passed else { return !passed.has_no_attributes() };
+    let needed = |formal: &&Formal| formal.default.is_none();
+    let there = |formal: &Formal| set.attributes.contains_key(file.tree.slice(formal.name));
+    if set.rest.is_none() && !formals.iter().filter(needed).all(there) {
+        return false;
+    }
+    let expected = |name: &str| formals.iter().any(|formal| file.tree.slice(formal.name) == name);
+    ellipsis == Ellipsis::Open || set.attributes.keys().all(|name| expected(name))
 }

@@ -2,10 +2,17 @@
 
 pub(crate) mod call;
 mod documents;
+mod elements;
+mod kinds;
+mod library;
 mod lists;
 mod members;
 mod modules;
+mod names;
 mod other;
+mod paths;
+mod patterns;
+mod regex;
 mod set_building;
 mod sets;
 mod splitting;
@@ -30,28 +37,40 @@ pub(crate) struct Builtin {
     run: Run,
 }
 
-type Run = fn(&Call<'_, '_>) -> Outcome;
+/// How a function is run.
+#[derive(Clone, Copy)]
+enum Run {
+    /// In Rust.
+    Rust(fn(&Call<'_, '_>) -> Outcome),
+    /// In Nix: it stands in `library.nix`.
+    Nix,
+}
 
 impl Builtin {
     /// The value of a call with all arguments.
     pub(crate) fn call(&self, evaluator: &Evaluator<'_>, arguments: &[Thunk], span: Span) -> Value {
-        (self.run)(&Call::new(evaluator, arguments, span)).unwrap_or_else(|unknown| unknown)
+        let call = Call::new(evaluator, arguments, span);
+        let outcome = match self.run {
+            Run::Rust(run) => run(&call),
+            Run::Nix => library::call(self.name, &call),
+        };
+        outcome.unwrap_or_else(|unknown| unknown)
     }
 }
 
 /// A function of `builtins` and of `lib`.
-const fn both(name: &'static str, arity: usize, run: Run) -> Builtin {
-    Builtin { name, home: Home::Both, arity, run }
+const fn both(name: &'static str, arity: usize, run: fn(&Call<'_, '_>) -> Outcome) -> Builtin {
+    Builtin { name, home: Home::Both, arity, run: Run::Rust(run) }
 }
 
 /// A function of `builtins` only.
-const fn builtin(name: &'static str, arity: usize, run: Run) -> Builtin {
-    Builtin { name, home: Home::Builtins, arity, run }
+const fn builtin(name: &'static str, arity: usize, run: fn(&Call<'_, '_>) -> Outcome) -> Builtin {
+    Builtin { name, home: Home::Builtins, arity, run: Run::Rust(run) }
 }
 
 /// A function of `lib` only.
-const fn lib(name: &'static str, arity: usize, run: Run) -> Builtin {
-    Builtin { name, home: Home::Lib, arity, run }
+const fn lib(name: &'static str, arity: usize, run: fn(&Call<'_, '_>) -> Outcome) -> Builtin {
+    Builtin { name, home: Home::Lib, arity, run: Run::Rust(run) }
 }
 
 /// Where a function is found.
@@ -65,60 +84,55 @@ pub(crate) enum Home {
     Both,
 }
 
-static TABLE: LazyLock<HashMap<&'static str, &'static Builtin>> = LazyLock::new(|| {
-    let tables = [
+type Table = HashMap<&'static str, &'static Builtin>;
+
+/// What a namespace holds, by name.
+static TABLES: LazyLock<[Table; 2]> = LazyLock::new(|| {
+    let native = [
         documents::TABLE,
+        elements::TABLE,
+        kinds::TABLE,
         lists::TABLE,
         modules::TABLE,
         other::TABLE,
+        paths::TABLE,
+        patterns::TABLE,
         set_building::TABLE,
         sets::TABLE,
         splitting::TABLE,
         strings::TABLE,
     ];
-    tables.into_iter().flatten().map(|builtin| (builtin.name, builtin)).collect()
+    let native = native.into_iter().flatten();
+    let of = |other: Home| {
+        let here = native.clone().filter(move |builtin| builtin.home != other);
+        here.map(|builtin| (builtin.name, builtin))
+    };
+    let library = library::TABLE.iter().map(|builtin| (builtin.name, builtin));
+    [library.chain(of(Home::Builtins)).collect(), of(Home::Lib).collect()]
 });
 
-/// What Nix knows without `builtins.`
-const GLOBAL: [&str; 14] = [
-    "map",
-    "toString",
-    "import",
-    "removeAttrs",
-    "isNull",
-    "throw",
-    "abort",
-    "baseNameOf",
-    "dirOf",
-    "fetchTarball",
-    "fetchGit",
-    "derivation",
-    "placeholder",
-    "fromTOML",
-];
-
-/// The names of sets inside `lib`, which hold the same functions again.
-const SETS: [&str; 12] = [
-    "lists",
-    "strings",
-    "attrsets",
-    "trivial",
-    "modules",
-    "options",
-    "fixedPoints",
-    "lib",
-    "debug",
-    "path",
-    "filesystem",
-    "fileset",
-];
-
-fn value(builtin: &'static Builtin) -> Value {
-    Value::Builtin(builtin, Rc::from([]))
+fn find(namespace: Namespace, name: &str) -> Option<&'static Builtin> {
+    let [library, builtins] = &*TABLES;
+    match namespace {
+        Namespace::Builtins => builtins.get(name),
+        Namespace::Lib => library.get(name),
+        Namespace::Part(part) => {
+            let own = library.get(format!("{part}.{name}").as_str());
+            own.or_else(|| if SAME.contains(&part) { library.get(name) } else { None })
+        }
+    }
+    .copied()
 }
 
+/// Sets inside `lib` that hold the same functions again.
+const SAME: [&str; 10] =
+    ["lists", "strings", "attrsets", "trivial", "modules", "options", "fixedPoints", "debug", "filesystem", "asserts"];
+
+/// Sets inside `lib` that hold other functions.
+const OTHER: [&str; 3] = ["path", "versions", "generators"];
+
 /// A name that needs no variable.
-pub(crate) fn global(name: &str) -> Option<Value> {
+pub(crate) fn global(name: &str, span: Span) -> Option<Value> {
     match name {
         "true" => return Some(Value::Bool(true)),
         "false" => return Some(Value::Bool(false)),
@@ -126,20 +140,38 @@ pub(crate) fn global(name: &str) -> Option<Value> {
         "builtins" => return Some(Value::Namespace(Namespace::Builtins)),
         _ => {}
     }
-    let name = GLOBAL.contains(&name).then_some(name).or_else(|| name.strip_prefix("__"))?;
-    TABLE.get(name).filter(|builtin| builtin.home != Home::Lib).map(|builtin| value(builtin))
+    let name = if names::GLOBAL.contains(&name) { name } else { name.strip_prefix("__")? };
+    match member(Namespace::Builtins, name) {
+        Some(member) => Some(member),
+        None if names::BUILTINS.contains(&name) => Some(Namespace::Builtins.beyond(name, span)),
+        None => None,
+    }
 }
 
 /// A member of `lib` or `builtins`.
 pub(crate) fn member(namespace: Namespace, name: &str) -> Option<Value> {
+    let part = |parts: &[&'static str]| parts.iter().find(|part| **part == name).copied();
     match (namespace, name) {
         (Namespace::Builtins, "builtins") => return Some(Value::Namespace(Namespace::Builtins)),
         (Namespace::Builtins, "true") => return Some(Value::Bool(true)),
         (Namespace::Builtins, "false") => return Some(Value::Bool(false)),
         (Namespace::Builtins, "null") => return Some(Value::Null),
-        (Namespace::Lib, name) if SETS.contains(&name) => return Some(Value::Namespace(Namespace::Lib)),
+        (Namespace::Lib, _) => {
+            if let Some(part) = part(&SAME).or_else(|| part(&OTHER)) {
+                return Some(Value::Namespace(Namespace::Part(part)));
+            }
+        }
         _ => {}
     }
-    let other = if namespace == Namespace::Lib { Home::Builtins } else { Home::Lib };
-    TABLE.get(name).filter(|builtin| builtin.home != other).map(|builtin| value(builtin))
+    find(namespace, name).map(|builtin| Value::Builtin(builtin, Rc::from([])))
+}
+
+/// Whether a namespace may have a name that is no [`member`] here.
+pub(crate) fn has_more(namespace: Namespace, name: &str) -> bool {
+    match namespace {
+        Namespace::Lib => names::LIB.contains(&name),
+        Namespace::Builtins => names::BUILTINS.contains(&name),
+        // Which functions stand in which part differs from version to version.
+        Namespace::Part(_) => true,
+    }
 }

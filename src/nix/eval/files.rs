@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Evaluator;
 use super::value::{Environment, File, Thunk, Value};
-use crate::configuration::datum::{PathText, Reason, Run, Text};
+use crate::configuration::datum::{Datum, PathText, Reason, Run, Text, UNKNOWN_PART};
 use crate::nix::files::FileKind;
 use crate::source::Span;
 
@@ -47,10 +47,9 @@ impl Evaluator<'_> {
 
     /// The value of a file.
     pub(crate) fn import(&self, path: &Thunk, span: Span) -> Value {
-        let path = match self.value(path) {
-            Value::Path(path) => path,
-            Value::Unknown(unknown) => return Value::Unknown(unknown),
-            _ => return Value::unknown(Reason::File, span),
+        let path = match self.path_of(path, span) {
+            Ok(path) => path,
+            Err(unknown) => return unknown,
         };
         // `import <nixpkgs> { }` is the package set.
         if path.text.starts_with('<') {
@@ -61,9 +60,39 @@ impl Evaluator<'_> {
             };
         }
         let file = self.module_name(&path).and_then(|name| self.file(&name));
-        match file.as_ref().and_then(|file| Some((file, file.tree.root?))) {
-            Some((file, root)) => self.expression(file, root, &Environment::default()),
-            None => Value::named(Reason::File, span, &path.text),
+        let Some((file, root)) = file.as_ref().and_then(|file| Some((file, file.tree.root?))) else {
+            return Value::named(Reason::File, span, &path.text);
+        };
+        // However often it is imported, it is evaluated once.
+        let known = self.imported.borrow().get(&file.name).cloned();
+        let value = known.unwrap_or_else(|| {
+            let value = Thunk::expression(file, root, &Environment::default());
+            self.imported.borrow_mut().insert(file.name.clone(), value.clone());
+            value
+        });
+        value.force(self)
+    }
+
+    /// The file that a path or a string means.
+    pub(crate) fn path_of(&self, path: &Thunk, span: Span) -> Result<Arc<PathText>, Value> {
+        match self.value(path) {
+            Value::Path(path) => Ok(path),
+            Value::Unknown(unknown) | Value::Rest(unknown) => Err(Value::Unknown(unknown)),
+            Value::Text(text) => {
+                let Some(unknown) = text.unknown.first() else {
+                    return Ok(Arc::new(PathText { text: text.text.clone(), file: None }));
+                };
+                let base = match unknown.alternatives.first().map(|path| &path.datum) {
+                    Some(Datum::Path(path)) if text.unknown.len() == 1 => path,
+                    _ => return Err(Value::unknown(unknown.reason, span)),
+                };
+                match text.text.strip_prefix(UNKNOWN_PART) {
+                    Some(below) => Ok(Arc::new(self.joined_path(base, below))),
+                    None => Err(Value::unknown(unknown.reason, span)),
+                }
+            }
+            value if value.has_no_attributes() => Err(Value::unknown(Reason::Error, span)),
+            _ => Err(Value::unknown(Reason::Function, span)),
         }
     }
 
@@ -71,7 +100,7 @@ impl Evaluator<'_> {
     pub(crate) fn text_of(&self, path: &PathText) -> Option<Arc<Text>> {
         let name = path.file.as_ref()?;
         let bytes = self.files.read(name).ok()?;
-        let text = String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))?;
+        let text = String::from_utf8(bytes).ok().filter(|text| !text.contains(['\0', UNKNOWN_PART]))?;
         let length = text.len();
         let source = self.source_of(name, &text);
         Some(Arc::new(Text {
@@ -91,17 +120,14 @@ impl Evaluator<'_> {
 
     /// `readFile`
     pub(crate) fn read_file(&self, path: &Thunk, span: Span) -> Value {
-        match self.value(path) {
-            Value::Path(path) => match self.text_of(&path) {
-                Some(text) => Value::Text(text),
-                None => Value::named(Reason::File, span, &path.text),
-            },
-            Value::Unknown(unknown) => Value::Unknown(unknown),
-            Value::Text(text) => match text.unknown.first() {
-                Some(unknown) => Value::unknown(unknown.reason, span),
-                None => Value::named(Reason::File, span, &text.text),
-            },
-            _ => Value::unknown(Reason::Error, span),
+        let path = match self.path_of(path, span) {
+            Ok(path) => path,
+            Err(unknown) => return unknown,
+        };
+        match self.text_of(&path) {
+            Some(text) if self.spend_bytes(text.text.len()) => Value::Text(text),
+            Some(_) => Value::unknown(Reason::Limit, span),
+            None => Value::named(Reason::File, span, &path.text),
         }
     }
 }

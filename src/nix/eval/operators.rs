@@ -15,28 +15,13 @@ impl Evaluator<'_> {
             Operator::Concat => {
                 let mut items = self.items(left);
                 items.extend(self.items(right));
-                Value::list(items)
+                if self.spend(items.len()) { Value::list(items) } else { Value::unknown(Reason::Limit, span) }
             }
             Operator::Update => self.update(self.value(left), self.value(right), span),
             Operator::Add => self.add(left, right, span),
-            Operator::And => match (self.value(left), self.value(right)) {
-                (Value::Bool(false), _) | (_, Value::Bool(false)) => Value::Bool(false),
-                (Value::Bool(true), Value::Bool(true)) => Value::Bool(true),
-                (Value::Unknown(unknown), _) | (_, Value::Unknown(unknown)) => Value::Unknown(unknown),
-                _ => Value::unknown(Reason::Error, span),
-            },
-            Operator::Or => match (self.value(left), self.value(right)) {
-                (Value::Bool(true), _) | (_, Value::Bool(true)) => Value::Bool(true),
-                (Value::Bool(false), Value::Bool(false)) => Value::Bool(false),
-                (Value::Unknown(unknown), _) | (_, Value::Unknown(unknown)) => Value::Unknown(unknown),
-                _ => Value::unknown(Reason::Error, span),
-            },
-            Operator::Implies => match (self.value(left), self.value(right)) {
-                (Value::Bool(false), _) | (_, Value::Bool(true)) => Value::Bool(true),
-                (Value::Bool(true), Value::Bool(false)) => Value::Bool(false),
-                (Value::Unknown(unknown), _) | (_, Value::Unknown(unknown)) => Value::Unknown(unknown),
-                _ => Value::unknown(Reason::Error, span),
-            },
+            Operator::And => self.decided(left, right, span, [false, false]),
+            Operator::Or => self.decided(left, right, span, [true, true]),
+            Operator::Implies => self.decided(left, right, span, [false, true]),
             Operator::Equal => self.equality(left, right, span, true),
             Operator::NotEqual => self.equality(left, right, span, false),
             Operator::Less | Operator::LessOrEqual | Operator::More | Operator::MoreOrEqual => {
@@ -45,6 +30,25 @@ impl Evaluator<'_> {
             Operator::PipeRight => self.apply(self.value(right), left.clone(), span),
             Operator::PipeLeft => self.apply(self.value(left), right.clone(), span),
             Operator::Subtract | Operator::Multiply | Operator::Divide => self.arithmetic(operator, left, right, span),
+        }
+    }
+
+    /// `&&`, `||` or `->`: `deciding` says which value of the left decides alone, and what the result is then.
+    fn decided(&self, left: &Thunk, right: &Thunk, span: Span, deciding: [bool; 2]) -> Value {
+        let [decides, result] = deciding;
+        match self.value(left) {
+            Value::Bool(left) if left == decides => Value::Bool(result),
+            Value::Bool(_) => match self.value(right) {
+                value @ (Value::Bool(_) | Value::Unknown(_)) => value,
+                _ => Value::unknown(Reason::Error, span),
+            },
+            Value::Unknown(unknown) if unknown.reason == Reason::Error => Value::Unknown(unknown),
+            // Whatever the left is, a right that says the same decides.
+            Value::Unknown(unknown) => match self.value(right) {
+                Value::Bool(right) if right == result => Value::Bool(result),
+                _ => Value::Unknown(unknown),
+            },
+            _ => Value::unknown(Reason::Error, span),
         }
     }
 
@@ -61,6 +65,15 @@ impl Evaluator<'_> {
     pub(crate) fn update(&self, left: Value, right: Value, span: Span) -> Value {
         match (left, right) {
             (Value::Set(left), Value::Set(right)) => {
+                if right.attributes.is_empty() && right.rest.is_none() {
+                    return Value::Set(left);
+                }
+                if left.attributes.is_empty() && left.rest.is_none() {
+                    return Value::Set(right);
+                }
+                if !self.spend(left.attributes.len() + right.attributes.len()) {
+                    return Value::unknown(Reason::Limit, span);
+                }
                 let mut attributes = left.attributes.clone();
                 if let Some(rest) = &right.rest {
                     // Whatever stands on the right may be another value of this name.
@@ -98,13 +111,16 @@ impl Evaluator<'_> {
                 Some(text) => Value::Path(Arc::new(self.joined_path(&path, &text))),
                 None => Value::unknown(Reason::Function, span),
             },
-            (one @ Value::Unknown(_), Value::Unknown(_)) => one,
-            (one, two) => {
+            // A path or a string: nobody knows.
+            (one @ Value::Unknown(_), _) => one,
+            (one @ (Value::Text(_) | Value::Set(_)), two) => {
                 let mut text = super::text::Builder::default();
                 self.push_text(&mut text, &one, left.span());
                 self.push_text(&mut text, &two, right.span());
-                text.value()
+                self.built(text, span)
             }
+            (_, Value::Unknown(unknown)) => Value::Unknown(unknown),
+            _ => Value::unknown(Reason::Error, span),
         }
     }
 
@@ -115,26 +131,47 @@ impl Evaluator<'_> {
             (Operator::Subtract, Value::Integer(left), Value::Integer(right)) => number(left.checked_sub(right)),
             (Operator::Multiply, Value::Integer(left), Value::Integer(right)) => number(left.checked_mul(right)),
             (Operator::Divide, Value::Integer(left), Value::Integer(right)) => number(left.checked_div(right)),
-            _ => Value::unknown(Reason::Function, span),
+            (operator, left, right) => match (operator, left.as_float(), right.as_float()) {
+                (Operator::Subtract, Some(left), Some(right)) => Value::Float(left - right),
+                (Operator::Multiply, Some(left), Some(right)) => Value::Float(left * right),
+                (Operator::Divide, Some(left), Some(right)) if right != 0.0 => Value::Float(left / right),
+                _ => Value::unknown(Reason::Error, span),
+            },
         }
     }
 
     fn compare(&self, operator: Operator, left: &Thunk, right: &Thunk, span: Span) -> Value {
-        let ordering = match (self.value(left), self.value(right)) {
-            (Value::Integer(left), Value::Integer(right)) => left.cmp(&right),
-            (Value::Text(left), Value::Text(right)) => match (left.known(), right.known()) {
-                (Some(left), Some(right)) => left.cmp(right),
-                _ => return Value::unknown(Reason::Argument, span),
-            },
-            (Value::Unknown(unknown), _) | (_, Value::Unknown(unknown)) => return Value::Unknown(unknown),
-            _ => return Value::unknown(Reason::Function, span),
+        // As Nix does: `a <= b` is `!(b < a)`.
+        let (left, right, wanted) = match operator {
+            Operator::Less => (left, right, true),
+            Operator::LessOrEqual => (right, left, false),
+            Operator::More => (right, left, true),
+            _ => (left, right, false),
         };
-        Value::Bool(match operator {
-            Operator::Less => ordering.is_lt(),
-            Operator::LessOrEqual => ordering.is_le(),
-            Operator::More => ordering.is_gt(),
-            _ => ordering.is_ge(),
-        })
+        match self.less(left, right, span) {
+            Ok(less) => Value::Bool(less == wanted),
+            Err(unknown) => unknown,
+        }
+    }
+
+    /// Whether `left < right`.
+    pub(crate) fn less(&self, left: &Thunk, right: &Thunk, span: Span) -> Result<bool, Value> {
+        match (self.value(left), self.value(right)) {
+            (Value::Integer(left), Value::Integer(right)) => Ok(left < right),
+            (Value::Text(left), Value::Text(right)) => match (left.known(), right.known()) {
+                (Some(left), Some(right)) => Ok(left < right),
+                _ => Err(Value::unknown(Reason::Argument, span)),
+            },
+            (Value::Unknown(unknown), _) | (_, Value::Unknown(unknown)) => Err(Value::Unknown(unknown)),
+            (Value::Float(left), Value::Float(right)) => Ok(left < right),
+            (Value::Integer(left), Value::Float(right)) => Ok((left as f64) < right),
+            (Value::Float(left), Value::Integer(right)) => Ok(left < right as f64),
+            // Lists are compared since Nix 2.5, paths by where they stand.
+            (Value::List(_), Value::List(_)) | (Value::Path(_), Value::Path(_)) => {
+                Err(Value::unknown(Reason::Function, span))
+            }
+            _ => Err(Value::unknown(Reason::Error, span)),
+        }
     }
 
     fn equality(&self, left: &Thunk, right: &Thunk, span: Span, wanted: bool) -> Value {
@@ -165,40 +202,58 @@ impl Evaluator<'_> {
             (Value::Bool(left), Value::Bool(right)) => Some(left == right),
             (Value::Integer(left), Value::Integer(right)) => Some(left == right),
             (Value::Float(left), Value::Float(right)) => Some(left == right),
+            (Value::Integer(integer), Value::Float(float)) | (Value::Float(float), Value::Integer(integer)) => {
+                Some(integer as f64 == float)
+            }
             (Value::Text(left), Value::Text(right)) => Some(left.known()? == right.known()?),
-            (Value::Path(left), Value::Path(right)) => Some(left == right),
+            (Value::Path(left), Value::Path(right)) => Some(left.file.as_ref()? == right.file.as_ref()?),
             (Value::List(left), Value::List(right)) => {
-                let any_rest = |items: &[Thunk]| items.iter().any(|item| matches!(self.value(item), Value::Rest(_)));
-                if any_rest(&left) || any_rest(&right) {
-                    return None;
-                }
-                if left.len() != right.len() {
+                let known = |items: &[Thunk]| items.iter().filter(|item| !item.is_rest()).count();
+                let (left_known, right_known) = (known(&left), known(&right));
+                // More elements than the other has at all are too many, whatever else there is.
+                if left.len() == left_known && right_known > left_known
+                    || right.len() == right_known && left_known > right_known
+                {
                     return Some(false);
+                }
+                if left.len() != left_known || right.len() != right_known {
+                    return None;
                 }
                 self.all_equal(left.iter().zip(right.iter()))
             }
-            (Value::Set(left), Value::Set(right)) => {
-                if left.rest.is_some() || right.rest.is_some() {
-                    return None;
-                }
-                if !left.attributes.keys().eq(right.attributes.keys()) {
-                    return Some(false);
-                }
-                self.all_equal(
-                    left.attributes.values().zip(right.attributes.values()).map(|(l, r)| (&l.value, &r.value)),
-                )
-            }
-            (Value::Function(_) | Value::Builtin(..), _) | (_, Value::Function(_) | Value::Builtin(..)) => None,
+            (Value::Set(left), Value::Set(right)) => self.equal_sets(&left, &right),
+            // Nix compares some functions by where they stand in memory.
+            (Value::Function(_) | Value::Builtin(..), Value::Function(_) | Value::Builtin(..)) => None,
             (Value::Namespace(_) | Value::System(_), _) | (_, Value::Namespace(_) | Value::System(_)) => None,
+            (Value::Property(_) | Value::Config(_), _) | (_, Value::Property(_) | Value::Config(_)) => None,
             _ => Some(false),
         }
+    }
+
+    fn equal_sets(&self, left: &Set, right: &Set) -> Option<bool> {
+        let surely_missing = |one: &Set, other: &Set| {
+            other.rest.is_none() && one.attributes.keys().any(|name| !other.attributes.contains_key(name))
+        };
+        // Derivations are compared by what they build.
+        let derivation = |set: &Set| set.attributes.contains_key("type") && set.attributes.contains_key("outPath");
+        if derivation(left) && derivation(right) {
+            return None;
+        }
+        if surely_missing(left, right) || surely_missing(right, left) {
+            return Some(false);
+        }
+        if left.rest.is_some() || right.rest.is_some() {
+            return None;
+        }
+        self.all_equal(left.attributes.values().zip(right.attributes.values()).map(|(l, r)| (&l.value, &r.value)))
     }
 
     fn all_equal<'t>(&self, pairs: impl Iterator<Item = (&'t Thunk, &'t Thunk)>) -> Option<bool> {
         let mut sure = Some(true);
         for (left, right) in pairs {
             match self.equal(left, right) {
-                Some(false) => return Some(false),
+                // Before the first difference Nix may have found something that it refuses.
+                Some(false) => return sure.map(|_| false),
                 None => sure = None,
                 Some(true) => {}
             }

@@ -20,11 +20,12 @@ impl Evaluator<'_> {
     /// The data of a value.
     pub(crate) fn data(&self, thunk: &Thunk) -> Found {
         let mut left = SIZE;
-        self.data_within(thunk, DEPTH, &mut left)
+        self.data_within(thunk, thunk.span(), DEPTH, &mut left)
     }
 
-    fn data_within(&self, thunk: &Thunk, depth: u32, left: &mut usize) -> Found {
-        let span = thunk.span();
+    /// The data of a value inside another: what the library made stands where that does.
+    fn data_within(&self, thunk: &Thunk, around: Span, depth: u32, left: &mut usize) -> Found {
+        let span = if thunk.span().is_none() { around } else { thunk.span() };
         if depth == 0 || *left == 0 {
             let reason = Reason::Limit;
             return Found {
@@ -43,15 +44,16 @@ impl Evaluator<'_> {
             Value::List(items) => {
                 let mut found = Vec::with_capacity(items.len());
                 for item in items.iter() {
-                    self.add_element(item, depth - 1, left, &mut found);
+                    self.add_element(item, span, depth - 1, left, &mut found);
                 }
                 Datum::List(found)
             }
             Value::Set(set) => {
                 let mut attributes = std::collections::BTreeMap::new();
                 for (name, attribute) in &set.attributes {
-                    let value = self.data_within(&attribute.value, depth - 1, left);
-                    attributes.insert(name.to_string(), SetAttribute { name: attribute.name, value });
+                    let value = self.data_within(&attribute.value, span, depth - 1, left);
+                    let name_span = if attribute.name.is_none() { value.span } else { attribute.name };
+                    attributes.insert(name.to_string(), SetAttribute { name: name_span, value });
                 }
                 let rest = set.rest.as_ref().map(|rest| self.unknown(rest, span, depth, left));
                 Datum::Set(datum::Set { attributes, rest })
@@ -73,11 +75,13 @@ impl Evaluator<'_> {
     }
 
     /// An element of a list: one with `mkIf` is there if its condition holds.
-    fn add_element(&self, item: &Thunk, depth: u32, left: &mut usize, found: &mut Vec<Found>) {
-        let Value::Property(_) = item.force(self) else { return found.push(self.data_within(item, depth, left)) };
-        unwrap(self, item, &Around::default(), &mut |inner, around| {
-            let element = self.data_within(inner, depth, left);
-            found.push(match &around.condition {
+    fn add_element(&self, item: &Thunk, around: Span, depth: u32, left: &mut usize, found: &mut Vec<Found>) {
+        let Value::Property(_) = item.force(self) else {
+            return found.push(self.data_within(item, around, depth, left));
+        };
+        unwrap(self, item, &Around::default(), &mut |inner, said| {
+            let element = self.data_within(inner, around, depth, left);
+            found.push(match &said.condition {
                 Condition::Always => element,
                 Condition::Unknown(unknown) => {
                     let unknown = datum::Unknown { alternatives: vec![element], ..unknown.clone() };
@@ -93,7 +97,7 @@ impl Evaluator<'_> {
         let inner = depth.saturating_sub(ALTERNATIVE);
         let alternatives = match inner {
             0 => Vec::new(),
-            _ => unknown.alternatives.iter().map(|value| self.data_within(value, inner, left)).collect(),
+            _ => unknown.alternatives.iter().map(|value| self.data_within(value, span, inner, left)).collect(),
         };
         let span = if unknown.span.is_none() { span } else { unknown.span };
         datum::Unknown { reason: unknown.reason, span, name: unknown.name.clone(), alternatives }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Evaluator;
-use super::value::{Environment, File, Thunk, Value};
+use super::value::{Environment, File, Set, Thunk, Value};
 use crate::configuration::datum::{self, PathText, Reason, Run, Text, UNKNOWN_PART};
 use crate::nix::string_text::{Piece, decode};
 use crate::nix::syntax::{Interpolation, PathKind, Place, Quotes};
@@ -24,7 +24,13 @@ impl Builder {
 
     /// Text that stands at a place.
     pub(crate) fn push(&mut self, text: &str, span: Span) {
-        if text.is_empty() {
+        if text.is_empty() || self.is_full() {
+            return;
+        }
+        if text.contains(UNKNOWN_PART) {
+            // This character means a part nobody knows, so nobody knows it.
+            let unknown = datum::Unknown { reason: Reason::Function, span, name: None, alternatives: Vec::new() };
+            self.push_unknown(unknown, span);
             return;
         }
         let at = self.at();
@@ -46,6 +52,9 @@ impl Builder {
 
     /// Another string with its places.
     pub(crate) fn push_all(&mut self, text: &Text) {
+        if self.is_full() {
+            return;
+        }
         let at = self.at();
         self.0.text.push_str(&text.text);
         if text.runs.is_empty() && !text.text.is_empty() {
@@ -106,7 +115,7 @@ impl Evaluator<'_> {
                 }
             }
         }
-        text.value()
+        self.built(text, file.span(place))
     }
 
     /// Text as it stands.
@@ -122,16 +131,33 @@ impl Evaluator<'_> {
         match value {
             Value::Text(part) => text.push_all(part),
             // An interpolated path is copied to the store, and its name there is a hash.
-            Value::Path(path) => text.push_unknown(unknown(Reason::Package, Some(path.text.as_str().into())), span),
+            Value::Path(path) => text.push_unknown(path_part(path, Reason::Package, span), span),
             Value::Unknown(part) | Value::Rest(part) => {
                 text.push_unknown(unknown(part.reason, part.name.clone()), span);
             }
-            Value::Set(set) => match set.attributes.get("__toString").or_else(|| set.attributes.get("outPath")) {
-                Some(_) => text.push_unknown(unknown(Reason::Function, None), span),
-                None => text.push_unknown(unknown(Reason::Error, None), span),
+            Value::Set(set) => match self.text_of_set(set, span) {
+                Value::Unknown(part) => text.push_unknown(unknown(part.reason, part.name.clone()), span),
+                value => self.push_text(text, &value, span),
             },
+            Value::Namespace(_) | Value::Property(_) | Value::System(_) | Value::Config(_) => {
+                text.push_unknown(unknown(Reason::Function, None), span);
+            }
             _ => text.push_unknown(unknown(Reason::Error, None), span),
         }
+    }
+
+    /// What a set says it is as a string.
+    fn text_of_set(&self, set: &Rc<Set>, span: Span) -> Value {
+        self.deeper(span, || match (set.attributes.get("__toString"), set.attributes.get("outPath"), &set.rest) {
+            (Some(function), ..) => {
+                let itself = Thunk::done(Value::Set(set.clone()), span);
+                let value = self.apply(self.value(&function.value), itself, span);
+                self.resolved(value, span)
+            }
+            (None, _, Some(rest)) => Value::Unknown(rest.clone()),
+            (None, Some(path), None) => self.value(&path.value),
+            (None, None, None) => Value::unknown(Reason::Error, span),
+        })
     }
 
     /// The characters of a string that is known.
@@ -173,9 +199,19 @@ impl Evaluator<'_> {
 
     /// `path + "/text"`
     pub(crate) fn joined_path(&self, path: &PathText, text: &str) -> PathText {
-        let name = path.file.as_ref().and_then(|folder| normalized("", &format!("{folder}{text}")));
+        let name = path.file.as_ref().and_then(|folder| {
+            // What is put behind the root itself stands beside it.
+            let beside = folder.is_empty() && !text.is_empty() && !text.starts_with('/');
+            if beside { None } else { normalized("", &format!("{folder}{text}")) }
+        });
         PathText { text: format!("{}{text}", path.text), file: name }
     }
+}
+
+/// A path as a part of a string: what the string is nobody knows, but which file it means.
+pub(crate) fn path_part(path: &Arc<PathText>, reason: Reason, span: Span) -> datum::Unknown {
+    let alternatives = vec![datum::Found { datum: datum::Datum::Path(path.clone()), span }];
+    datum::Unknown { reason, span, name: Some(path.text.as_str().into()), alternatives }
 }
 
 /// A name among the files, without `.` and `..`; nothing when it leads out of them.

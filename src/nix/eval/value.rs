@@ -1,8 +1,8 @@
 //! What the evaluator computes with: lazy values, sets, functions, and an honest unknown.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use super::Evaluator;
@@ -44,6 +44,20 @@ pub(crate) enum Value {
 pub(crate) enum Namespace {
     Lib,
     Builtins,
+    /// A set inside `lib`: `lib.lists`.
+    Part(&'static str),
+}
+
+impl Namespace {
+    /// Something of it that this evaluator does not have.
+    pub(crate) fn beyond(self, name: &str, span: Span) -> Value {
+        let name = match self {
+            Namespace::Lib => format!("lib.{name}"),
+            Namespace::Builtins => format!("builtins.{name}"),
+            Namespace::Part(part) => format!("lib.{part}.{name}"),
+        };
+        Value::named(Reason::Function, span, &name)
+    }
 }
 
 /// An attribute set; with a `rest` there may be more attributes.
@@ -127,13 +141,54 @@ impl Value {
     pub(crate) fn list(items: impl IntoIterator<Item = Thunk>) -> Value {
         Value::List(items.into_iter().collect())
     }
+
+    /// A number as one with a fraction.
+    #[allow(clippy::cast_precision_loss, reason = "as Nix does")]
+    pub(crate) fn as_float(&self) -> Option<f64> {
+        match self {
+            Value::Integer(number) => Some(*number as f64),
+            Value::Float(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// Whether it is known to be something else than a set.
+    pub(crate) fn has_no_attributes(&self) -> bool {
+        match self {
+            Value::Null | Value::Bool(_) | Value::Integer(_) | Value::Float(_) | Value::Text(_) | Value::Path(_) => {
+                true
+            }
+            Value::List(_) | Value::Function(_) | Value::Builtin(..) => true,
+            Value::Set(_) | Value::Property(_) | Value::Namespace(_) | Value::Config(_) | Value::System(_) => false,
+            Value::Unknown(_) | Value::Rest(_) => false,
+        }
+    }
+
+    /// Whether it is unknown and does not come from a package set.
+    pub(crate) fn is_no_package(&self) -> bool {
+        matches!(self, Value::Unknown(unknown) if unknown.reason != Reason::Package)
+    }
+
+    /// Whether other values can be reached from it.
+    fn holds_thunks(&self) -> bool {
+        match self {
+            Value::Null | Value::Bool(_) | Value::Integer(_) | Value::Float(_) | Value::Text(_) | Value::Path(_) => {
+                false
+            }
+            Value::Namespace(_) | Value::Config(_) => false,
+            Value::List(items) => !items.is_empty(),
+            Value::Set(set) => !set.attributes.is_empty() || set.rest.is_some(),
+            Value::Unknown(unknown) | Value::Rest(unknown) => !unknown.alternatives.is_empty(),
+            Value::Function(_) | Value::Builtin(..) | Value::Property(_) | Value::System(_) => true,
+        }
+    }
 }
 
 /// A value that is computed when it is first asked for.
 #[derive(Clone)]
 pub(crate) struct Thunk(Rc<ThunkCell>);
 
-struct ThunkCell {
+pub(crate) struct ThunkCell {
     span: Span,
     state: RefCell<State>,
 }
@@ -195,14 +250,71 @@ impl Thunk {
             State::Busy | State::Done(_) => return Value::unknown(Reason::Recursion, self.0.span),
         };
         *self.0.state.borrow_mut() = State::Done(value.clone());
+        if value.holds_thunks() {
+            evaluator.remember(Memory::Thunk(Rc::downgrade(&self.0)));
+        }
         value
+    }
+}
+
+impl Drop for ThunkCell {
+    fn drop(&mut self) {
+        let state = std::mem::replace(self.state.get_mut(), State::Busy);
+        let nested = match &state {
+            State::Done(value) => value.holds_thunks(),
+            State::Busy => false,
+            State::Expression(..) | State::Work(_) => true,
+        };
+        if nested {
+            release(state);
+        }
+    }
+}
+
+thread_local! {
+    static RELEASED: RefCell<Vec<State>> = const { RefCell::new(Vec::new()) };
+    static RELEASING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Drops what a thunk held. Values may hold each other as deep as they like, and the stack is not.
+fn release(state: State) {
+    RELEASED.with_borrow_mut(|released| released.push(state));
+    if RELEASING.replace(true) {
+        return;
+    }
+    while let Some(state) = RELEASED.with_borrow_mut(Vec::pop) {
+        drop(state);
+    }
+    RELEASING.set(false);
+}
+
+/// What may hold itself: it is let go of when the evaluation ends.
+pub(crate) enum Memory {
+    Frame(Weak<Frame>),
+    Thunk(Weak<ThunkCell>),
+}
+
+impl Memory {
+    pub(crate) fn is_alive(&self) -> bool {
+        match self {
+            Memory::Frame(frame) => frame.strong_count() > 0,
+            Memory::Thunk(thunk) => thunk.strong_count() > 0,
+        }
+    }
+
+    /// Breaks the circle.
+    pub(crate) fn forget(&self) {
+        match self {
+            Memory::Frame(frame) => drop(frame.upgrade().map(|frame| frame.clear())),
+            Memory::Thunk(thunk) => drop(thunk.upgrade().map(|thunk| thunk.state.replace(State::Busy))),
+        }
     }
 }
 
 /// A parsed file among the sources.
 pub(crate) struct File {
     pub(crate) tree: Arc<Tree>,
-    /// Its number among the sources.
+    /// Its number among the sources; that of [`Span::NONE`] for what stands in none of them.
     pub(crate) source: u32,
     /// Its name among the files.
     pub(crate) name: String,
@@ -214,6 +326,9 @@ impl File {
     }
 
     pub(crate) fn span(&self, place: crate::nix::syntax::Place) -> Span {
+        if self.source == Span::NONE.source {
+            return Span::NONE;
+        }
         Span { source: self.source, start: place.start, end: place.end }
     }
 
@@ -235,7 +350,7 @@ pub(crate) struct Frame {
 }
 
 pub(crate) enum FrameKind {
-    /// `let`, `rec`: filled once all of them exist.
+    /// `let`, `rec`: filled once all of them exist, but not with names that are computed.
     Recursive(RefCell<Option<Rc<Set>>>),
     /// The arguments of a function.
     Arguments(RefCell<Vec<(Rc<str>, Thunk)>>),

@@ -36,6 +36,10 @@ pub(super) fn binary_prefix(bytes: &[u8]) -> Option<usize> {
         return Some(magic.len());
     }
     let head = bytes.get(..HEAD).unwrap_or(bytes);
+    // Without an early end the compiler looks at many bytes at once.
+    if !head.iter().fold(false, |found, &byte| found | (byte == 0)) {
+        return None;
+    }
     let nul_bytes = head.iter().filter(|&&byte| byte == 0).count();
     // One NUL may be an attack; one in eight bytes is UTF-16 or a program.
     (nul_bytes > 1 && nul_bytes > head.len() / 8).then_some(head.len())

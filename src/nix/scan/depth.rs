@@ -16,6 +16,8 @@ pub(super) struct Depth {
 }
 
 impl Builder for Depth {
+    const TOKENS: bool = false;
+
     fn trivia(&mut self, _: &str) {}
 
     fn token(&mut self, _: SyntaxKind, _: &str) {}
@@ -29,11 +31,19 @@ impl Builder for Depth {
         self.deepest = self.deepest.max(self.open.len());
     }
 
+    fn leaf(&mut self) {
+        self.heights.push(1);
+        self.deepest = self.deepest.max(self.open.len() + 1);
+    }
+
     fn finish(&mut self) {
         let first = self.open.pop().unwrap_or_default();
-        let height = self.heights.drain(first..).max().unwrap_or_default() + 1;
-        self.heights.push(height);
-        self.deepest = self.deepest.max(self.open.len() + height);
+        let mut height = 0;
+        while self.heights.len() > first {
+            height = height.max(self.heights.pop().unwrap_or_default());
+        }
+        self.heights.push(height + 1);
+        self.deepest = self.deepest.max(self.open.len() + height + 1);
     }
 
     fn is_over(&self) -> bool {

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use rnix::SyntaxKind::{self, *};
 
-use super::bytes::{BLOCK_STOP, DIGIT, LETTER, PATH, SPACE, STRING_STOP, URI, WORD, is, next_of, run_end};
+use super::bytes::{AFTER_WORD, DIGIT, PATH, PATH_WORD, URI, WORD, is, next_of, run_end, space_end, word};
 
 /// After the last token.
 pub(super) const END: SyntaxKind = NODE_ROOT;
@@ -18,11 +18,18 @@ pub(super) struct Token {
     /// rnix's kind of it, or [`END`].
     pub kind: SyntaxKind,
     /// Where the white space and comments before it begin.
-    pub trivia: usize,
+    pub trivia: u32,
     /// Its first byte.
-    pub start: usize,
+    pub start: u32,
     /// The byte after its last.
-    pub end: usize,
+    pub end: u32,
+}
+
+impl Token {
+    /// Texts are at most 4 MiB long.
+    fn new(kind: SyntaxKind, trivia: usize, start: usize, end: usize) -> Token {
+        Token { kind, trivia: trivia as u32, start: start as u32, end: end as u32 }
+    }
 }
 
 /// What rnix is in the middle of.
@@ -52,9 +59,14 @@ struct Run {
     last_underscore: Option<usize>,
 }
 
+/// What may end a run of plain characters in a `"…"` string, and in a `''…''` string.
+const STRING_STOPS: [u8; 3] = *b"\"\\$";
+const BLOCK_STOPS: [u8; 3] = *b"''$";
+
 pub(super) struct Lexer<'t> {
     text: &'t str,
     bytes: &'t [u8],
+    has_foreign_space: bool,
     at: usize,
     contexts: Vec<Context>,
     run: Run,
@@ -73,6 +85,8 @@ pub(super) struct Lexer<'t> {
 impl<'t> Lexer<'t> {
     pub fn new(text: &'t str) -> Lexer<'t> {
         Lexer {
+            // Without an early end the compiler looks at many bytes at once.
+            has_foreign_space: text.bytes().fold(false, |found, byte| found | matches!(byte, 0x0b | 0x0c)),
             text,
             bytes: text.as_bytes(),
             at: 0,
@@ -90,23 +104,56 @@ impl<'t> Lexer<'t> {
     #[inline]
     pub fn next(&mut self) -> Token {
         let trivia = self.at;
-        let mut start = trivia;
-        let kind = match self.contexts.last() {
-            None | Some(Context::Interpolation { .. }) => None,
-            Some(_) => self.in_context(),
+        if !matches!(self.contexts.last(), None | Some(Context::Interpolation { .. })) {
+            if let Some(kind) = self.in_context() {
+                self.check_length(trivia);
+                return Token::new(kind, trivia, trivia, self.at);
+            }
+        }
+        let first = self.skip_trivia();
+        let start = self.at;
+        let kind = match FIRST.get(usize::from(first)) {
+            Some(&TOKEN_IDENT) => self.word(start),
+            None | Some(&TOKEN_ERROR) => self.code(first),
+            Some(&kind) => {
+                self.at += 1;
+                if self.contexts.is_empty() { kind } else { self.brace(kind) }
+            }
         };
-        let kind = kind.unwrap_or_else(|| {
-            self.skip_trivia();
-            start = self.at;
-            self.code()
-        });
         self.check_length(start);
-        Token { kind, trivia, start, end: self.at }
+        Token::new(kind, trivia, start, self.at)
+    }
+
+    /// After the token that begins a string: goes to its end if it is a whole string without interpolations, so that no
+    /// tokens need be made of it.
+    #[inline]
+    pub fn skip_plain_string(&mut self) -> bool {
+        let start = self.at;
+        let block = self.contexts.last() == Some(&Context::Block);
+        let stops = if block { BLOCK_STOPS } else { STRING_STOPS };
+        let mut at = start;
+        while let Some(stop) = next_of(self.bytes, at, stops) {
+            let after = self.bytes.get(stop + 1).copied();
+            match self.bytes.get(stop) {
+                Some(b'"') => at = stop + 1,
+                Some(b'\'') if after != Some(b'\'') => {
+                    at = stop + 1;
+                    continue;
+                }
+                Some(b'\'') if !matches!(self.bytes.get(stop + 2), Some(b'\'' | b'$' | b'\\')) => at = stop + 2,
+                _ => return false,
+            }
+            self.at = at;
+            self.contexts.pop();
+            self.check_length(start);
+            return true;
+        }
+        false
     }
 
     /// The text from one byte to another.
-    pub fn slice(&self, start: usize, end: usize) -> &'t str {
-        self.text.get(start..end).unwrap_or_default()
+    pub fn slice(&self, start: u32, end: u32) -> &'t str {
+        self.text.get(start as usize..end as usize).unwrap_or_default()
     }
 
     /// No more tokens.
@@ -126,7 +173,7 @@ impl<'t> Lexer<'t> {
         self.bytes.get(self.at + ahead).copied()
     }
 
-    fn peek_is(&self, ahead: usize, classes: u8) -> bool {
+    fn peek_is(&self, ahead: usize, classes: u16) -> bool {
         self.peek(ahead).is_some_and(|byte| is(byte, classes))
     }
 
@@ -182,7 +229,7 @@ impl<'t> Lexer<'t> {
     /// The rest of a string up to its end or an interpolation, which is left to the next call.
     fn string_content(&mut self) -> SyntaxKind {
         let block = self.contexts.last() == Some(&Context::Block);
-        let stops = if block { BLOCK_STOP } else { STRING_STOP };
+        let stops = if block { BLOCK_STOPS } else { STRING_STOPS };
         loop {
             let Some(stop) = next_of(self.bytes, self.at, stops) else {
                 self.at = self.bytes.len();
@@ -222,11 +269,14 @@ impl<'t> Lexer<'t> {
         TOKEN_STRING_CONTENT
     }
 
-    /// White space and comments.
+    /// White space and comments; gives the byte after them.
     #[inline]
-    fn skip_trivia(&mut self) {
+    fn skip_trivia(&mut self) -> u8 {
         loop {
-            let start = run_end(self.bytes, self.at, SPACE);
+            let start = space_end(self.bytes, self.at);
+            if self.has_foreign_space {
+                self.find_foreign_space(start);
+            }
             self.at = start;
             match self.peek(0) {
                 Some(b'#') => {
@@ -236,17 +286,27 @@ impl<'t> Lexer<'t> {
                 Some(b'/') if self.peek(1) == Some(b'*') => {
                     let inside = self.text.get(start + 2..).unwrap_or_default();
                     // One that does not end is an error, not a comment.
-                    let Some(length) = inside.find("*/") else { return };
+                    let Some(length) = inside.find("*/") else { return b'/' };
                     self.at += length + 4;
                 }
-                Some(0x0b | 0x0c | 0x80..) => {
-                    let Some(length) = self.foreign_space() else { return };
+                Some(byte @ 0x80..) => {
+                    let Some(length) = self.foreign_space() else { return byte };
                     self.at += length;
                 }
-                _ => return,
+                // At the end NUL, which is no token either.
+                byte => return byte.unwrap_or_default(),
             }
             self.check_length(start);
         }
+    }
+
+    /// Vertical tab and form feed in the white space that ends at `end`.
+    #[cold]
+    fn find_foreign_space(&mut self, end: usize) {
+        let space = self.bytes.get(self.at..end).unwrap_or_default();
+        let found = space.iter().enumerate().filter(|(_, byte)| matches!(byte, 0x0b | 0x0c));
+        let free = super::CAP.saturating_sub(self.foreign_space.len());
+        self.foreign_space.extend(found.map(|(at, _)| self.at + at..self.at + at + 1).take(free));
     }
 
     /// The length of the white space that begins here and is none to Nix.
@@ -259,12 +319,11 @@ impl<'t> Lexer<'t> {
         Some(length)
     }
 
-    /// A token of code.
-    fn code(&mut self) -> SyntaxKind {
+    /// A token of code that needs more than its first byte.
+    fn code(&mut self, first: u8) -> SyntaxKind {
         let start = self.at;
-        let Some(first) = self.peek(0) else { return END };
-        if is(first, LETTER) {
-            return self.word(start);
+        if start >= self.bytes.len() {
+            return END;
         }
         if first >= 0x80 {
             self.take_character();
@@ -275,23 +334,6 @@ impl<'t> Lexer<'t> {
         }
         self.at += 1;
         match first {
-            b'{' => {
-                if let Some(Context::Interpolation { braces }) = self.contexts.last_mut() {
-                    *braces += 1;
-                }
-                TOKEN_L_BRACE
-            }
-            b'}' => self.closing_brace(),
-            b'[' => TOKEN_L_BRACK,
-            b']' => TOKEN_R_BRACK,
-            b'(' => TOKEN_L_PAREN,
-            b')' => TOKEN_R_PAREN,
-            b';' => TOKEN_SEMICOLON,
-            b':' => TOKEN_COLON,
-            b',' => TOKEN_COMMA,
-            b'@' => TOKEN_AT,
-            b'?' => TOKEN_QUESTION,
-            b'*' => TOKEN_MUL,
             b'"' => {
                 self.contexts.push(Context::String);
                 TOKEN_STRING_START
@@ -324,25 +366,26 @@ impl<'t> Lexer<'t> {
         longer
     }
 
-    fn closing_brace(&mut self) -> SyntaxKind {
-        match self.contexts.last_mut() {
-            Some(Context::Interpolation { braces: 0 }) => {
+    /// A token in an interpolation, which a `}` may end.
+    fn brace(&mut self, kind: SyntaxKind) -> SyntaxKind {
+        let Some(Context::Interpolation { braces }) = self.contexts.last_mut() else { return kind };
+        match kind {
+            TOKEN_L_BRACE => *braces += 1,
+            TOKEN_R_BRACE if *braces > 0 => *braces -= 1,
+            TOKEN_R_BRACE => {
                 self.contexts.pop();
-                TOKEN_INTERPOL_END
+                return TOKEN_INTERPOL_END;
             }
-            Some(Context::Interpolation { braces }) => {
-                *braces -= 1;
-                TOKEN_R_BRACE
-            }
-            _ => TOKEN_R_BRACE,
+            _ => {}
         }
+        kind
     }
 
     /// A name or keyword, or the path or URI that begins like one.
     #[inline]
     fn word(&mut self, start: usize) -> SyntaxKind {
-        let end = run_end(self.bytes, start, WORD);
-        if matches!(self.bytes.get(end), Some(b'.' | b'+' | b'/' | b':')) {
+        let (end, eight) = word(self.bytes, start);
+        if self.bytes.get(end).is_some_and(|&byte| is(byte, AFTER_WORD)) {
             match self.run_kind(start) {
                 RunKind::Path => return self.begin_path(start, TOKEN_PATH_REL),
                 RunKind::Uri => {
@@ -353,10 +396,7 @@ impl<'t> Lexer<'t> {
             }
         }
         self.at = end;
-        match self.bytes.get(start..end) {
-            Some(word) if (2..=7).contains(&word.len()) => keyword(word),
-            _ => TOKEN_IDENT,
-        }
+        keyword(eight)
     }
 
     /// What begins with a path character that begins no name, or with `~` or `<`.
@@ -467,8 +507,8 @@ impl<'t> Lexer<'t> {
 
     fn look_ahead(&self, start: usize) -> Run {
         let rest = self.bytes.get(start..).unwrap_or_default();
-        let length = rest.iter().position(|&byte| byte == b'/' || !is(byte, PATH)).unwrap_or(rest.len());
-        let end = start + length;
+        let end = run_end(self.bytes, start, PATH_WORD);
+        let length = end - start;
         let kind = match (rest.get(length), rest.get(length + 1)) {
             (Some(b'/'), None | Some(b'/' | b'*')) => RunKind::Tokens,
             (Some(b'/'), Some(_)) => {
@@ -516,18 +556,65 @@ impl<'t> Lexer<'t> {
     }
 }
 
-fn keyword(word: &[u8]) -> SyntaxKind {
-    match word {
-        b"in" => TOKEN_IN,
-        b"let" => TOKEN_LET,
-        b"with" => TOKEN_WITH,
-        b"inherit" => TOKEN_INHERIT,
-        b"if" => TOKEN_IF,
-        b"then" => TOKEN_THEN,
-        b"else" => TOKEN_ELSE,
-        b"rec" => TOKEN_REC,
-        b"assert" => TOKEN_ASSERT,
-        b"or" => TOKEN_OR,
+/// A name or the keyword it is; eight bytes, zeros after the end, so that no longer name is equal to one.
+#[inline]
+fn keyword(eight: u64) -> SyntaxKind {
+    const fn packed(word: &[u8]) -> u64 {
+        let mut all = 0;
+        let mut at = word.len();
+        while at > 0 {
+            at -= 1;
+            all = all << 8 | word[at] as u64;
+        }
+        all
+    }
+    const IN: u64 = packed(b"in");
+    const LET: u64 = packed(b"let");
+    const WITH: u64 = packed(b"with");
+    const INHERIT: u64 = packed(b"inherit");
+    const IF: u64 = packed(b"if");
+    const THEN: u64 = packed(b"then");
+    const ELSE: u64 = packed(b"else");
+    const REC: u64 = packed(b"rec");
+    const ASSERT: u64 = packed(b"assert");
+    const OR: u64 = packed(b"or");
+    match eight {
+        IN => TOKEN_IN,
+        LET => TOKEN_LET,
+        WITH => TOKEN_WITH,
+        INHERIT => TOKEN_INHERIT,
+        IF => TOKEN_IF,
+        THEN => TOKEN_THEN,
+        ELSE => TOKEN_ELSE,
+        REC => TOKEN_REC,
+        ASSERT => TOKEN_ASSERT,
+        OR => TOKEN_OR,
         _ => TOKEN_IDENT,
     }
 }
+
+/// What a first byte makes: a token of one byte, a name, or what must be looked at (an error here).
+const FIRST: [SyntaxKind; 128] = {
+    let mut kinds = [TOKEN_ERROR; 128];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        kinds[byte as usize] = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => TOKEN_IDENT,
+            b'{' => TOKEN_L_BRACE,
+            b'}' => TOKEN_R_BRACE,
+            b'[' => TOKEN_L_BRACK,
+            b']' => TOKEN_R_BRACK,
+            b'(' => TOKEN_L_PAREN,
+            b')' => TOKEN_R_PAREN,
+            b';' => TOKEN_SEMICOLON,
+            b':' => TOKEN_COLON,
+            b',' => TOKEN_COMMA,
+            b'@' => TOKEN_AT,
+            b'?' => TOKEN_QUESTION,
+            b'*' => TOKEN_MUL,
+            _ => TOKEN_ERROR,
+        };
+        byte += 1;
+    }
+    kinds
+};

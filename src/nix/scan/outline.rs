@@ -9,6 +9,9 @@ use super::lexer::{END, Lexer, Token};
 
 /// What becomes of the nodes and tokens.
 pub(super) trait Builder {
+    /// Whether it wants to see tokens; without them all nodes that hold no node are leaves.
+    const TOKENS: bool;
+
     /// White space and comments stand here.
     fn trivia(&mut self, text: &str);
     /// A token stands here.
@@ -19,6 +22,8 @@ pub(super) trait Builder {
     fn start_at(&mut self, checkpoint: usize, kind: SyntaxKind);
     /// The innermost node ends.
     fn finish(&mut self);
+    /// A node without nodes in it stands here: for those who want no tokens.
+    fn leaf(&mut self);
     /// The tree must not be built.
     fn is_over(&self) -> bool;
 }
@@ -26,7 +31,7 @@ pub(super) trait Builder {
 /// Where a text became too much, if it did.
 pub(super) fn outline<B: Builder>(lexer: &mut Lexer<'_>, builder: &mut B) -> Option<std::ops::Range<usize>> {
     let token = lexer.next();
-    let mut parser = Parser { lexer, builder, token, trivia: true, ahead: [None; 2], over: None };
+    let mut parser = Parser { lexer, builder, token, trivia: true, ahead: [None; 2], unseen: false, over: None };
     // The root begins before the white space.
     let root = parser.builder.checkpoint();
     parser.start_at(root, NODE_ROOT);
@@ -53,6 +58,8 @@ struct Parser<'p, 't, B> {
     trivia: bool,
     /// The tokens after it, as far as they were asked for.
     ahead: [Option<Token>; 2],
+    /// Whether an expression has ended with `let { … }`: rnix has not looked for white space after it.
+    unseen: bool,
     over: Option<std::ops::Range<usize>>,
 }
 
@@ -87,6 +94,7 @@ fn operator(kind: SyntaxKind) -> Option<(u8, Side)> {
 }
 
 impl<B: Builder> Parser<'_, '_, B> {
+    #[inline]
     fn kind(&self) -> SyntaxKind {
         self.token.kind
     }
@@ -100,6 +108,7 @@ impl<B: Builder> Parser<'_, '_, B> {
         kind
     }
 
+    #[inline]
     fn eat_trivia(&mut self) {
         if self.trivia {
             self.trivia = false;
@@ -107,6 +116,7 @@ impl<B: Builder> Parser<'_, '_, B> {
         }
     }
 
+    #[inline]
     fn bump(&mut self) {
         self.bump_as(self.token.kind);
     }
@@ -126,30 +136,42 @@ impl<B: Builder> Parser<'_, '_, B> {
         self.trivia = true;
     }
 
+    #[inline]
     fn start(&mut self, kind: SyntaxKind) {
         let checkpoint = self.checkpoint();
         self.start_at(checkpoint, kind);
     }
 
+    #[inline]
     fn checkpoint(&mut self) -> usize {
         self.eat_trivia();
         self.builder.checkpoint()
     }
 
+    #[inline]
     fn start_at(&mut self, checkpoint: usize, kind: SyntaxKind) {
         self.builder.start_at(checkpoint, kind);
         self.stop_when_over();
     }
 
+    #[inline]
     fn finish(&mut self) {
         self.builder.finish();
         self.stop_when_over();
     }
 
-    /// Nothing recurses after the last token, so that to end the tokens is to stop.
+    #[inline]
     fn stop_when_over(&mut self) {
-        if self.over.is_none() && self.builder.is_over() {
-            self.over = Some(self.token.start..self.token.end);
+        if self.builder.is_over() {
+            self.stop();
+        }
+    }
+
+    /// Nothing recurses after the last token, so that to end the tokens is to stop.
+    #[cold]
+    fn stop(&mut self) {
+        if self.over.is_none() {
+            self.over = Some(self.token.start as usize..self.token.end as usize);
             self.lexer.stop();
             self.ahead = [None; 2];
             self.token = self.lexer.next();
@@ -157,26 +179,43 @@ impl<B: Builder> Parser<'_, '_, B> {
     }
 
     /// Takes everything up to one of these kinds into an error; `END` if none comes.
+    #[inline]
     fn expect_any(&mut self, kinds: &[SyntaxKind]) -> SyntaxKind {
         if self.kind() != END && !kinds.contains(&self.kind()) {
-            self.start(NODE_ERROR);
-            while self.kind() != END && !kinds.contains(&self.kind()) {
-                self.bump();
-            }
-            self.finish();
+            self.skip_to(kinds);
         }
         self.kind()
     }
 
+    #[cold]
+    fn skip_to(&mut self, kinds: &[SyntaxKind]) {
+        self.start(NODE_ERROR);
+        while self.kind() != END && !kinds.contains(&self.kind()) {
+            self.bump();
+        }
+        self.finish();
+    }
+
+    #[inline]
     fn expect(&mut self, kind: SyntaxKind) {
         if self.expect_any(&[kind]) != END {
             self.bump();
         }
     }
 
+    /// A node of one token.
     fn leaf(&mut self, node: SyntaxKind) {
+        self.leaf_as(node, self.token.kind);
+    }
+
+    fn leaf_as(&mut self, node: SyntaxKind, token: SyntaxKind) {
+        if !B::TOKENS {
+            self.builder.leaf();
+            self.stop_when_over();
+            return self.bump();
+        }
         self.start(node);
-        self.bump();
+        self.bump_as(token);
         self.finish();
     }
 
@@ -195,6 +234,10 @@ impl<B: Builder> Parser<'_, '_, B> {
     }
 
     fn string(&mut self) {
+        if !B::TOKENS && self.ahead[0].is_none() && self.kind() == TOKEN_STRING_START && self.lexer.skip_plain_string()
+        {
+            return self.leaf(NODE_STRING);
+        }
         self.start(NODE_STRING);
         self.expect(TOKEN_STRING_START);
         loop {
@@ -214,9 +257,7 @@ impl<B: Builder> Parser<'_, '_, B> {
             TOKEN_STRING_START => self.string(),
             _ => {
                 if self.expect_any(&[TOKEN_IDENT, TOKEN_OR]) != END {
-                    self.start(NODE_IDENT);
-                    self.bump_as(TOKEN_IDENT);
-                    self.finish();
+                    self.leaf_as(NODE_IDENT, TOKEN_IDENT);
                 }
             }
         }
@@ -351,9 +392,7 @@ impl<B: Builder> Parser<'_, '_, B> {
                 self.finish();
             }
             _ if self.lexer.slice(self.token.start, self.token.end) == "__curPos" => {
-                self.start(NODE_CUR_POS);
-                self.bump_as(TOKEN_CUR_POS);
-                return self.finish();
+                return self.leaf_as(NODE_CUR_POS, TOKEN_CUR_POS);
             }
             _ => return self.leaf(NODE_IDENT),
         }
@@ -403,8 +442,11 @@ impl<B: Builder> Parser<'_, '_, B> {
                 self.start(NODE_PAREN);
                 self.bump();
                 self.expression();
-                // Whatever it is.
-                self.bump();
+                // Whatever it is; white space or a comment that rnix has not seen is taken for the bracket.
+                if !self.unseen || self.token.trivia == self.token.start {
+                    self.bump();
+                }
+                self.unseen = false;
                 self.finish();
             }
             TOKEN_REC => {
@@ -434,9 +476,7 @@ impl<B: Builder> Parser<'_, '_, B> {
             }
             TOKEN_OR => {
                 self.start_at(checkpoint, NODE_APPLY);
-                self.start(NODE_IDENT);
-                self.bump_as(TOKEN_IDENT);
-                self.finish();
+                self.leaf_as(NODE_IDENT, TOKEN_IDENT);
                 self.finish();
             }
             _ => {}
@@ -493,6 +533,7 @@ impl<B: Builder> Parser<'_, '_, B> {
             self.finish();
             tightest = if side == Side::Left { level } else { level - 1 };
         }
+        self.unseen = false;
     }
 
     fn expression(&mut self) {
@@ -521,6 +562,7 @@ impl<B: Builder> Parser<'_, '_, B> {
             self.start_at(checkpoint, NODE_LEGACY_LET);
             self.bump();
             self.bindings(TOKEN_R_BRACE);
+            self.unseen = true;
         } else {
             self.start_at(checkpoint, NODE_LET_IN);
             self.bindings(TOKEN_IN);

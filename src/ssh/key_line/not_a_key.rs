@@ -202,7 +202,9 @@ fn is_base64(word: &str) -> bool {
 fn is_location(text: &str) -> bool {
     let starts = ["/", "./", "../", "~/", "https://", "http://", "file://"];
     let ends = [".pub", ".keys", "/authorized_keys", ".pem", ".ppk"];
-    let word = !text.contains(BLANKS) && !text.contains(['<', '>', '{', '}', '$']);
+    // A long word of base64 may begin with a slash, too.
+    let word =
+        !text.contains(BLANKS) && !text.contains(['<', '>', '{', '}', '$']) && !(text.len() >= 40 && is_base64(text));
     word && (starts.iter().any(|start| text.starts_with(start)) || ends.iter().any(|end| text.ends_with(end)))
 }
 

@@ -203,8 +203,11 @@ impl Planner<'_> {
     /// Every file below a folder that a config does not exclude.
     fn walk(&mut self, given: &Path, real: &Path, group: usize) {
         let mut walk = ignore::WalkBuilder::new(given);
-        // What one's own git ignores everywhere is nothing that others see, nor what stands above where no repository is.
-        walk.require_git(false).git_global(false).parents(with_above(real, ".git").is_some());
+        // Where no repository is, .gitignore still says what its folder's owner means, but only inside what was given.
+        let in_repository = with_above(real, ".git").is_some();
+        walk.require_git(in_repository).parents(in_repository);
+        // What one's own git ignores everywhere is nothing that others see.
+        walk.git_global(false);
         walk.sort_by_file_name(Ord::cmp);
         for entry in walk.build() {
             let entry = match entry {

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 /// The stack of a thread: Nix nests.
 const STACK: usize = 16 << 20;
+/// The most threads: each takes address space for its stack.
+const THREADS: usize = 256;
 /// How many results for each thread may wait for one before them.
 const WAITING: usize = 16;
 /// How often somebody who waits is told the time.
@@ -40,7 +42,7 @@ pub fn in_order<T: Send>(
     results: &mut impl Results<T>,
 ) -> std::io::Result<()> {
     let threads = threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
-    let threads = threads.min(count.max(1));
+    let threads = threads.min(count.max(1)).min(THREADS);
     let (state, moved) = (Mutex::new(State::default()), Condvar::new());
     let (sender, receiver) = channel();
     let next = || {

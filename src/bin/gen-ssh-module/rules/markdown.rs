@@ -6,14 +6,43 @@ use nixos_ssh::lint::rule::{Category, Rule};
 
 use super::{default_value, fix, of};
 
+/// What stands before the rules.
+const INTRODUCTION: &str = "\
+# Rules
+
+What `gen-ssh-module check` finds. This page is made by `gen-ssh-module rules --format markdown`.
+
+A note is hidden unless `--min-severity note` asks for it, and never fails a run. A safe fix leaves the configuration what
+it is, or mends what could not have worked; an unsafe one changes what it does, on purpose.
+
+A finding that is meant is ignored by a comment, with a reason, on its line or the line above; `ignore-file` stands before
+the first code and is for the whole file:
+
+```nix
+# gen-ssh-module: ignore[rule-id, another-rule] who decided this, and why
+```
+
+`gen-ssh-module.toml` is looked for in the folder that is checked and above it, up to the top of the repository:
+
+```toml
+profile = \"strict\"              # what an audit asks about is raised; \"default\" if not set
+release = \"26.05\"               # the NixOS release that modules are for
+exclude = [\"vendor/\", \"*.gen.nix\"]
+
+[rules]
+rule-id = \"off\"                 # or \"error\", \"warning\", \"note\"
+another-rule = { severity = \"error\", option = 1 }
+
+[[ignore]]                       # a reason is asked for here too
+rule = \"rule-id\"
+path = \"tests/**/*.nix\"         # as in .gitignore, from the folder of this file
+reason = \"keys of the test driver\"
+```
+";
+
 /// The document.
 pub fn text() -> String {
-    let mut out = String::from(
-        "# Rules\n\n\
-        What `gen-ssh-module check` finds. This page is made by `gen-ssh-module rules --format markdown`.\n\n\
-        A note is hidden unless `--min-severity note` asks for it. A safe fix leaves the configuration what it is, or \n\
-        mends what could not have worked; an unsafe one changes what it does, on purpose.\n",
-    );
+    let mut out = INTRODUCTION.to_owned();
     for category in Category::ALL.iter().filter(|category| !of(**category).is_empty()) {
         out.push_str(&format!(
             "\n## {}\n\n| rule | severity | fix | finds |\n| --- | --- | --- | --- |\n",

@@ -1,21 +1,14 @@
-//! Files, types, control.
+//! Control, the outside world, and versions.
 
-use super::call::Call;
+use std::cmp::Ordering;
+
+use super::call::{Call, Outcome};
 use super::{Builtin, both, builtin, lib};
 use crate::configuration::datum::Reason;
-use crate::nix::eval::value::Value;
+use crate::nix::eval::Evaluator;
+use crate::nix::eval::value::{Thunk, Value};
 
 pub(super) static TABLE: &[Builtin] = &[
-    builtin("import", 1, |call| Ok(call.evaluator.import(&call.argument(0), call.span))),
-    both("readFile", 1, |call| Ok(call.evaluator.read_file(&call.argument(0), call.span))),
-    lib("fileContents", 1, |call| {
-        let text = call.evaluator.read_file(&call.argument(0), call.span);
-        let Value::Text(text) = text else { return Err(text) };
-        Ok(match text.text.strip_suffix('\n') {
-            Some(shorter) => super::strings::sliced(&text, 0..shorter.len()),
-            None => Value::Text(text),
-        })
-    }),
     builtin("fetchurl", 1, fetched),
     builtin("fetchTarball", 1, fetched),
     builtin("fetchGit", 1, fetched),
@@ -25,13 +18,108 @@ pub(super) static TABLE: &[Builtin] = &[
     builtin("getEnv", 1, |call| Err(call.unknown(Reason::Impure))),
     both("throw", 1, |call| Err(call.error())),
     builtin("abort", 1, |call| Err(call.error())),
-    both("seq", 2, |call| call.value(1)),
+    both("seq", 2, |call| after(call, call.evaluator.value(&call.argument(0)))),
     both("deepSeq", 2, |call| call.value(1)),
     builtin("trace", 2, |call| call.value(1)),
-    lib("id", 1, |call| call.value(0)),
-    lib("const", 2, |call| call.value(0)),
+    builtin("warn", 2, |call| call.value(1)),
+    both("addErrorContext", 2, |call| call.value(1)),
+    lib("id", 1, |call| Ok(call.evaluator.value(&call.argument(0)))),
+    lib("const", 2, |call| Ok(call.evaluator.value(&call.argument(0)))),
+    lib("mergeAttrsList", 1, |call| merged(call, &call.items(0))),
+    both("compareVersions", 2, |call| {
+        let (left, right) = (call.string(0)?, call.string(1)?);
+        match compare_versions(&left.text, &right.text) {
+            Some(order) => Ok(Value::Integer(order as i64)),
+            None => Err(call.unknown(Reason::Function)),
+        }
+    }),
+    both("splitVersion", 1, |call| {
+        let text = call.string(0)?;
+        call.list(components(&text.text).map(|component| call.done(Value::text(component))))
+    }),
+    both("parseDrvName", 1, |call| {
+        let text = call.string(0)?;
+        let bytes = text.text.as_bytes();
+        let starts_version = |at: &usize| {
+            bytes.get(*at) == Some(&b'-') && bytes.get(at + 1).is_some_and(|next| !next.is_ascii_alphabetic())
+        };
+        let at = (0..bytes.len()).find(starts_version);
+        let part = |range: std::ops::Range<usize>| call.text_thunk(text.slice(range));
+        let name = part(0..at.unwrap_or(bytes.len()));
+        let version = at.map_or_else(|| call.done(Value::text("")), |at| part(at + 1..bytes.len()));
+        Ok(Evaluator::set_of([("name".into(), name, call.span), ("version".into(), version, call.span)]))
+    }),
 ];
 
-fn fetched(call: &Call<'_, '_>) -> super::call::Outcome {
+fn fetched(call: &Call<'_, '_>) -> Outcome {
     Err(call.unknown(Reason::Fetched))
+}
+
+/// The second argument, unless Nix stops at the first.
+fn after(call: &Call<'_, '_>, first: Value) -> Outcome {
+    match first {
+        Value::Unknown(unknown) if unknown.reason == Reason::Error => Err(Value::Unknown(unknown)),
+        _ => Ok(call.evaluator.value(&call.argument(1))),
+    }
+}
+
+/// Sets over each other, half by half.
+fn merged(call: &Call<'_, '_>, sets: &[Thunk]) -> Outcome {
+    match sets {
+        [] => Ok(Evaluator::set_of([])),
+        [one] => match call.evaluator.value(one) {
+            Value::Rest(unknown) => Ok(Value::Unknown(unknown)),
+            value => Ok(value),
+        },
+        sets => {
+            let (left, right) = sets.split_at(sets.len() / 2);
+            Ok(call.evaluator.update(merged(call, left)?, merged(call, right)?, call.span))
+        }
+    }
+}
+
+/// The parts of a version: `1.2pre3` has 1, 2, pre, 3.
+fn components(version: &str) -> impl Iterator<Item = &str> {
+    let mut rest = version;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(['.', '-']);
+        let first = rest.chars().next()?;
+        let same = |one: char| one != '.' && one != '-' && one.is_ascii_digit() == first.is_ascii_digit();
+        let end = rest.find(|one| !same(one)).unwrap_or(rest.len());
+        let (component, left) = rest.split_at(end);
+        rest = left;
+        Some(component)
+    })
+}
+
+fn compare_versions(left: &str, right: &str) -> Option<Ordering> {
+    let (mut left, mut right) = (components(left), components(right));
+    loop {
+        let (one, two) = match (left.next(), right.next()) {
+            (None, None) => return Some(Ordering::Equal),
+            (one, two) => (one.unwrap_or_default(), two.unwrap_or_default()),
+        };
+        if component_less(one, two)? {
+            return Some(Ordering::Less);
+        }
+        if component_less(two, one)? {
+            return Some(Ordering::Greater);
+        }
+    }
+}
+
+/// `componentsLT` of Nix; nothing for numbers that versions of Nix read differently.
+fn component_less(one: &str, two: &str) -> Option<bool> {
+    let number =
+        |text: &str| text.bytes().next().is_some_and(|byte| byte.is_ascii_digit()).then(|| text.parse::<i32>());
+    Some(match (number(one), number(two)) {
+        (Some(Err(_)), _) | (_, Some(Err(_))) => return None,
+        (Some(Ok(one)), Some(Ok(two))) => one < two,
+        (_, Some(_)) if one.is_empty() => true,
+        _ if one == "pre" && two != "pre" => true,
+        _ if two == "pre" => false,
+        (None, Some(_)) => true,
+        (Some(_), None) => false,
+        (None, None) => one < two,
+    })
 }

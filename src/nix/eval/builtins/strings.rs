@@ -1,12 +1,13 @@
 //! Functions that join and shorten strings; every part keeps its place.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Builtin;
 use super::call::{Call, Outcome, unknown_part};
 use super::{both, builtin, lib};
-use crate::configuration::datum::{Reason, Text, UNKNOWN_PART};
-use crate::nix::eval::text::Builder;
+use crate::configuration::datum::{PathText, Reason, Text, UNKNOWN_PART};
+use crate::nix::eval::text::{Builder, normalized, path_part};
 use crate::nix::eval::value::{Thunk, Unknown, Value};
 use crate::source::Span;
 
@@ -128,16 +129,29 @@ fn push(call: &Call<'_, '_>, builder: &mut Builder, item: &Thunk) {
     call.evaluator.push_text(builder, &value, item.span());
 }
 
-fn to_string(call: &Call<'_, '_>, thunk: &Thunk) -> Outcome {
+pub(super) fn to_string(call: &Call<'_, '_>, thunk: &Thunk) -> Outcome {
     let plain = match &call.evaluator.value(thunk) {
         Value::Integer(number) => number.to_string(),
         Value::Float(number) => format!("{number:.6}"),
         Value::Bool(true) => "1".to_owned(),
         Value::Bool(false) | Value::Null => String::new(),
         Value::List(items) => return list_to_string(call, items),
+        Value::Path(path) => return Ok(path_to_string(call, path)),
         _ => return Ok(Value::Text(call.coerced(thunk))),
     };
     Ok(Value::text(&plain))
+}
+
+/// A path below the root stands wherever the machine has the root.
+fn path_to_string(call: &Call<'_, '_>, path: &Arc<PathText>) -> Value {
+    match normalized("", path.text.as_str()) {
+        Some(absolute) if path.text.starts_with('/') => Value::text(&format!("/{absolute}")),
+        _ => {
+            let mut builder = Builder::default();
+            builder.push_unknown(path_part(path, Reason::Impure, call.span), call.span);
+            builder.value()
+        }
+    }
 }
 
 fn list_to_string(call: &Call<'_, '_>, items: &Rc<[Thunk]>) -> Outcome {

@@ -1,0 +1,428 @@
+//! POSIX extended regular expressions as Nix runs them: `std::regex` of C++, byte by byte.
+//!
+//! Among the matches the longest counts, and of several ways to match it the first one found. Where another
+//! implementation may find other groups, and for what only some of them take, there is no answer.
+
+/// A compiled expression.
+pub(super) struct Regex {
+    program: Vec<Step>,
+    /// How many groups it has.
+    pub(super) groups: usize,
+}
+
+/// What a group matched.
+pub(super) type Range = Option<(usize, usize)>;
+
+/// Why there is no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NoAnswer {
+    /// Nix refuses the expression, or versions of it read it differently.
+    Syntax,
+    /// There are several answers.
+    Ambiguous,
+    /// It takes too long.
+    Limit,
+}
+
+#[derive(Clone)]
+enum Node {
+    Bytes(Box<[bool; 256]>),
+    Group(usize, Box<Node>),
+    Sequence(Vec<Node>),
+    Choice(Vec<Node>),
+    Repeat(Box<Node>, u32, Option<u32>),
+    Start,
+    End,
+}
+
+#[derive(Clone)]
+enum Step {
+    Byte(Box<[bool; 256]>),
+    /// Both ways, this one first.
+    Split(usize, usize),
+    Jump(usize),
+    Save(usize),
+    Start,
+    End,
+    Match,
+}
+
+/// The longest program.
+const PROGRAM: usize = 4_000;
+/// How many steps one match may take.
+const STEPS: usize = 400_000;
+
+impl Regex {
+    pub(super) fn new(pattern: &str) -> Result<Regex, NoAnswer> {
+        // What bytes beyond ASCII are in a set depends on the machine.
+        if !pattern.is_ascii() || pattern.len() > 1_000 {
+            return Err(NoAnswer::Syntax);
+        }
+        let mut parser = Parser { pattern: pattern.as_bytes(), at: 0, groups: 0, depth: 0 };
+        let node = parser.choice()?;
+        if parser.at < parser.pattern.len() {
+            return Err(NoAnswer::Syntax);
+        }
+        let mut regex = Regex { program: Vec::new(), groups: parser.groups };
+        regex.compile(&node)?;
+        regex.program.push(Step::Match);
+        Ok(regex)
+    }
+
+    /// The groups if the whole text matches.
+    pub(super) fn full_match(&self, text: &[u8]) -> Result<Option<Vec<Range>>, NoAnswer> {
+        Ok(self.run(text, 0, Some(text.len()))?.map(|found| found.groups))
+    }
+
+    /// Where the next match from a byte on stands, and its groups.
+    pub(super) fn search(&self, text: &[u8], from: usize) -> Result<Option<((usize, usize), Vec<Range>)>, NoAnswer> {
+        for start in from..=text.len() {
+            if let Some(found) = self.run(text, start, None)? {
+                return Ok(Some(((start, found.end), found.groups)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// All ways to match from `start` on, the longest of which counts.
+    fn run(&self, text: &[u8], start: usize, end: Option<usize>) -> Result<Option<Found>, NoAnswer> {
+        enum Job {
+            Try(usize, usize),
+            Restore(usize, usize),
+        }
+        let mut slots = vec![usize::MAX; 2 * self.groups];
+        let mut best: Option<Found> = None;
+        let mut jobs = vec![Job::Try(0, start)];
+        let mut left = STEPS;
+        while let Some(job) = jobs.pop() {
+            let (mut step, mut at) = match job {
+                Job::Try(step, at) => (step, at),
+                Job::Restore(slot, value) => {
+                    slots[slot] = value;
+                    continue;
+                }
+            };
+            loop {
+                left = left.checked_sub(1).ok_or(NoAnswer::Limit)?;
+                match self.program.get(step) {
+                    Some(Step::Byte(set)) if text.get(at).is_some_and(|byte| set[usize::from(*byte)]) => {
+                        (step, at) = (step + 1, at + 1);
+                    }
+                    Some(Step::Start) if at == 0 => step += 1,
+                    Some(Step::End) if at == text.len() => step += 1,
+                    Some(Step::Jump(to)) => step = *to,
+                    Some(Step::Split(first, second)) => {
+                        jobs.push(Job::Try(*second, at));
+                        step = *first;
+                    }
+                    Some(Step::Save(slot)) => {
+                        jobs.push(Job::Restore(*slot, slots[*slot]));
+                        slots[*slot] = at;
+                        step += 1;
+                    }
+                    Some(Step::Match) => {
+                        if end.is_none_or(|end| end == at) {
+                            Found::keep(&mut best, at, &slots)?;
+                        }
+                        break;
+                    }
+                    _ => break,
+                }
+            }
+            // Without groups one way to match all is as good as another.
+            if self.groups == 0 && end.is_some() && best.is_some() {
+                break;
+            }
+        }
+        Ok(best)
+    }
+
+    fn compile(&mut self, node: &Node) -> Result<(), NoAnswer> {
+        if self.program.len() > PROGRAM {
+            return Err(NoAnswer::Limit);
+        }
+        match node {
+            Node::Bytes(set) => self.program.push(Step::Byte(set.clone())),
+            Node::Start => self.program.push(Step::Start),
+            Node::End => self.program.push(Step::End),
+            Node::Group(number, inner) => {
+                self.program.push(Step::Save(2 * number));
+                self.compile(inner)?;
+                self.program.push(Step::Save(2 * number + 1));
+            }
+            Node::Sequence(nodes) => nodes.iter().try_for_each(|node| self.compile(node))?,
+            Node::Choice(nodes) => self.compile_choice(nodes)?,
+            Node::Repeat(inner, least, most) => {
+                for _ in 0..*least {
+                    self.compile(inner)?;
+                }
+                match most {
+                    Some(most) => {
+                        let mut exits = Vec::new();
+                        for _ in *least..*most {
+                            exits.push(self.program.len());
+                            self.program.push(Step::Jump(0));
+                            self.compile(inner)?;
+                        }
+                        let end = self.program.len();
+                        exits.into_iter().for_each(|at| self.program[at] = Step::Split(at + 1, end));
+                    }
+                    None => {
+                        let start = self.program.len();
+                        self.program.push(Step::Jump(0));
+                        self.compile(inner)?;
+                        self.program.push(Step::Jump(start));
+                        self.program[start] = Step::Split(start + 1, self.program.len());
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn compile_choice(&mut self, nodes: &[Node]) -> Result<(), NoAnswer> {
+        let mut ends = Vec::new();
+        for (index, node) in nodes.iter().enumerate() {
+            let split = self.program.len();
+            let last = index + 1 == nodes.len();
+            if !last {
+                self.program.push(Step::Jump(0));
+            }
+            self.compile(node)?;
+            if !last {
+                ends.push(self.program.len());
+                self.program.push(Step::Jump(0));
+                self.program[split] = Step::Split(split + 1, self.program.len());
+            }
+        }
+        let end = self.program.len();
+        ends.into_iter().for_each(|at| self.program[at] = Step::Jump(end));
+        Ok(())
+    }
+}
+
+/// A way to match.
+struct Found {
+    end: usize,
+    groups: Vec<Range>,
+}
+
+impl Found {
+    /// Keeps the longest; of two as long as each other the first, if POSIX would not want the second.
+    fn keep(best: &mut Option<Found>, end: usize, slots: &[usize]) -> Result<(), NoAnswer> {
+        let groups: Vec<Range> = slots
+            .chunks(2)
+            .map(|pair| match pair {
+                [start, end] if *end != usize::MAX && *start != usize::MAX => Some((*start, *end)),
+                _ => None,
+            })
+            .collect();
+        match best {
+            Some(found) if found.end > end => {}
+            Some(found) if found.end == end => {
+                let wanted = |range: &Range| range.map_or((usize::MAX, 0), |(start, end)| (start, usize::MAX - end));
+                if groups.iter().map(wanted).lt(found.groups.iter().map(wanted)) {
+                    return Err(NoAnswer::Ambiguous);
+                }
+            }
+            _ => *best = Some(Found { end, groups }),
+        }
+        Ok(())
+    }
+}
+
+struct Parser<'p> {
+    pattern: &'p [u8],
+    at: usize,
+    groups: usize,
+    depth: usize,
+}
+
+impl Parser<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.pattern.get(self.at).copied()
+    }
+
+    fn eat(&mut self, byte: u8) -> bool {
+        let found = self.peek() == Some(byte);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn choice(&mut self) -> Result<Node, NoAnswer> {
+        let mut choices = vec![self.sequence()?];
+        while self.eat(b'|') {
+            choices.push(self.sequence()?);
+        }
+        Ok(if choices.len() == 1 { choices.remove(0) } else { Node::Choice(choices) })
+    }
+
+    fn sequence(&mut self) -> Result<Node, NoAnswer> {
+        let mut nodes = Vec::new();
+        while let Some(byte) = self.peek() {
+            if byte == b'|' || byte == b')' {
+                break;
+            }
+            let atom = self.atom(byte)?;
+            nodes.push(self.repeated(atom)?);
+        }
+        Ok(Node::Sequence(nodes))
+    }
+
+    fn atom(&mut self, byte: u8) -> Result<Node, NoAnswer> {
+        self.at += 1;
+        let one = |byte: u8| {
+            let mut set = Box::new([false; 256]);
+            set[usize::from(byte)] = true;
+            Node::Bytes(set)
+        };
+        match byte {
+            b'.' => {
+                let mut set = Box::new([true; 256]);
+                set[0] = false;
+                Ok(Node::Bytes(set))
+            }
+            b'^' => Ok(Node::Start),
+            b'$' => Ok(Node::End),
+            b'[' => self.set(),
+            b'(' => {
+                let number = self.groups;
+                self.groups += 1;
+                self.depth += 1;
+                if self.depth > 50 {
+                    return Err(NoAnswer::Limit);
+                }
+                let inner = self.choice()?;
+                self.depth -= 1;
+                if !self.eat(b')') {
+                    return Err(NoAnswer::Syntax);
+                }
+                Ok(Node::Group(number, Box::new(inner)))
+            }
+            b'\\' => match self.peek() {
+                Some(escaped) if b".[\\*^$+?(){}|".contains(&escaped) => {
+                    self.at += 1;
+                    Ok(one(escaped))
+                }
+                _ => Err(NoAnswer::Syntax),
+            },
+            b'*' | b'+' | b'?' | b'{' => Err(NoAnswer::Syntax),
+            byte => Ok(one(byte)),
+        }
+    }
+
+    fn repeated(&mut self, atom: Node) -> Result<Node, NoAnswer> {
+        let (least, most) = match self.peek() {
+            Some(b'*') => (0, None),
+            Some(b'+') => (1, None),
+            Some(b'?') => (0, Some(1)),
+            Some(b'{') => return self.counted(atom),
+            _ => return Ok(atom),
+        };
+        self.at += 1;
+        self.repeat(atom, least, most)
+    }
+
+    fn counted(&mut self, atom: Node) -> Result<Node, NoAnswer> {
+        self.at += 1;
+        let least = self.number()?;
+        let most = match (self.eat(b','), self.peek()) {
+            (false, _) => Some(least),
+            (true, Some(b'}')) => None,
+            (true, _) => Some(self.number()?),
+        };
+        if !self.eat(b'}') || most.is_some_and(|most| most < least || most > 300) || least > 300 {
+            return Err(NoAnswer::Syntax);
+        }
+        self.repeat(atom, least, most)
+    }
+
+    fn number(&mut self) -> Result<u32, NoAnswer> {
+        let start = self.at;
+        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.at += 1;
+        }
+        let digits = self.pattern.get(start..self.at).and_then(|digits| std::str::from_utf8(digits).ok());
+        digits.and_then(|digits| digits.parse().ok()).ok_or(NoAnswer::Syntax)
+    }
+
+    fn repeat(&mut self, atom: Node, least: u32, most: Option<u32>) -> Result<Node, NoAnswer> {
+        // How often something empty is repeated, implementations do not agree on; nor on two counts in a row.
+        if is_empty(&atom) || matches!(self.peek(), Some(b'*' | b'+' | b'?' | b'{')) {
+            return Err(NoAnswer::Syntax);
+        }
+        Ok(Node::Repeat(Box::new(atom), least, most))
+    }
+
+    /// `[…]`
+    fn set(&mut self) -> Result<Node, NoAnswer> {
+        let mut set = Box::new([false; 256]);
+        let negated = self.eat(b'^');
+        let first = self.at;
+        loop {
+            let byte = self.peek().ok_or(NoAnswer::Syntax)?;
+            self.at += 1;
+            if byte == b']' && self.at > first + 1 {
+                break;
+            }
+            if byte == b'[' && matches!(self.peek(), Some(b':' | b'.' | b'=')) {
+                self.class(&mut set)?;
+                continue;
+            }
+            let range = self.peek() == Some(b'-') && self.pattern.get(self.at + 1).is_some_and(|next| *next != b']');
+            let last = if range {
+                self.at += 1;
+                let last = self.peek().ok_or(NoAnswer::Syntax)?;
+                self.at += 1;
+                last
+            } else {
+                byte
+            };
+            // A hyphen that is no range stands first or last.
+            let odd = byte == b'-' && range || byte == b'-' && self.at > first + 1 && self.peek() != Some(b']');
+            if odd || range && (last == b'[' || last == b'-') || last < byte {
+                return Err(NoAnswer::Syntax);
+            }
+            (byte..=last).for_each(|byte| set[usize::from(byte)] = true);
+        }
+        if negated {
+            set.iter_mut().for_each(|member| *member = !*member);
+        }
+        Ok(Node::Bytes(set))
+    }
+
+    /// `[:alpha:]`
+    fn class(&mut self, set: &mut [bool; 256]) -> Result<(), NoAnswer> {
+        const CLASSES: [(&[u8], fn(&u8) -> bool); 12] = [
+            (b":alnum:]", u8::is_ascii_alphanumeric),
+            (b":alpha:]", u8::is_ascii_alphabetic),
+            (b":digit:]", u8::is_ascii_digit),
+            (b":lower:]", u8::is_ascii_lowercase),
+            (b":upper:]", u8::is_ascii_uppercase),
+            (b":punct:]", u8::is_ascii_punctuation),
+            (b":xdigit:]", u8::is_ascii_hexdigit),
+            (b":cntrl:]", u8::is_ascii_control),
+            (b":graph:]", u8::is_ascii_graphic),
+            (b":blank:]", |byte| matches!(byte, b' ' | b'\t')),
+            (b":space:]", |byte| matches!(byte, b' ' | b'\t'..=b'\r')),
+            (b":print:]", |byte| matches!(byte, b' '..=b'~')),
+        ];
+        let rest = self.pattern.get(self.at..).unwrap_or_default();
+        let (name, is_member) = CLASSES.into_iter().find(|(name, _)| rest.starts_with(name)).ok_or(NoAnswer::Syntax)?;
+        self.at += name.len();
+        (0..=u8::MAX).filter(is_member).for_each(|byte| set[usize::from(byte)] = true);
+        Ok(())
+    }
+}
+
+/// Whether something may match nothing.
+fn is_empty(node: &Node) -> bool {
+    match node {
+        Node::Bytes(_) => false,
+        Node::Group(_, inner) => is_empty(inner),
+        Node::Sequence(nodes) => nodes.iter().all(is_empty),
+        Node::Choice(nodes) => nodes.iter().any(is_empty),
+        Node::Repeat(inner, least, _) => *least == 0 || is_empty(inner),
+        Node::Start | Node::End => true,
+    }
+}

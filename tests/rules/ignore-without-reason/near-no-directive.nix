@@ -1,0 +1,2 @@
+# gen-ssh-module ignore[undecidable]
+{ services.openssh.enable = true; }

@@ -1,0 +1,2 @@
+# gen-ssh-module: ignore-file[undecidable] the keys come from the fleet
+{ keys, ... }: { users.users.alice.openssh.authorizedKeys.keys = keys; }

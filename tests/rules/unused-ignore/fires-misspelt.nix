@@ -1,0 +1,4 @@
+{
+  # gen-ssh-module: ignore[undecidabel] no such rule
+  services.openssh.enable = true;
+}

@@ -1,0 +1,5 @@
+{
+  services.openssh.banner = ''
+    # gen-ssh-module: ignore[undecidable] this is text
+  '';
+}
