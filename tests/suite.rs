@@ -34,6 +34,10 @@ mod every_place;
 mod examples;
 #[path = "suite/flake.rs"]
 mod flake;
+#[path = "suite/hostile_cases.rs"]
+mod hostile_cases;
+#[path = "suite/hostile_text.rs"]
+mod hostile_text;
 #[path = "suite/hosts.rs"]
 mod hosts;
 #[path = "suite/keys.rs"]
