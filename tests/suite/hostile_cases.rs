@@ -212,7 +212,8 @@ fn nesting() -> Vec<Case> {
         fine("list-of-8000-selections", filled(80_000, "[", |n| format!("pkgs.p{n} "), "]")),
         fine("select-of-300", "a.".repeat(300) + "a"),
         fine("inherit-of-8000", filled(55_000, "{inherit", |n| format!(" a{n}"), ";}")),
-        fine("parameters-by-the-thousand", filled(60_000, "{", |n| format!("a{n},"), "...}:1")),
+        // Nix's own parser is full after some thousand.
+        case("parameters-by-the-thousand", filled(60_000, "{", |n| format!("a{n},"), "...}:1"), &[], Tree, Unasked),
         case("comparison-of-comparisons", "a < ".repeat(n) + "a", &[], Errors, Refuses),
     ]
 }

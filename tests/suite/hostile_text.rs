@@ -143,12 +143,11 @@ fn nix_takes_what_it_should() {
     let found = nix_takes(&cases);
     let mut differences = Vec::new();
     for (case, takes) in cases.iter().zip(found) {
-        if takes != (case.nix == Nix::Takes) {
+        // What Nix refuses must not pass without a word, except names that stand twice, which are no syntax.
+        let silent = case.hazards.is_empty() && case.outcome == Outcome::Tree && case.name != "names-twice";
+        if takes != (case.nix == Nix::Takes) || (!takes && silent) {
             differences.push(case.name);
         }
-        // What Nix refuses must not pass without a word.
-        let silent = case.hazards.is_empty() && case.outcome == Outcome::Tree;
-        assert!(takes || !silent || case.name == "names-twice", "{}", case.name);
     }
     assert!(differences.is_empty(), "{differences:?}");
 }
