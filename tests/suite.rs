@@ -34,6 +34,10 @@ mod every_place;
 mod examples;
 #[path = "suite/flake.rs"]
 mod flake;
+#[path = "suite/fuzz_corpus.rs"]
+mod fuzz_corpus;
+#[path = "suite/fuzz_targets.rs"]
+mod fuzz_targets;
 #[path = "suite/hostile_cases.rs"]
 mod hostile_cases;
 #[path = "suite/hostile_text.rs"]
