@@ -15,4 +15,5 @@ pub(crate) mod string_text;
 pub(crate) mod syntax;
 pub(crate) mod syntax_error;
 pub(crate) mod trees;
+pub mod syntax_error;
 pub(crate) mod write;

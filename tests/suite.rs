@@ -62,6 +62,14 @@ mod formats;
 mod formats_sarif;
 #[path = "suite/here_document.rs"]
 mod here_document;
+#[path = "suite/fuzz_corpus.rs"]
+mod fuzz_corpus;
+#[path = "suite/fuzz_targets.rs"]
+mod fuzz_targets;
+#[path = "suite/hostile_cases.rs"]
+mod hostile_cases;
+#[path = "suite/hostile_text.rs"]
+mod hostile_text;
 #[path = "suite/hosts.rs"]
 mod hosts;
 #[path = "suite/key_lines.rs"]
