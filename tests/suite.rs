@@ -48,6 +48,8 @@ mod nix_tool;
 mod real_nix;
 #[path = "suite/real_ssh_client.rs"]
 mod real_ssh_client;
+#[path = "suite/real_ssh_keygen.rs"]
+mod real_ssh_keygen;
 #[path = "suite/real_sshd.rs"]
 mod real_sshd;
 #[path = "suite/real_sshd_keys.rs"]
