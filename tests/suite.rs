@@ -86,6 +86,8 @@ mod real_nix;
 mod real_ssh_client;
 #[path = "suite/real_ssh_config.rs"]
 mod real_ssh_config;
+#[path = "suite/real_ssh_keygen.rs"]
+mod real_ssh_keygen;
 #[path = "suite/real_sshd.rs"]
 mod real_sshd;
 #[path = "suite/real_sshd_config.rs"]
