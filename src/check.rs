@@ -4,16 +4,25 @@ use crate::configuration::Configuration;
 use crate::diagnostic::Diagnostic;
 use crate::lint;
 use crate::lint::config::Config;
+use crate::lint::rule::{FileText, SyntaxError};
+use crate::lint::suppression::suppress;
+use crate::nix::eval::Evaluator;
 use crate::nix::files::{FileError, Files};
-use crate::source::Sources;
+use crate::nix::module::index::Index;
+use crate::nix::module::{self, Flavor};
+use crate::nix::scan::{Hazard, scan};
+use crate::nix::trees::Trees;
+use crate::source::{Sources, Span};
 
 /// What became of one file.
 #[derive(Debug, Default)]
 pub struct Checked {
     /// The file itself, number 0, and every file it led to.
     pub sources: Sources,
-    /// What was found, in the order of the text; suppressed findings are still here.
+    /// What was found, in the order of the text; suppressed findings are still here, and say why.
     pub diagnostics: Vec<Diagnostic>,
+    /// The rules in ignore comments of other files than the first that ignored something here.
+    pub used_ignores: Vec<Span>,
     /// The hosts that the file speaks of.
     pub hosts: Vec<Configuration>,
     /// What was done with it.
@@ -51,48 +60,138 @@ pub enum Scope {
     Everything,
 }
 
-/// Checks one file; `name` is its name in `files`.
-///
-/// # Errors
-/// A file that cannot be read. What is wrong inside it is a diagnostic.
-///
-/// ```
-/// use nixos_ssh::check::{CheckOptions, check_file};
-/// use nixos_ssh::nix::files::MemoryFiles;
-/// let files = MemoryFiles::default().with("host.nix", "{ services.openssh.enable = true; }");
-/// let checked = check_file(&files, "host.nix", &CheckOptions::default())?;
-/// assert!(checked.diagnostics.is_empty());
-/// # Ok::<(), nixos_ssh::nix::files::FileError>(())
-/// ```
-pub fn check_file(files: &dyn Files, name: &str, options: &CheckOptions) -> Result<Checked, FileError> {
-    let bytes = files.read(name)?;
-    Ok(check_bytes(files, name, bytes, options))
+/// Checks files, one after another or on several threads, and keeps what they share.
+pub struct Checker<'f> {
+    files: &'f dyn Files,
+    options: CheckOptions,
+    trees: Trees,
+    index: Index,
 }
 
-/// Checks text that stands, or could stand, under `name` among `files`.
-///
-/// ```
-/// use nixos_ssh::check::{CheckOptions, Outcome, check_bytes};
-/// let checked = check_bytes(&nixos_ssh::nix::files::NoFiles, "<stdin>", b"{ }".to_vec(), &CheckOptions::default());
-/// assert_eq!(checked.outcome, Outcome::Skipped);
-/// ```
-#[must_use]
-pub fn check_bytes(files: &dyn Files, name: &str, bytes: Vec<u8>, options: &CheckOptions) -> Checked {
-    let _ = files;
-    let mut checked = Checked::default();
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    if options.scope == Scope::Relevant && !is_relevant(&text) {
-        return checked;
+impl<'f> Checker<'f> {
+    /// A checker of files below a root.
+    ///
+    /// ```
+    /// use nixos_ssh::check::{CheckOptions, Checker};
+    /// use nixos_ssh::nix::files::MemoryFiles;
+    /// let files = MemoryFiles::default().with("host.nix", "{ services.openssh.enable = true; }");
+    /// let checker = Checker::new(&files, CheckOptions::default());
+    /// assert!(checker.check("host.nix")?.diagnostics.is_empty());
+    /// # Ok::<(), nixos_ssh::nix::files::FileError>(())
+    /// ```
+    #[must_use]
+    pub fn new(files: &'f dyn Files, options: CheckOptions) -> Checker<'f> {
+        Checker { files, options, trees: Trees::default(), index: Index::new(Vec::new()) }
     }
-    checked.sources.add(name, text);
-    checked.outcome = Outcome::Judged;
-    for host in &checked.hosts {
-        checked.diagnostics.extend(lint::check(host, &checked.sources, &options.config));
+
+    /// Tells which files belong to the same run: an option that one of them alone defines is known in all of them.
+    ///
+    /// ```
+    /// use nixos_ssh::check::{CheckOptions, Checker};
+    /// use nixos_ssh::nix::files::MemoryFiles;
+    /// let files = MemoryFiles::default()
+    ///     .with("keys.nix", "{ my.sshKeys = [ ]; }")
+    ///     .with("host.nix", "{ config, ... }: { users.users.root.openssh.authorizedKeys.keys = config.my.sshKeys; }");
+    /// let names = vec!["host.nix".to_owned(), "keys.nix".to_owned()];
+    /// let checked = Checker::new(&files, CheckOptions::default()).with_names(names).check("host.nix")?;
+    /// assert!(checked.hosts[0].key_lists()[0].gaps.is_empty());
+    /// # Ok::<(), nixos_ssh::nix::files::FileError>(())
+    /// ```
+    #[must_use]
+    pub fn with_names(mut self, names: Vec<String>) -> Checker<'f> {
+        self.index = Index::new(names);
+        self
     }
-    checked
+
+    /// Checks one file; `name` is its name among the files.
+    ///
+    /// # Errors
+    /// A file that cannot be read. What is wrong inside it is a diagnostic.
+    ///
+    /// ```
+    /// use nixos_ssh::{check::{CheckOptions, Checker}, nix::files::NoFiles};
+    /// let checker = Checker::new(&NoFiles, CheckOptions::default());
+    /// assert!(checker.check("host.nix").is_err());
+    /// ```
+    pub fn check(&self, name: &str) -> Result<Checked, FileError> {
+        let bytes = self.files.read(name)?;
+        Ok(self.check_bytes(name, &bytes))
+    }
+
+    /// Checks text that stands, or could stand, under `name` among the files.
+    ///
+    /// ```
+    /// use nixos_ssh::{check::{CheckOptions, Checker, Outcome}, nix::files::NoFiles};
+    /// let checker = Checker::new(&NoFiles, CheckOptions::default());
+    /// assert_eq!(checker.check_bytes("<stdin>", b"{ }").outcome, Outcome::Skipped);
+    /// ```
+    #[must_use]
+    pub fn check_bytes(&self, name: &str, bytes: &[u8]) -> Checked {
+        let mut checked = Checked::default();
+        if self.options.scope == Scope::Relevant && !is_relevant(bytes) {
+            return checked;
+        }
+        let scanned = scan(bytes);
+        let mut evaluator = Evaluator::new(self.files, &self.trees);
+        evaluator.index = Some(&self.index);
+        let Some(text) = scanned.text else {
+            let text = String::from_utf8_lossy(bytes).into_owned();
+            checked.sources.add(name, text);
+            checked.outcome = Outcome::Judged;
+            checked.diagnostics = self.text_rules(&checked.sources, &scanned.hazards, &[]);
+            return checked;
+        };
+        let file = evaluator.add_file(name, text.into());
+        let errors: Vec<SyntaxError> = file
+            .tree
+            .errors
+            .iter()
+            .map(|error| SyntaxError {
+                message: error.message.clone(),
+                span: file.span(error.place),
+                other: error.other.map(|other| file.span(other)),
+            })
+            .collect();
+        let read = module::read(&evaluator, &file);
+        checked.sources = evaluator.sources.take();
+        checked.outcome = if read.flavor == Flavor::Nixos { Outcome::Judged } else { Outcome::NotNixos };
+        checked.hosts = read.hosts;
+        checked.diagnostics = self.text_rules(&checked.sources, &scanned.hazards, &errors);
+        for host in &checked.hosts {
+            checked.diagnostics.extend(lint::check(host, &checked.sources, &self.options.config));
+        }
+        in_order(&mut checked.diagnostics);
+        checked.used_ignores = suppress(&checked.sources, &mut checked.diagnostics, &self.options.config);
+        checked
+    }
+
+    fn text_rules(&self, sources: &Sources, hazards: &[Hazard], errors: &[SyntaxError]) -> Vec<Diagnostic> {
+        let text = sources.get(0).map_or("", |source| source.text.as_str());
+        let file = FileText { source: 0, text, hazards, errors };
+        lint::check_text(&file, sources, &self.options.config)
+    }
 }
+
+/// In the order of the text, each finding once: hosts of one file share its modules.
+fn in_order(diagnostics: &mut Vec<Diagnostic>) {
+    let place = |diagnostic: &Diagnostic| diagnostic.labels.first().map(|label| label.span);
+    diagnostics.sort_by(|one, two| (place(one), one.rule, &one.message).cmp(&(place(two), two.rule, &two.message)));
+    diagnostics.dedup_by(|two, one| place(one) == place(two) && one.rule == two.rule && one.message == two.message);
+}
+
+/// Words that a file must have to say anything about SSH.
+const WORDS: [&str; 8] = [
+    "openssh",
+    "authorizedKeys",
+    "programs.ssh",
+    "users.users",
+    "extraUsers",
+    "ssh-ed25519 ",
+    "ssh-rsa ",
+    "services.sshd",
+];
 
 /// Whether a text has a word of ours.
-fn is_relevant(text: &str) -> bool {
-    ["openssh", "authorizedKeys", "programs.ssh", "users.users", "extraUsers"].iter().any(|word| text.contains(word))
+fn is_relevant(bytes: &[u8]) -> bool {
+    WORDS.iter().any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some())
 }

@@ -8,6 +8,7 @@ pub mod datum;
 pub mod keys;
 pub mod renamed;
 pub mod resolved;
+pub mod server;
 pub mod users;
 
 use std::collections::BTreeMap;
@@ -32,6 +33,8 @@ pub struct Configuration {
     pub files: BTreeMap<String, keys::FileContent>,
     /// Made when first asked for.
     keys: OnceLock<Vec<keys::KeyList>>,
+    /// Made when first asked for.
+    extra_config: OnceLock<Vec<server::ConfigDefinition>>,
 }
 
 /// How much of a host is known.

@@ -44,6 +44,26 @@ pub struct Diagnostic {
     pub rule: Option<&'static str>,
     /// What would mend it.
     pub fix: Option<Fix>,
+    /// Why it is known and meant, and so not shown.
+    pub suppressed: Option<Suppression>,
+}
+
+/// Why a finding is known and meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suppression {
+    /// Who says so.
+    pub by: SuppressedBy,
+    /// The reason that was given; empty when none was.
+    pub reason: String,
+}
+
+/// Who says that a finding is known and meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SuppressedBy {
+    /// A comment in the text.
+    Comment,
+    /// An entry of the config.
+    Config,
 }
 
 impl Diagnostic {
@@ -62,6 +82,7 @@ impl Diagnostic {
             secret: false,
             rule: None,
             fix: None,
+            suppressed: None,
         }
     }
 

@@ -30,6 +30,7 @@ pub mod lint;
 pub mod model;
 mod nearest;
 pub mod nix;
+mod secret;
 pub mod source;
 pub mod spec;
 pub mod ssh;

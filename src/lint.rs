@@ -1,15 +1,19 @@
 //! Rules: what is wrong with a configuration, before it locks somebody out or lets a stranger in.
 
+pub mod baseline;
 pub mod config;
 pub mod findings;
+pub mod fingerprint;
 pub mod rule;
 pub mod rules;
+pub mod suppression;
 
 use crate::configuration::Configuration;
 use crate::diagnostic::Diagnostic;
 use crate::source::Sources;
 use config::Config;
 use findings::Findings;
+use rule::{Check, FileText};
 
 /// Runs every rule that the config turns on over one host.
 ///
@@ -24,7 +28,22 @@ pub fn check(configuration: &Configuration, sources: &Sources, config: &Config) 
     for rule in rules::RULES {
         let Some(severity) = config.severity(rule) else { continue };
         let mut findings = Findings::new(rule, severity, sources, config, &mut diagnostics);
-        (rule.check)(configuration, &mut findings);
+        if let Check::Host(check) = rule.check {
+            check(configuration, &mut findings);
+        }
+    }
+    diagnostics
+}
+
+/// Runs every rule that the config turns on over the text of one file.
+pub(crate) fn check_text(file: &FileText<'_>, sources: &Sources, config: &Config) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for rule in rules::RULES {
+        let Some(severity) = config.severity(rule) else { continue };
+        let mut findings = Findings::new(rule, severity, sources, config, &mut diagnostics);
+        if let Check::File(check) = rule.check {
+            check(file, &mut findings);
+        }
     }
     diagnostics
 }

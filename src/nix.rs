@@ -1,15 +1,18 @@
 //! Nix text: the only place that names rnix.
 
+pub(crate) mod comments;
 pub(crate) mod eval;
 pub mod evaluate;
 pub mod expression;
 pub mod files;
 pub(crate) mod green;
 pub(crate) mod lower;
+pub(crate) mod module;
 pub(crate) mod read;
-pub(crate) mod scan;
+pub mod scan;
 pub mod string;
 pub(crate) mod string_text;
 pub(crate) mod syntax;
 pub(crate) mod syntax_error;
+pub(crate) mod trees;
 pub(crate) mod write;

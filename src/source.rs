@@ -1,5 +1,7 @@
 //! Files and their text: where a value came from, as bytes and as line and column.
 
+pub mod positions;
+
 /// A place in a [`Source`]: byte offsets, end exclusive. [`Span::NONE`] is a value built in Rust.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -73,6 +75,20 @@ impl Sources {
     #[must_use]
     pub fn find(&self, name: &str) -> Option<u32> {
         self.0.iter().position(|source| source.name == name).and_then(|index| u32::try_from(index).ok())
+    }
+
+    /// Gives every source another name.
+    ///
+    /// ```
+    /// let mut sources = nixos_ssh::source::Sources::default();
+    /// sources.add("host.nix", "{ }");
+    /// sources.rename(|name| format!("hosts/{name}"));
+    /// assert_eq!(sources.find("hosts/host.nix"), Some(0));
+    /// ```
+    pub fn rename(&mut self, name: impl Fn(&str) -> String) {
+        for source in &mut self.0 {
+            source.name = name(&source.name);
+        }
     }
 
     /// The source a span points into.

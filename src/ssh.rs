@@ -1,11 +1,22 @@
 //! OpenSSH's own formats, read and written as OpenSSH does.
 
+mod address;
+pub mod algorithm;
+mod algorithm_table;
 pub mod authorized_keys;
 pub(crate) mod block_text;
+pub mod config_text;
 mod curve;
 pub mod directive;
 pub mod form;
+pub mod header;
+pub mod here_document;
+pub mod key_line;
 pub mod key_options;
 pub mod keyword;
 mod keyword_table;
+mod line_reader;
+pub mod pattern;
+pub mod version;
 pub mod wire;
+pub mod word;

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+#[path = "suite/algorithms.rs"]
+mod algorithms;
 #[path = "suite/any_block.rs"]
 mod any_block;
 #[path = "suite/any_key.rs"]
@@ -10,6 +12,10 @@ mod any_key;
 mod any_set;
 #[path = "suite/any_text.rs"]
 mod any_text;
+#[path = "suite/check_config.rs"]
+mod check_config;
+#[path = "suite/check_ignore.rs"]
+mod check_ignore;
 #[path = "suite/command.rs"]
 mod command;
 #[path = "suite/command_as.rs"]
@@ -24,24 +30,40 @@ mod command_output;
 mod command_secrets;
 #[path = "suite/command_users.rs"]
 mod command_users;
+#[path = "suite/config_text.rs"]
+mod config_text;
 #[path = "suite/documents.rs"]
 mod documents;
+#[path = "suite/evaluator.rs"]
+mod evaluator;
 #[path = "suite/every_option.rs"]
 mod every_option;
 #[path = "suite/every_place.rs"]
 mod every_place;
 #[path = "suite/examples.rs"]
 mod examples;
+#[path = "suite/fingerprints.rs"]
+mod fingerprints;
 #[path = "suite/flake.rs"]
 mod flake;
+#[path = "suite/formats.rs"]
+mod formats;
+#[path = "suite/formats_sarif.rs"]
+mod formats_sarif;
+#[path = "suite/here_document.rs"]
+mod here_document;
 #[path = "suite/hosts.rs"]
 mod hosts;
+#[path = "suite/key_lines.rs"]
+mod key_lines;
 #[path = "suite/keys.rs"]
 mod keys;
 #[path = "suite/nix_tool.rs"]
 mod nix_tool;
 #[path = "suite/real_nix.rs"]
 mod real_nix;
+#[path = "suite/real_nix_evaluator.rs"]
+mod real_nix_evaluator;
 #[path = "suite/real_ssh_client.rs"]
 mod real_ssh_client;
 #[path = "suite/real_sshd.rs"]
@@ -50,8 +72,12 @@ mod real_sshd;
 mod real_sshd_keys;
 #[path = "suite/real_sshd_keywords.rs"]
 mod real_sshd_keywords;
+#[path = "suite/real_sshd_lines.rs"]
+mod real_sshd_lines;
 #[path = "suite/real_sshd_policies.rs"]
 mod real_sshd_policies;
+#[path = "suite/rules.rs"]
+mod rules;
 #[path = "suite/spec.rs"]
 mod spec;
 #[path = "suite/sshd_server.rs"]

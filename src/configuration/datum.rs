@@ -144,8 +144,7 @@ impl Reason {
     }
 }
 
-/// Stands in a [`Text`] for a part nobody could read.
-pub const UNKNOWN_PART: char = '\u{fffc}';
+pub use crate::ssh::word::UNKNOWN_PART;
 
 /// A string that knows where each part of it stands.
 #[derive(Debug, Clone, PartialEq, Default)]

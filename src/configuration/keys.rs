@@ -17,8 +17,10 @@ pub struct KeyEntry {
     pub place: KeyPlace,
     /// Its text.
     pub text: Arc<Text>,
-    /// Its place: the string or name in the list, or the line of the file.
+    /// Where its text stands: the inside of a string, or the line of a file.
     pub span: Span,
+    /// Where the list holds it: the string itself, or what stands for it.
+    pub element: Span,
     /// The key as sshd reads it; nothing when parts of the text are unknown.
     pub key: Option<Result<AuthorizedKey, KeyError>>,
     /// Whether its definition counts.
@@ -173,7 +175,6 @@ impl Configuration {
             let blank = line.trim_start_matches([' ', '\t']).trim_end_matches('\r');
             if !blank.is_empty() && !blank.starts_with('#') {
                 let line_text = Arc::new(text.slice(start..start + line.len()));
-                let span = text.span(start..start + line.len());
                 list.entries.push(entry(list, line_text, span, condition));
             }
             start += line.len() + 1;
@@ -192,5 +193,8 @@ pub enum FileContent {
 
 fn entry(list: &KeyList, text: Arc<Text>, span: Span, condition: &Condition) -> KeyEntry {
     let key = text.known().map(str::parse);
-    KeyEntry { user: list.user.clone(), place: list.place, text, span, key, condition: condition.clone() }
+    let whole = text.span(0..text.text.len());
+    let place = if whole.is_none() { span } else { whole };
+    let condition = condition.clone();
+    KeyEntry { user: list.user.clone(), place: list.place, text, span: place, element: span, key, condition }
 }

@@ -1,12 +1,66 @@
 //! Diagnostics for people, in rustc's form: the source line, a caret, what to do.
 
-mod secret;
-
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
+use super::places::Places;
+use super::report::{Mark, Report, Status, marked};
+use super::summary::Summary;
+use crate::check::Checked;
 use crate::diagnostic::{Diagnostic, Severity, is_hidden, printable};
+use crate::fix::Fix;
+use crate::nix::files::FileError;
+use crate::secret::{may_hold_secret, replacement_may_hold_secret};
 use crate::source::{Source, Sources, Span, line_column};
-use secret::may_hold_secret;
+
+/// A report for people, with colours.
+#[derive(Debug)]
+pub struct Human;
+
+impl Human {
+    /// Begins a report.
+    ///
+    /// ```
+    /// use nixos_ssh::emit::{human::Human, report::Report, summary::Summary};
+    /// assert!(Human::begin().end(&Summary::default()).contains("no findings"));
+    /// ```
+    #[must_use]
+    pub fn begin() -> Human {
+        Human
+    }
+}
+
+impl Report for Human {
+    fn file(&mut self, checked: &Checked, marks: &[Mark]) -> String {
+        let mut places = Places::new(&checked.sources);
+        let mut locate =
+            |_: &Source, span| places.get(span).map_or((1, 1), |place| (place.start.line, place.start.column));
+        let mut out = String::new();
+        for (diagnostic, _) in marked(checked, marks).filter(|(_, mark)| mark.status == Status::Active) {
+            out.push_str(&render_at(diagnostic, &checked.sources, &mut locate));
+            out.push_str("\n\n");
+        }
+        out
+    }
+
+    fn unreadable(&mut self, name: &str, error: &FileError) -> String {
+        format!("\u{1b}[1;31merror\u{1b}[0m: {}: {}\n\n", printable(name), printable(&error.to_string()))
+    }
+
+    fn end(&mut self, summary: &Summary) -> String {
+        self::summary(summary)
+    }
+}
+
+/// What a run found in numbers, and always what was not checked.
+///
+/// ```
+/// use nixos_ssh::emit::{human::summary, summary::Summary};
+/// assert!(summary(&Summary::default()).contains("not checked: "));
+/// ```
+#[must_use]
+pub fn summary(summary: &Summary) -> String {
+    summary.text()
+}
 
 /// The text of a diagnostic with colours; the caller's stream takes them out where there is no terminal.
 ///
@@ -19,6 +73,14 @@ use secret::may_hold_secret;
 /// ```
 #[must_use]
 pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    // Of one place, an index would cost more than it saves.
+    render_at(diagnostic, sources, &mut |source, span| line_column(&source.text, span.start as usize))
+}
+
+/// Where a span of a source begins.
+type Locate<'l> = dyn FnMut(&Source, Span) -> (usize, usize) + 'l;
+
+fn render_at(diagnostic: &Diagnostic, sources: &Sources, locate: &mut Locate<'_>) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -26,7 +88,11 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
     };
     let printable = |text: &str| printable(text).replace(PLACE, "\u{fffd}");
     let message = printable(&diagnostic.message);
-    let mut group = Group::with_title(level.primary_title(message));
+    let title = level.primary_title(message);
+    let mut group = Group::with_title(match diagnostic.rule {
+        Some(rule) => title.id(rule),
+        None => title,
+    });
     let mut places = Vec::new();
     let labels: Vec<(Span, String)> =
         diagnostic.labels.iter().map(|label| (label.span, printable(&label.text))).collect();
@@ -37,7 +103,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
             }
             continue;
         };
-        let (line, column) = line_column(&source.text, span.start as usize);
+        let (line, column) = locate(source, *span);
         places.push(format!("{}:{line}:{column}", printable(&source.name)));
         group = match excerpt(source, *span).filter(|_| !diagnostic.secret) {
             Some(excerpt) => {
@@ -55,7 +121,41 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(printable(help)));
     }
+    if let Some(fix) = &diagnostic.fix {
+        let lines: Vec<String> = fix_lines(diagnostic, fix).iter().map(|line| printable(line)).collect();
+        group = group.element(Level::HELP.message(lines.join("\n")));
+    }
     with_places(&Renderer::styled().render(&[group]), &places)
+}
+
+/// The most lines of replacements that are shown.
+const FIX_LINES: usize = 6;
+
+/// What a fix does, and what it would write unless that may hold a secret.
+fn fix_lines(diagnostic: &Diagnostic, fix: &Fix) -> Vec<String> {
+    let head = format!("fix ({}): {}", fix.applicability.as_str(), fix.message);
+    let written = || fix.edits.iter().map(|edit| edit.replacement.as_str()).filter(|text| !text.trim().is_empty());
+    if diagnostic.secret || written().any(replacement_may_hold_secret) {
+        return vec![head];
+    }
+    let mut lines: Vec<String> = written().flat_map(str::lines).map(|line| shortened(line.trim_end())).collect();
+    if let [line] = lines.as_slice() {
+        return vec![format!("{head}: {}", line.trim_start())];
+    }
+    if lines.len() > FIX_LINES {
+        lines.truncate(FIX_LINES - 1);
+        lines.push("...".to_owned());
+    }
+    lines.insert(0, head);
+    lines
+}
+
+/// As much of a line as people can read.
+fn shortened(line: &str) -> String {
+    match line.char_indices().nth(WINDOW) {
+        Some((end, _)) => format!("{}...", line.get(..end).unwrap_or_default()),
+        None => line.to_owned(),
+    }
 }
 
 /// Stands for `file:line:column`: an excerpt that is cut out of a long line would count columns from its own start.
@@ -98,7 +198,7 @@ fn excerpt(source: &Source, span: Span) -> Option<Excerpt> {
     while !text.is_char_boundary(last) {
         last -= 1;
     }
-    if may_hold_secret(text, first..last) {
+    if may_hold_secret(source, first..last) {
         return None;
     }
     let shown = |range: std::ops::Range<usize>| visible(text[range].trim_end_matches('\r'));

@@ -37,7 +37,7 @@ impl<'a> Findings<'a> {
     /// Reports a finding of another severity than the rule's own, as far as the config lets it: what the config has
     /// set stays.
     pub(crate) fn report_as(&mut self, severity: Severity, span: Span, message: impl Into<String>) -> Finding<'_> {
-        let severity = if self.config.is_set(self.rule) { self.severity } else { severity };
+        let severity = self.config.severity_of(self.rule, severity).unwrap_or(self.severity);
         let mut diagnostic = Diagnostic::new(severity, message).label(span, "");
         diagnostic.rule = Some(self.rule.id);
         self.diagnostics.push(diagnostic);

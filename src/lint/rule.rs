@@ -3,6 +3,8 @@
 use crate::configuration::Configuration;
 use crate::diagnostic::Severity;
 use crate::fix::Applicability;
+use crate::nix::scan::Hazard;
+use crate::source::Span;
 
 use super::findings::Findings;
 
@@ -26,7 +28,42 @@ pub struct Rule {
     /// The best fix it can offer.
     pub fix: Option<Applicability>,
     /// Looks for it.
-    pub check: fn(&Configuration, &mut Findings<'_>),
+    pub check: Check,
+}
+
+/// What a rule looks at.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// The options of one host.
+    Host(fn(&Configuration, &mut Findings<'_>)),
+    /// The text of one file.
+    File(fn(&FileText<'_>, &mut Findings<'_>)),
+    /// Nothing by itself: other parts of the check report under its name.
+    Elsewhere,
+}
+
+/// The text of one file, and what is wrong with it before it means anything.
+#[derive(Debug, Clone, Copy)]
+pub struct FileText<'t> {
+    /// Its number among the sources.
+    pub source: u32,
+    /// The text.
+    pub text: &'t str,
+    /// Hazards of the raw bytes.
+    pub hazards: &'t [Hazard],
+    /// What Nix would refuse.
+    pub errors: &'t [SyntaxError],
+}
+
+/// Something about the text that Nix would refuse.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// What it is.
+    pub message: String,
+    /// Where.
+    pub span: Span,
+    /// The other end of it: the first definition of a name that stands twice.
+    pub other: Option<Span>,
 }
 
 /// A module that shows a mistake.
@@ -62,6 +99,19 @@ pub enum Category {
 }
 
 impl Category {
+    /// Every category.
+    pub const ALL: &'static [Category] = &[
+        Category::LockOut,
+        Category::Access,
+        Category::Keys,
+        Category::Secrets,
+        Category::Settings,
+        Category::Migration,
+        Category::Syntax,
+        Category::Client,
+        Category::Hygiene,
+    ];
+
     /// Its name for machines.
     ///
     /// ```

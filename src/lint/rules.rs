@@ -13,7 +13,9 @@ macro_rules! rules {
 }
 
 rules! {
+    ignore_without_reason
     undecidable
+    unused_ignore
 }
 
 /// The rule of an id.

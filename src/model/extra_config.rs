@@ -12,6 +12,7 @@ use super::schema::Definitions;
 use crate::source::Span;
 use crate::ssh::block_text;
 use crate::ssh::directive::{Directive, DirectiveError, check_place, find_keyword, quote_word};
+use crate::ssh::here_document;
 use crate::ssh::keyword::{Arguments, Dialect};
 use crate::value::{Kind, Value};
 
@@ -91,7 +92,7 @@ impl<F: ConfigFile> OptionValue for ExtraConfig<F> {
             Kind::After(value) => Self::read(*value, context),
             Kind::String(text) => {
                 let text =
-                    if F::expands(context.release) { block_text::unescape(&text) } else { Ok(text.into_owned()) };
+                    if F::expands(context.release) { here_document::unescape(&text) } else { Ok(text.into_owned()) };
                 match text.and_then(|text| block_text::read(F::DIALECT, &text)) {
                     Ok(blocks) => Some(blocks.into()),
                     Err(error) => {
@@ -120,7 +121,7 @@ impl<F: ConfigFile> OptionValue for ExtraConfig<F> {
         self.check(context);
         let mut text = block_text::write(&self.blocks);
         if F::expands(context.release) {
-            text = block_text::escape(&text);
+            text = here_document::escape(&text);
         }
         let value = Value::string(text);
         let scoped = self.blocks.iter().any(|block| block.header != Header::Global);

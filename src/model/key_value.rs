@@ -62,24 +62,10 @@ impl OptionValue for AuthorizedKey {
     }
 }
 
-const FLAGS: [&str; 9] = [
-    "restrict",
-    "cert-authority",
-    "port-forwarding",
-    "agent-forwarding",
-    "X11-forwarding",
-    "pty",
-    "user-rc",
-    "touch-required",
-    "verify-required",
-];
-const VALUED: [&str; 8] =
-    ["command", "environment", "expiry-time", "from", "permitlisten", "permitopen", "principals", "tunnel"];
-
 fn options_schema() -> serde_json::Map<String, Json> {
     let texts = json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] });
-    let flags = FLAGS.iter().map(|name| ((*name).to_owned(), json!({ "type": "boolean" })));
-    let valued = VALUED.iter().map(|name| {
+    let flags = KeyOption::FLAGS.iter().map(|name| ((*name).to_owned(), json!({ "type": "boolean" })));
+    let valued = KeyOption::VALUED.iter().map(|name| {
         let schema = match *name {
             "environment" => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
             "from" | "permitlisten" | "permitopen" | "principals" => texts.clone(),
@@ -183,13 +169,14 @@ fn read_option_value(value: Value<'_>, context: &mut Context) -> Option<Vec<KeyO
 fn read_one(attribute: Attribute<'_>, context: &mut Context) -> Option<Vec<KeyOption>> {
     let name = attribute.name.as_ref();
     let span = attribute.value.span;
-    let canonical = FLAGS.iter().chain(&VALUED).find(|known| known.eq_ignore_ascii_case(name));
+    let canonical = KeyOption::FLAGS.iter().chain(KeyOption::VALUED).find(|known| known.eq_ignore_ascii_case(name));
     let Some(canonical) = canonical else {
         // `no-pty` stands on a line; in a set it is `pty = false`.
-        let negated =
-            name.strip_prefix("no-").and_then(|name| FLAGS.iter().find(|flag| flag.eq_ignore_ascii_case(name)));
+        let negated = name
+            .strip_prefix("no-")
+            .and_then(|name| KeyOption::FLAGS.iter().find(|flag| flag.eq_ignore_ascii_case(name)));
         let negated = negated.map(|flag| format!("{flag} = false"));
-        let nearest = negated.or_else(|| nearest(name, FLAGS.into_iter().chain(VALUED)));
+        let nearest = negated.or_else(|| nearest(name, KeyOption::FLAGS.iter().chain(KeyOption::VALUED).copied()));
         context.report_at(attribute.span, Problem::UnknownOption { nearest });
         return None;
     };
@@ -204,7 +191,7 @@ fn read_one(attribute: Attribute<'_>, context: &mut Context) -> Option<Vec<KeyOp
         }
     };
     match attribute.value.kind {
-        Kind::Bool(on) if FLAGS.contains(canonical) => {
+        Kind::Bool(on) if KeyOption::FLAGS.contains(canonical) => {
             let flag = if on { (*canonical).to_owned() } else { format!("no-{canonical}") };
             // restrict = false and cert-authority = false are their absence.
             Some(KeyOption::flag(&flag).into_iter().collect())
@@ -217,7 +204,7 @@ fn read_one(attribute: Attribute<'_>, context: &mut Context) -> Option<Vec<KeyOp
                 report_error(option.check().map(|()| option), span, context)
             })
             .collect(),
-        _ if FLAGS.contains(canonical) => {
+        _ if KeyOption::FLAGS.contains(canonical) => {
             let expected = "true or false".to_owned();
             context.report(Problem::WrongType { expected, found: attribute.value.describe().to_owned() });
             None

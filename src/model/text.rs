@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::ssh::form::{is_listen_address, is_user_pattern};
+use crate::ssh::word::split;
 
 /// Why a text cannot be written.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -264,7 +265,8 @@ text_kinds! {
     /// A program with its arguments, or `none`.
     ProgramLine: "the absolute path of a program with its arguments, or none", Some("^(/|none$)"), |text| {
         check_controls(text, &[])?;
-        form(text == "none" || text.starts_with('/'), "a program", "from the root: /…")
+        form(text == "none" || text.starts_with('/'), "a program", "from the root: /…")?;
+        form(split(text, 0).is_ok(), "a program", "with every quote closed: sshd looks for that, too")
     };
 
     /// An algorithm list's element: `ssh-ed25519`, with the signs `+ - ^` that OpenSSH knows.

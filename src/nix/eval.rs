@@ -7,6 +7,7 @@ pub(crate) mod apply;
 pub(crate) mod builtins;
 pub(crate) mod files;
 pub(crate) mod operators;
+pub(crate) mod properties;
 pub(crate) mod strict;
 pub(crate) mod text;
 pub(crate) mod value;
@@ -16,7 +17,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use super::files::Files;
+use super::module::index::Index;
 use super::syntax::{Entry, ExpressionKind, Id, Name, Place, Recursion, Scope};
+use super::trees::Trees;
 use crate::configuration::datum::Reason;
 use crate::source::{Sources, Span};
 use value::{Attribute, Environment, File, Frame, FrameKind, Memory, Namespace, Set, Thunk, Unknown, Value};
@@ -33,7 +36,7 @@ const BYTES: usize = 64 << 20;
 /// What answers questions about `config`.
 pub(crate) trait Options {
     /// The value of the option at a path, if it is known.
-    fn value(&self, evaluator: &Evaluator<'_>, path: &[Rc<str>]) -> Option<Value>;
+    fn value(&self, evaluator: &Evaluator<'_>, path: &Rc<[Rc<str>]>) -> Option<Value>;
 }
 
 type KnownList = (Rc<[Thunk]>, Option<usize>);
@@ -41,6 +44,9 @@ type KnownList = (Rc<[Thunk]>, Option<usize>);
 /// One evaluation: its sources, its files, and how much it may still do.
 pub(crate) struct Evaluator<'f> {
     pub(crate) files: &'f dyn Files,
+    pub(crate) trees: &'f Trees,
+    /// The other files of the run.
+    pub(crate) index: Option<&'f Index>,
     pub(crate) sources: RefCell<Sources>,
     /// Files that were parsed, by name; nothing for one that cannot be read.
     pub(crate) parsed: RefCell<HashMap<String, Option<Rc<File>>>>,
@@ -71,9 +77,11 @@ impl Drop for Evaluator<'_> {
 }
 
 impl<'f> Evaluator<'f> {
-    pub(crate) fn new(files: &'f dyn Files) -> Evaluator<'f> {
+    pub(crate) fn new(files: &'f dyn Files, trees: &'f Trees) -> Evaluator<'f> {
         Evaluator {
             files,
+            trees,
+            index: None,
             sources: RefCell::default(),
             parsed: RefCell::default(),
             imported: RefCell::default(),
@@ -152,13 +160,13 @@ impl<'f> Evaluator<'f> {
                 Value::unknown(Reason::Limit, span)
             }
             ExpressionKind::Set(Recursion::Plain, entries) => self.set(file, entries, environment, span),
-            ExpressionKind::Set(Recursion::Recursive, entries) => self.recursive(file, entries, environment, span).1,
+            ExpressionKind::Set(Recursion::Recursive, entries) => self.recursive_set(file, entries, environment, span),
             ExpressionKind::Let(entries, body) => {
-                let (inner, _) = self.recursive(file, entries, environment, span);
+                let (inner, _) = self.recursive(file, entries, environment);
                 self.expression(file, *body, &inner)
             }
             ExpressionKind::LegacyLet(entries) => {
-                let (_, set) = self.recursive(file, entries, environment, span);
+                let set = self.recursive_set(file, entries, environment, span);
                 self.select(set, "body", span).unwrap_or_else(|| Value::unknown(Reason::Error, span))
             }
             ExpressionKind::With(namespace, body) => {
@@ -227,21 +235,11 @@ impl<'f> Evaluator<'f> {
     pub(crate) fn resolved(&self, value: Value, span: Span) -> Value {
         let Value::Config(path) = &value else { return value };
         let options = self.options.borrow().clone();
-        let found = options.and_then(|options| {
-            let mut found = Value::Null;
-            let mut known = false;
-            // Options may depend on each other in circles that only Nix can cut.
-            let result = self.deeper(span, || match options.value(self, path) {
-                Some(value) => {
-                    known = true;
-                    value
-                }
-                None => Value::Null,
-            });
-            if known {
-                found = result;
-            }
-            known.then_some(found)
+        let mut found = None;
+        // Options may depend on each other as deep as they like.
+        self.deeper(span, || {
+            found = options.and_then(|options| options.value(self, path));
+            Value::Null
         });
         match found {
             Some(Value::Config(_)) | None => {
@@ -316,29 +314,31 @@ impl<'f> Evaluator<'f> {
     }
 
     /// The frame and the set of recursive bindings.
-    fn recursive(
+    pub(crate) fn recursive(
         &self,
         file: &Rc<File>,
         entries: &[Entry],
         environment: &Environment,
-        span: Span,
-    ) -> (Environment, Value) {
+    ) -> (Environment, Rc<Set>) {
         let (inner, frame) = environment.within(FrameKind::Recursive(RefCell::new(None)));
         let set = Rc::new(self.static_entries(file, entries, &inner, environment));
         if let FrameKind::Recursive(slot) = frame.kind() {
             *slot.borrow_mut() = Some(set.clone());
         }
         self.remember(Memory::Frame(Rc::downgrade(&frame)));
+        (inner, set)
+    }
+
+    fn recursive_set(&self, file: &Rc<File>, entries: &[Entry], environment: &Environment, span: Span) -> Value {
+        let (inner, set) = self.recursive(file, entries, environment);
         if set.attributes.contains_key("__overrides") {
-            return (inner, Value::unknown(Reason::Function, span));
+            return Value::unknown(Reason::Function, span);
         }
-        let value = if set.attributes.len() == entries.len() {
-            Value::Set(set)
-        } else {
-            let copy = Set { attributes: set.attributes.clone(), rest: None };
-            self.with_dynamic_entries(file, entries, &inner, copy, span)
-        };
-        (inner, value)
+        if set.attributes.len() == entries.len() {
+            return Value::Set(set);
+        }
+        let copy = Set { attributes: set.attributes.clone(), rest: None };
+        self.with_dynamic_entries(file, entries, &inner, copy, span)
     }
 
     /// A frame with the arguments of a function.
@@ -481,6 +481,7 @@ impl<'f> Evaluator<'f> {
         match value {
             Value::Set(set) => match (set.attributes.get(name), &set.rest) {
                 (Some(attribute), _) => Some(attribute.value.force(self)),
+                (None, Some(rest)) if rest.name.is_none() => Some(Value::named(rest.reason, span, name)),
                 (None, Some(rest)) => Some(self.select_unknown(rest, name, span)),
                 (None, None) => None,
             },

@@ -16,7 +16,8 @@ use crate::source::{Sources, Span};
 /// ```
 #[must_use]
 pub fn evaluate(files: &dyn Files, name: &str, text: &str) -> (Found, Sources) {
-    let evaluator = Evaluator::new(files);
+    let trees = super::trees::Trees::default();
+    let evaluator = Evaluator::new(files, &trees);
     let scanned = super::scan::scan(text.as_bytes());
     let file = scanned.text.map(|text| evaluator.add_file(name, text.into()));
     let found = match file.as_ref().and_then(|file| Some((file, file.tree.root?))) {

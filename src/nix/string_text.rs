@@ -74,7 +74,7 @@ fn place(base: u32, range: std::ops::Range<usize>) -> Place {
 fn split_double(text: &str, at: Place, pieces: &mut Vec<Piece>) {
     let raw = slice(text, at);
     let mut plain = 0;
-    let mut push = |from: usize, to: usize, pieces: &mut Vec<Piece>| {
+    let push = |from: usize, to: usize, pieces: &mut Vec<Piece>| {
         if from < to {
             pieces.push(Piece::Verbatim(place(at.start, from..to)));
         }

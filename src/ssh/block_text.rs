@@ -1,49 +1,19 @@
-//! Blocks as the text of sshd_config and ssh_config, and back; the escaping that NixOS's here-document demands.
+//! Blocks as the text of sshd_config and ssh_config, and back.
 
 use crate::model::match_block::{Block, Criterion, Header};
 use crate::model::options::{OptionValue as _, refuse_twice};
 use crate::model::problem::{Context, Problem};
 use crate::value::{Kind, Value};
 
-use super::directive::{Directive, DirectiveError, quote_word, split_words};
+use super::address::is_network_list;
+use super::config_text;
+use super::directive::{Directive, DirectiveError, quote_word};
+use super::header::{self, COMMANDS, LONE, criteria, known_criteria};
 use super::keyword::Dialect;
+use super::word::{self, Word, split};
 
-/// Criteria that take no pattern.
-const LONE: [&str; 4] = ["all", "canonical", "final", "invalid-user"];
-/// Criteria whose argument is a command or a free word, not a list of patterns.
-const COMMANDS: [&str; 2] = ["exec", "command"];
-
-fn criteria(dialect: Dialect) -> &'static [&'static str] {
-    match dialect {
-        Dialect::Sshd => &[
-            "all",
-            "User",
-            "Group",
-            "Host",
-            "Address",
-            "LocalAddress",
-            "LocalPort",
-            "RDomain",
-            "Version",
-            "invalid-user",
-        ],
-        Dialect::Ssh => &[
-            "all",
-            "canonical",
-            "final",
-            "Host",
-            "OriginalHost",
-            "User",
-            "LocalUser",
-            "LocalNetwork",
-            "Tagged",
-            "command",
-            "SessionType",
-            "Version",
-            "exec",
-        ],
-    }
-}
+/// Why a header cannot be split.
+const QUOTE: &str = "a quote is not closed, or a # stands here";
 
 /// The text of blocks: two blanks before a block's lines, `Match all` after the last block, so that lines which NixOS
 /// puts after it apply to everybody again.
@@ -134,16 +104,7 @@ fn check_patterns(patterns: &[String], refused: &[char]) -> Result<(), Directive
 
 fn check_criterion(dialect: Dialect, criterion: &Criterion) -> Result<(), DirectiveError> {
     if !criteria(dialect).contains(&criterion.name.as_str()) {
-        return Err(DirectiveError::Header(match dialect {
-            Dialect::Sshd => {
-                "a Match criterion is all, User, Group, Host, Address, LocalAddress, LocalPort, RDomain, Version or \
-                 invalid-user"
-            }
-            Dialect::Ssh => {
-                "a Match criterion is all, canonical, final, Host, OriginalHost, User, LocalUser, LocalNetwork, Tagged, \
-                 command, SessionType, Version or exec"
-            }
-        }));
+        return Err(DirectiveError::Header(known_criteria(dialect)));
     }
     if LONE.contains(&criterion.name.as_str()) {
         let right = criterion.patterns.is_empty();
@@ -156,13 +117,16 @@ fn check_criterion(dialect: Dialect, criterion: &Criterion) -> Result<(), Direct
         };
     }
     check_patterns(&criterion.patterns, &['"', '\'', '\\', '#', ','])?;
-    let address = matches!(criterion.name.as_str(), "Address" | "LocalAddress" | "LocalNetwork");
+    let address = matches!(criterion.name.as_str(), "Address" | "LocalAddress");
     let network = |pattern: &String| {
         let pattern = pattern.strip_prefix('!').unwrap_or(pattern);
         pattern.split_once('/').is_none_or(|(address, length)| super::key_options::is_network(address, length))
     };
     if address && !criterion.patterns.iter().all(network) {
         return Err(DirectiveError::Header("a range has zeros after its prefix, as in 10.0.0.0/8"));
+    }
+    if criterion.name == "LocalNetwork" && !criterion.patterns.iter().all(|pattern| is_network_list(pattern)) {
+        return Err(DirectiveError::Header("LocalNetwork takes addresses and ranges with zeros after their prefix"));
     }
     let is_port = |port: &String| port.parse::<u16>().is_ok_and(|port| port > 0);
     if criterion.name == "LocalPort" && !matches!(criterion.patterns.as_slice(), [port] if is_port(port)) {
@@ -188,12 +152,10 @@ pub(crate) fn joined(blocks: Vec<Block>) -> Vec<Block> {
 /// Reads text as blocks. Comments and empty lines are dropped, and so is a closing `Match all`.
 pub(crate) fn read(dialect: Dialect, text: &str) -> Result<Vec<Block>, DirectiveError> {
     let mut blocks: Vec<Block> = Vec::new();
-    for line in text.split('\n') {
-        let line = line.trim_matches([' ', '\t', '\r', '\u{c}']);
-        if line.is_empty() || line.starts_with('#') {
-            continue;
-        }
-        let (keyword, argument) = split_line(line);
+    for (start, line) in config_text::lines(text) {
+        let Some(keyworded) = word::keyword(line, start).map_err(|_| DirectiveError::Header(QUOTE))? else { continue };
+        let keyword = keyworded.keyword.text.as_str();
+        let argument = text.get(keyworded.argument..start + line.len()).unwrap_or_default();
         if keyword.eq_ignore_ascii_case("Match") || keyword.eq_ignore_ascii_case("Host") && dialect == Dialect::Ssh {
             let header = header_from_text(dialect, keyword, argument)?;
             blocks.push(Block { header, directives: Vec::new() });
@@ -211,37 +173,23 @@ pub(crate) fn read(dialect: Dialect, text: &str) -> Result<Vec<Block>, Directive
     Ok(blocks)
 }
 
-/// The keyword ends at a blank or at one `=`.
-fn split_line(line: &str) -> (&str, &str) {
-    let Some(end) = line.find([' ', '\t', '=']) else { return (line, "") };
-    let rest = line[end..].trim_start_matches([' ', '\t']);
-    let rest = rest.strip_prefix('=').map_or(rest, |rest| rest.trim_start_matches([' ', '\t']));
-    (&line[..end], rest)
-}
-
 fn header_from_text(dialect: Dialect, keyword: &str, argument: &str) -> Result<Header, DirectiveError> {
-    let words =
-        split_words(argument).map_err(|_| DirectiveError::Header("a quote is not closed, or a # stands here"))?;
-    if keyword.eq_ignore_ascii_case("Host") {
-        let header = Header::Host(words);
+    if !split(argument, 0).is_ok_and(|split| split.comment.is_none()) {
+        return Err(DirectiveError::Header(QUOTE));
+    }
+    let keyword = Word { range: 0..0, text: keyword.to_owned() };
+    let read = header::read(dialect, keyword, argument, 0);
+    let patterns = |criterion: header::Criterion| criterion.patterns.into_iter().map(|pattern| pattern.text).collect();
+    if read.keyword.text.eq_ignore_ascii_case("Host") {
+        let header = Header::Host(read.criteria.into_iter().next().map(patterns).unwrap_or_default());
         check_header(dialect, &header)?;
         return Ok(header);
     }
-    let mut found = Vec::new();
-    let mut words = words.into_iter();
-    while let Some(word) = words.next() {
-        let name = criteria(dialect).iter().find(|name| name.eq_ignore_ascii_case(&word)).copied();
-        let name = name.map_or(word, str::to_owned);
-        let patterns = if LONE.contains(&name.as_str()) {
-            Vec::new()
-        } else if COMMANDS.contains(&name.as_str()) {
-            words.next().into_iter().collect()
-        } else {
-            words.next().map(|patterns| patterns.split(',').map(str::to_owned).collect()).unwrap_or_default()
-        };
-        found.push(Criterion { name, patterns });
-    }
-    match_header(dialect, found)
+    let criterion = |criterion: header::Criterion| {
+        let name = if criterion.negated { format!("!{}", criterion.name.text) } else { criterion.name.text.clone() };
+        Criterion { name, patterns: patterns(criterion) }
+    };
+    match_header(dialect, read.criteria.into_iter().map(criterion).collect())
 }
 
 fn match_header(dialect: Dialect, criteria: Vec<Criterion>) -> Result<Header, DirectiveError> {
@@ -311,38 +259,4 @@ pub(crate) fn header_from_value(name: &str, value: Value<'_>, context: &mut Cont
             None
         }
     }
-}
-
-/// Escapes what the shell expands in an unquoted here-document: `$`, backquote and backslash.
-pub(crate) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        if matches!(character, '$' | '`' | '\\') {
-            escaped.push('\\');
-        }
-        escaped.push(character);
-    }
-    escaped
-}
-
-/// What the shell makes of a here-document, as long as it expands nothing.
-pub(crate) fn unescape(text: &str) -> Result<String, DirectiveError> {
-    if text.split('\n').any(|line| line == "EOL") {
-        return Err(DirectiveError::EndOfHereDocument);
-    }
-    let mut plain = String::with_capacity(text.len());
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '$' | '`' => return Err(DirectiveError::Expanded(character)),
-            '\\' => match characters.next_if(|next| matches!(next, '$' | '`' | '\\' | '\n')) {
-                // A line that goes on: the shell joins both.
-                Some('\n') => {}
-                Some(escaped) => plain.push(escaped),
-                None => plain.push('\\'),
-            },
-            _ => plain.push(character),
-        }
-    }
-    Ok(plain)
 }

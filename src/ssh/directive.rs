@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use super::form::is_number;
 use super::keyword::{Arguments, Dialect, Keyword, Place};
+use super::word::split;
 use crate::nearest::nearest;
 
 /// A keyword with its argument, spelt as the man page spells it. The argument is the text after the blank.
@@ -71,7 +72,7 @@ pub enum DirectiveError {
         /// The keyword.
         keyword: String,
     },
-    /// A dollar or backquote in text that a shell expands.
+    /// A dollar, backquote or last backslash in text that a shell expands.
     #[error("{0:?} in extraConfig is expanded by a shell when NixOS builds the file")]
     Expanded(char),
     /// A line `EOL`.
@@ -164,12 +165,31 @@ pub(crate) fn check_argument(dialect: Dialect, keyword: &Keyword, argument: &str
         let reason = "begins a block: give it as an element of extraConfig";
         return Err(DirectiveError::Misplaced { keyword: name(), reason });
     }
-    if argument.is_empty() {
-        return wrong("a value");
-    }
     // OpenSSH skips one `=` between keyword and argument.
     if argument.starts_with('=') {
         return wrong("a value that does not begin with =");
+    }
+    let split = split(argument, 0).map_err(|_| DirectiveError::OpenQuote { keyword: name() })?;
+    if split.comment.is_some() && !matches!(keyword.arguments, Arguments::Rest | Arguments::Program) {
+        return Err(DirectiveError::Comment { keyword: name() });
+    }
+    let words: Vec<&str> = split.words.iter().map(|word| word.text.as_str()).collect();
+    check_words(dialect, keyword, argument, &words)
+}
+
+/// Whether OpenSSH takes these words, which the argument was split into, as one value of the keyword.
+pub(crate) fn check_words(
+    dialect: Dialect,
+    keyword: &Keyword,
+    argument: &str,
+    words: &[&str],
+) -> Result<(), DirectiveError> {
+    let wrong = |expected: &str| {
+        let (keyword, expected) = (keyword.name.to_owned(), expected.to_owned());
+        Err(DirectiveError::Argument { keyword, expected, found: argument.to_owned() })
+    };
+    if argument.is_empty() {
+        return wrong("a value");
     }
     match keyword.arguments {
         Arguments::Rest => return Ok(()),
@@ -177,11 +197,7 @@ pub(crate) fn check_argument(dialect: Dialect, keyword: &Keyword, argument: &str
         Arguments::Program => return wrong("the absolute path of a program, or none"),
         _ => {}
     }
-    let words = split_words(argument).map_err(|error| match error {
-        SplitError::OpenQuote => DirectiveError::OpenQuote { keyword: name() },
-        SplitError::Comment => DirectiveError::Comment { keyword: name() },
-    })?;
-    let one = || if let [word] = words.as_slice() { Some(word.as_str()) } else { None };
+    let one = || if let [word] = words { Some(*word) } else { None };
     let same = |word: &str, other: &str| word.eq_ignore_ascii_case(other);
     match keyword.arguments {
         Arguments::YesNo => {
@@ -204,52 +220,13 @@ pub(crate) fn check_argument(dialect: Dialect, keyword: &Keyword, argument: &str
             let right = one().is_some_and(is_number);
             if right { Ok(()) } else { wrong("a whole number") }
         }
-        Arguments::Word | Arguments::CommaList => match words.as_slice() {
+        Arguments::Word | Arguments::CommaList => match words {
             [word] if !word.is_empty() => Ok(()),
             _ => wrong("one word"),
         },
-        _ if words.iter().any(String::is_empty) => wrong("words with at least one character"),
-        Arguments::Form(form) if !form.takes(&words) => wrong(&form.expected()),
+        _ if words.iter().any(|word| word.is_empty()) => wrong("words with at least one character"),
+        Arguments::Form(form) if !form.takes(words) => wrong(&form.expected()),
         _ => Ok(()),
-    }
-}
-
-/// Why an argument cannot be split.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum SplitError {
-    OpenQuote,
-    Comment,
-}
-
-/// Splits arguments as OpenSSH's `argv_split` does: blanks separate, quotes join, a backslash escapes quotes,
-/// backslashes and, outside quotes, a blank. A `#` at the beginning of a word starts a comment.
-pub(crate) fn split_words(text: &str) -> Result<Vec<String>, SplitError> {
-    let mut words = Vec::new();
-    let mut characters = text.chars().peekable();
-    loop {
-        while characters.next_if(|next| matches!(next, ' ' | '\t')).is_some() {}
-        match characters.peek() {
-            None => return Ok(words),
-            Some('#') => return Err(SplitError::Comment),
-            Some(_) => {}
-        }
-        let mut word = String::new();
-        let mut quote = None;
-        while let Some(character) = characters.next_if(|next| quote.is_some() || !matches!(next, ' ' | '\t')) {
-            match character {
-                '\\' => {
-                    let escapable = |next: &char| matches!(next, '"' | '\'' | '\\') || quote.is_none() && *next == ' ';
-                    word.push(characters.next_if(escapable).unwrap_or('\\'));
-                }
-                '"' | '\'' if quote == Some(character) => quote = None,
-                '"' | '\'' if quote.is_none() => quote = Some(character),
-                _ => word.push(character),
-            }
-        }
-        if quote.is_some() {
-            return Err(SplitError::OpenQuote);
-        }
-        words.push(word);
     }
 }
 

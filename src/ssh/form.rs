@@ -115,10 +115,10 @@ impl Form {
     }
 
     /// Whether sshd takes these words, of which none is empty.
-    pub(crate) fn takes(self, words: &[String]) -> bool {
-        let alone = |lone: &[&str]| matches!(words, [word] if lone.contains(&word.as_str()));
+    pub(crate) fn takes(self, words: &[&str]) -> bool {
+        let alone = |lone: &[&str]| matches!(words, [word] if lone.contains(word));
         let all = |right: &dyn Fn(&str) -> bool| {
-            !words.is_empty() && words.iter().all(|word| right(word) && word != "none" && word != "any")
+            !words.is_empty() && words.iter().all(|word| right(word) && *word != "none" && *word != "any")
         };
         let one = |right: &dyn Fn(&str) -> bool| matches!(words, [word] if right(word));
         match self {
@@ -140,7 +140,7 @@ impl Form {
             Form::TrafficClasses => (1..=2).contains(&words.len()) && words.iter().all(|word| is_traffic_class(word)),
             Form::RekeyLimit => match words {
                 [size] => is_rekey_size(size),
-                [size, time] => is_rekey_size(size) && (time == "none" || is_time(time)),
+                [size, time] => is_rekey_size(size) && (*time == "none" || is_time(time)),
                 _ => false,
             },
             Form::TokenOptions => alone(&["none"]) || all(&|word| matches!(word, "touch-required" | "verify-required")),
@@ -154,7 +154,7 @@ impl Form {
                 words.iter().all(|word| word.find('=').is_some_and(|sign| sign > 0)) && !words.is_empty()
             }
             Form::VariablePatterns => words.iter().all(|word| !word.contains('=')) && !words.is_empty(),
-            Form::WordsOrNone => alone(&["none"]) || !words.is_empty() && words.iter().all(|word| word != "none"),
+            Form::WordsOrNone => alone(&["none"]) || !words.is_empty() && !words.contains(&"none"),
             Form::Subsystem => words.len() > 1,
             Form::ListenAddress => one(&is_listen_address),
             Form::Count => one(&|word| is_number(word) && word.parse() != Ok(0)),

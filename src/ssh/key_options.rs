@@ -1,7 +1,13 @@
 //! The 17 options of an authorized_keys line (`sshd(8)`, AUTHORIZED_KEYS FILE FORMAT), read and written as sshd does.
 
+use super::line_reader::Reader;
 use crate::model::key_error::KeyError;
 use crate::model::text::is_day;
+
+mod sshd;
+
+/// The largest number of a tunnel device: the two above it mean other things to sshd.
+pub(crate) const LAST_DEVICE: u64 = 0x7fff_fffd;
 
 /// One key option.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +50,23 @@ pub enum KeyOption {
 }
 
 impl KeyOption {
+    /// The names of all flags; most have a `no-` form, see [`KeyOption::flag`].
+    pub const FLAGS: &'static [&'static str] = &[
+        "restrict",
+        "cert-authority",
+        "port-forwarding",
+        "agent-forwarding",
+        "X11-forwarding",
+        "pty",
+        "user-rc",
+        "touch-required",
+        "verify-required",
+    ];
+
+    /// The names of all options with a value.
+    pub const VALUED: &'static [&'static str] =
+        &["command", "environment", "expiry-time", "from", "permitlisten", "permitopen", "principals", "tunnel"];
+
     /// The name on the line.
     ///
     /// ```
@@ -112,6 +135,11 @@ impl KeyOption {
     /// assert!(KeyOption::valued("tunnel", "x").is_err());
     /// ```
     pub fn valued(name: &str, value: &str) -> Result<KeyOption, KeyError> {
+        KeyOption::read(name, value, Reader::Generator)
+    }
+
+    /// The same, as sshd or as the generator wants it.
+    pub(crate) fn read(name: &str, value: &str, reader: Reader) -> Result<KeyOption, KeyError> {
         let list = || value.split(',').map(str::to_owned).collect();
         let option = match name.to_ascii_lowercase().as_str() {
             "command" => KeyOption::Command(value.to_owned()),
@@ -128,7 +156,10 @@ impl KeyOption {
             _ if KeyOption::flag(name).is_some() => return Err(error(name, "takes no value")),
             _ => return Err(error(name, "sshd does not know it and would refuse the key")),
         };
-        option.check()?;
+        match reader {
+            Reader::Sshd => sshd::take(&option)?,
+            Reader::Generator => option.check()?,
+        }
         Ok(option)
     }
 
@@ -173,7 +204,7 @@ impl KeyOption {
             KeyOption::PermitOpen(target) => is_forward_target(target, false),
             KeyOption::PermitListen(target) => is_forward_target(target, true),
             KeyOption::Tunnel(device) => {
-                device == "any" || device.parse::<u32>().is_ok_and(|number| number < 0x7fff_ffff)
+                device == "any" || device.parse().is_ok_and(|number: u64| number <= LAST_DEVICE)
             }
             _ => true,
         };
@@ -261,9 +292,8 @@ pub(crate) fn is_network(address: &str, length: &str) -> bool {
 }
 
 /// Whether the options fit each other: what sshd refuses a line for as a whole.
-pub(crate) fn check_together(options: &[KeyOption]) -> Result<(), KeyError> {
+pub(crate) fn fit_together(options: &[KeyOption]) -> Result<(), KeyError> {
     for option in options {
-        option.check()?;
         let once = matches!(option, KeyOption::Command(_) | KeyOption::From(_) | KeyOption::Principals(_));
         let same = |other: &&KeyOption| std::mem::discriminant(*other) == std::mem::discriminant(option);
         if once && options.iter().filter(same).count() > 1 {

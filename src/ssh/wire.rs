@@ -28,6 +28,11 @@ pub enum WireError {
     RsaTooLarge(usize),
 }
 
+/// The most bits that OpenSSH reads of a number.
+const LARGEST_MODULUS: usize = 16384;
+const ZERO_INSIDE: &str = "a name has a zero byte inside";
+const WRONG_CURVE: &str = "the curve is not that of the type";
+
 struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
@@ -68,25 +73,21 @@ pub(crate) fn check(blob: &[u8]) -> Result<KeyType, WireError> {
         KeyType::Ed25519 => check_length(reader.string()?, 32)?,
         KeyType::SkEd25519 => {
             check_length(reader.string()?, 32)?;
-            reader.string()?;
+            check_application(&mut reader)?;
         }
         KeyType::Rsa => {
             let exponent = reader.integer()?;
             if exponent.last().is_none_or(|last| last & 1 == 0) {
                 return Err(WireError::Damaged("the exponent is even"));
             }
-            match bits(reader.integer()?) {
-                1024..=16384 => {}
-                bits @ ..1024 => return Err(WireError::RsaTooSmall(bits)),
-                bits => return Err(WireError::RsaTooLarge(bits)),
-            }
+            check_bits(reader.integer()?)?;
         }
         KeyType::EcdsaP256 => check_curve(&mut reader, b"nistp256", 65)?,
         KeyType::EcdsaP384 => check_curve(&mut reader, b"nistp384", 97)?,
         KeyType::EcdsaP521 => check_curve(&mut reader, b"nistp521", 133)?,
         KeyType::SkEcdsaP256 => {
             check_curve(&mut reader, b"nistp256", 65)?;
-            reader.string()?;
+            check_application(&mut reader)?;
         }
     }
     match reader.0.len() {
@@ -95,13 +96,103 @@ pub(crate) fn check(blob: &[u8]) -> Result<KeyType, WireError> {
     }
 }
 
+/// The type that sshd understands by a name: those of signatures stand for their keys.
+pub(crate) fn type_of_name(name: &str) -> Option<KeyType> {
+    match name {
+        "rsa-sha2-256" | "rsa-sha2-512" => Some(KeyType::Rsa),
+        "webauthn-sk-ecdsa-sha2-nistp256@openssh.com" => Some(KeyType::SkEcdsaP256),
+        _ => KeyType::from_name(name),
+    }
+}
+
+/// A key in the form that OpenSSH writes, from any form that it reads: needless zeros before a number, one after a name,
+/// and exponents that no private key fits.
+pub(crate) fn canonical(blob: &[u8]) -> Result<(KeyType, Vec<u8>), WireError> {
+    let mut reader = Reader(blob);
+    let name = text(&mut reader)?;
+    let Some(key_type) = std::str::from_utf8(name).ok().and_then(type_of_name) else {
+        return check(blob).map(|key_type| (key_type, blob.to_vec()));
+    };
+    let mut written = Vec::with_capacity(blob.len());
+    write_field(&mut written, key_type.name().as_bytes());
+    match key_type {
+        KeyType::Rsa => {
+            write_number(&mut written, number(&mut reader)?);
+            let modulus = number(&mut reader)?;
+            check_bits(modulus)?;
+            write_number(&mut written, modulus);
+        }
+        _ => {
+            let curve = match key_type {
+                KeyType::EcdsaP256 | KeyType::SkEcdsaP256 => Some("nistp256"),
+                KeyType::EcdsaP384 => Some("nistp384"),
+                KeyType::EcdsaP521 => Some("nistp521"),
+                _ => None,
+            };
+            if let Some(curve) = curve {
+                if text(&mut reader)? != curve.as_bytes() {
+                    return Err(WireError::Damaged(WRONG_CURVE));
+                }
+                write_field(&mut written, curve.as_bytes());
+            }
+            write_field(&mut written, reader.string()?);
+            if matches!(key_type, KeyType::SkEd25519 | KeyType::SkEcdsaP256) {
+                write_field(&mut written, text(&mut reader)?);
+            }
+        }
+    }
+    if !reader.0.is_empty() {
+        return Err(WireError::TrailingBytes(reader.0.len()));
+    }
+    if key_type != KeyType::Rsa {
+        check(&written)?;
+    }
+    Ok((key_type, written))
+}
+
+/// A field that C reads as text: a zero byte may end it.
+fn text<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], WireError> {
+    let field = reader.string()?;
+    let field = field.strip_suffix(&[0]).unwrap_or(field);
+    if field.contains(&0) { Err(WireError::Damaged(ZERO_INSIDE)) } else { Ok(field) }
+}
+
+/// A number that is not negative, with any zeros before it.
+fn number<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], WireError> {
+    let field = reader.string()?;
+    if field.first().is_some_and(|first| first & 0x80 != 0) {
+        return Err(WireError::Damaged("a number is negative"));
+    }
+    let limit = LARGEST_MODULUS / 8;
+    if field.len() > limit + 1 || field.len() == limit + 1 && field.first() != Some(&0) {
+        return Err(WireError::Damaged("a number is too long"));
+    }
+    let zeros = field.iter().take_while(|byte| **byte == 0).count();
+    Ok(field.get(zeros..).unwrap_or_default())
+}
+
+fn write_field(blob: &mut Vec<u8>, field: &[u8]) {
+    // A field of a blob that was read is far shorter than 4 GB.
+    blob.extend(u32::try_from(field.len()).unwrap_or(u32::MAX).to_be_bytes());
+    blob.extend(field);
+}
+
+fn write_number(blob: &mut Vec<u8>, number: &[u8]) {
+    let zero: &[u8] = if number.first().is_some_and(|first| first & 0x80 != 0) { &[0] } else { &[] };
+    write_field(blob, &[zero, number].concat());
+}
+
 fn check_length(field: &[u8], length: usize) -> Result<(), WireError> {
     if field.len() == length { Ok(()) } else { Err(WireError::Damaged("a field has the wrong length")) }
 }
 
+fn check_application(reader: &mut Reader<'_>) -> Result<(), WireError> {
+    if reader.string()?.contains(&0) { Err(WireError::Damaged(ZERO_INSIDE)) } else { Ok(()) }
+}
+
 fn check_curve(reader: &mut Reader<'_>, curve: &[u8], length: usize) -> Result<(), WireError> {
     if reader.string()? != curve {
-        return Err(WireError::Damaged("the curve is not that of the type"));
+        return Err(WireError::Damaged(WRONG_CURVE));
     }
     let point = reader.string()?;
     check_length(point, length)?;
@@ -110,6 +201,14 @@ fn check_curve(reader: &mut Reader<'_>, curve: &[u8], length: usize) -> Result<(
         return Err(WireError::Damaged("the point is not uncompressed"));
     }
     if super::curve::is_on_curve(point) { Ok(()) } else { Err(WireError::Damaged("the point is not on the curve")) }
+}
+
+fn check_bits(modulus: &[u8]) -> Result<(), WireError> {
+    match bits(modulus) {
+        1024..=LARGEST_MODULUS => Ok(()),
+        bits @ ..1024 => Err(WireError::RsaTooSmall(bits)),
+        bits => Err(WireError::RsaTooLarge(bits)),
+    }
 }
 
 fn bits(number: &[u8]) -> usize {

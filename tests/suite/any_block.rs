@@ -12,7 +12,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::any_text::{AnyValue, hostile, hostile_word};
+use super::any_text::{AnyValue, closed, hostile, hostile_word};
 
 /// Any argument that a keyword of this kind takes.
 fn argument(arguments: Arguments) -> BoxedStrategy<String> {
@@ -22,7 +22,7 @@ fn argument(arguments: Arguments) -> BoxedStrategy<String> {
         Arguments::Exactly(words) => select(words).prop_map(str::to_owned).boxed(),
         Arguments::Form(form) => select(form_samples(form)).prop_map(str::to_owned).boxed(),
         Arguments::Program => {
-            let program = hostile(|_| true).prop_map(|text| format!("/{}", text.trim_end_matches(' ')));
+            let program = hostile(|_| true).prop_map(|text| closed(format!("/{}", text.trim_end_matches(' '))));
             prop_oneof![Just("none".to_owned()), program].boxed()
         }
         Arguments::Number => (0..=i32::MAX).prop_map(|number| number.to_string()).boxed(),
@@ -33,7 +33,7 @@ fn argument(arguments: Arguments) -> BoxedStrategy<String> {
             .boxed(),
         // The rest of the line is literal; blanks around it and a first `=` belong to the line.
         Arguments::Rest | Arguments::Header | Arguments::AliasOf(_) | Arguments::Dead => hostile(|_| true)
-            .prop_map(|text| text.trim_start_matches([' ', '=']).trim_end_matches(' ').to_owned())
+            .prop_map(|text| closed(text.trim_start_matches([' ', '=']).trim_end_matches(' ').to_owned()))
             .prop_map(|text| if text.is_empty() { "true".to_owned() } else { text })
             .boxed(),
     }
@@ -121,6 +121,7 @@ fn criterion(dialect: Dialect) -> BoxedStrategy<Criterion> {
     let with = |names: &'static [&'static str], patterns: BoxedStrategy<Vec<String>>| {
         (select(names), patterns).prop_map(|(name, patterns)| Criterion { name: name.to_owned(), patterns })
     };
+    let local = select(&["10.0.0.0/8", "2001:db8::/32", "192.0.2.7"][..]).prop_map(|network| vec![network.to_owned()]);
     let ports = (1..=u16::MAX).prop_map(|port| vec![port.to_string()]).boxed();
     let command = hostile_word(|_| true).prop_map(|command| vec![command]).boxed();
     let last = match dialect {
@@ -129,7 +130,11 @@ fn criterion(dialect: Dialect) -> BoxedStrategy<Criterion> {
     };
     prop_oneof![
         4 => with(named, patterns()),
-        1 => with(ranges, networks()),
+        1 => with(ranges, match dialect {
+            Dialect::Sshd => networks(),
+            // Here nothing is excluded.
+            Dialect::Ssh => local.boxed(),
+        }),
         1 => with(lone, Just(Vec::new()).boxed()),
         1 => last,
     ]

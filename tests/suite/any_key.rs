@@ -153,7 +153,7 @@ impl AnyValue for KeyOption {
             1 => prop_oneof![port(), target()].prop_map(KeyOption::PermitListen),
             1 => target().prop_map(KeyOption::PermitOpen),
             1 => vec(word(), 1..4).prop_map(KeyOption::Principals),
-            1 => prop_oneof![Just("any".to_owned()), (0u32..0x7fff_ffff).prop_map(|device| device.to_string())]
+            1 => prop_oneof![Just("any".to_owned()), (0u32..=0x7fff_fffd).prop_map(|device| device.to_string())]
                 .prop_map(KeyOption::Tunnel),
         ]
         .boxed()

@@ -6,6 +6,8 @@ use nixos_ssh::model::text::{
     AbsolutePath, Algorithm, Date, FilePath, HostKeyPath, HostName, KeyFile, Lines, ListenName, Mode, Package,
     PasswdField, PlainWord, Principal, ProgramLine, Shell, UserPattern, VariablePattern, Word,
 };
+use nixos_ssh::ssh::config_text::read;
+use nixos_ssh::ssh::keyword::Dialect;
 use nixos_ssh::{GatewayPorts, HostKeyType, LogLevel, PermitRootLogin};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
@@ -68,6 +70,17 @@ pub fn hostile(allowed: fn(char) -> bool) -> BoxedStrategy<String> {
         1 => character.prop_map(String::from),
     ];
     vec(piece, 0..12).prop_map(move |pieces| pieces.concat().chars().filter(|&one| allowed(one)).collect()).boxed()
+}
+
+/// The text with every quote closed, as even a command must have them in sshd_config.
+pub fn closed(text: String) -> String {
+    let is_closed = |text: &str| {
+        let lines = read(Dialect::Sshd, &format!("Banner {text}")).lines;
+        lines.iter().all(|line| line.words.is_ok())
+    };
+    let texts = ["", "'", "\""].map(|end| format!("{text}{end}"));
+    let closed = texts.into_iter().find(|text| is_closed(text));
+    closed.unwrap_or_else(|| text.replace(['\'', '"'], ""))
 }
 
 /// The same with at least one character.
@@ -237,7 +250,7 @@ any_texts! {
         any::<std::net::Ipv6Addr>().prop_map(|address| format!("[{address}]")),
         any::<std::net::Ipv4Addr>().prop_map(|address| address.to_string()),
     ];
-    ProgramLine => prop_oneof![Just("none".to_owned()), hostile(|_| true).prop_map(|text| format!("/{text}"))];
+    ProgramLine => prop_oneof![Just("none".to_owned()), hostile(|_| true).prop_map(|text| closed(format!("/{text}")))];
     Algorithm => plain("abzAZ09@.-_*?+^");
 }
 

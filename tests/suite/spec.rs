@@ -196,7 +196,7 @@ fn what_is_taken_fits_the_schema() {
         sshd("{\"ports\":[1,65535],\"listenAddresses\":[{\"addr\":\"[::1]\",\"port\":22},{\"addr\":\"0.0.0.0\",\"port\":null}]}"),
         sshd("{\"settings\":{\"AllowUsers\":null,\"Ciphers\":[\"+aes256-ctr\"],\"GatewayPorts\":\"clientspecified\",\"Banner\":null}}"),
         sshd("{\"settings\":{\"MaxAuthTries\":3,\"AllowTcpForwarding\":\"local\",\"ClientAliveInterval\":null,\"Compression\":false}}"),
-        sshd("{\"settings\":{\"VersionAddendum\":\"it's # \\\"me\\\" $HOME\"}}"),
+        sshd("{\"settings\":{\"VersionAddendum\":\"its # \\\"me\\\" $HOME\"}}"),
         sshd("{\"extraConfig\":\"\"}"),
         sshd("{\"extraConfig\":[{\"MaxSessions\":2},{\"Match\":\"all\",\"X11Forwarding\":false}]}"),
         sshd("{\"extraConfig\":[{\"Match\":{\"User\":[\"a\",\"b*\"],\"Address\":\"10.0.0.0/8,!10.1.0.0/16\"},\"PermitOpen\":[\"a:1\",\"b:2\"]}]}"),

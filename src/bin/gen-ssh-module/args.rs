@@ -1,10 +1,14 @@
 //! The command line. Help, completions and man pages come from here.
 
+mod check;
+
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand, ValueEnum};
 use nixos_ssh::Release;
+
+pub use check::{CheckArgs, ExplainArgs, RulesArgs, RulesFormat};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -16,7 +20,7 @@ const STYLES: Styles = Styles::styled()
 #[derive(Debug, Parser)]
 #[command(name = "gen-ssh-module", version, styles = STYLES, arg_required_else_help = true, max_term_width = 100)]
 #[command(after_help = "\
-Exit status: 0 done, 1 a file would change (--check), 2 wrong usage or input, 3 disk or tool failed.
+Exit status: 0 done, 1 findings, or a file would change (--check), 2 wrong usage or input, 3 disk or tool failed.
 NO_COLOR turns colours off.")]
 pub struct Args {
     /// What to do.
@@ -29,6 +33,19 @@ pub struct Args {
 pub enum Command {
     /// Write a NixOS module from a spec, from --user, or from both.
     Generate(Box<GenerateArgs>),
+    /// Find mistakes in NixOS modules before they lock somebody out or let a stranger in.
+    Check(Box<CheckArgs>),
+    /// Say what a rule finds, why it matters and what to do.
+    #[command(after_help = "\
+Examples:
+  gen-ssh-module explain undecidable")]
+    Explain(ExplainArgs),
+    /// List the rules of check.
+    #[command(after_help = "\
+Examples:
+  gen-ssh-module rules
+  gen-ssh-module rules --format json")]
+    Rules(RulesArgs),
     /// Print the JSON Schema of specs, for editors.
     #[command(after_help = "\
 Examples:
@@ -212,7 +229,7 @@ fn parse_permit_root_login(text: &str) -> Result<nixos_ssh::PermitRootLogin, Str
     text.parse().map_err(|error: nixos_ssh::model::problem::Problem| error.to_string())
 }
 
-fn parse_release() -> impl clap::builder::TypedValueParser<Value = Release> {
+pub(crate) fn parse_release() -> impl clap::builder::TypedValueParser<Value = Release> {
     use clap::builder::TypedValueParser as _;
     clap::builder::PossibleValuesParser::new(Release::ALL.iter().map(|release| release.name()))
         .try_map(|name| name.parse::<Release>())

@@ -16,6 +16,10 @@ pub enum Outcome {
     Done,
     /// --check found something out of date.
     WouldChange,
+    /// check found something.
+    Found,
+    /// Something could not be read; the rest was checked.
+    Unreadable,
 }
 
 /// A run that did not. Nothing was written.
@@ -23,6 +27,8 @@ pub enum Outcome {
 pub enum Failure {
     /// Mistakes in a source, shown with it.
     Input(Sources, Vec<Diagnostic>),
+    /// Mistakes in a config or baseline, shown with it.
+    Config(Sources, Vec<Diagnostic>),
     /// Wrong usage or input without a place.
     Usage(String),
     /// A file, a pipe or a tool failed.
@@ -49,20 +55,24 @@ impl Failure {
                 error_line(&message);
                 ExitCode::from(3)
             }
-            Failure::Input(sources, diagnostics) => {
-                for diagnostic in diagnostics.iter().take(SHOWN) {
-                    print(&format!("{}\n\n", human::render(diagnostic, &sources)));
-                }
-                let more = diagnostics.len().saturating_sub(SHOWN);
-                if more > 0 {
-                    error_line(&format!("{more} more mistakes are not shown"));
-                }
-                let count = diagnostics.len();
-                error_line(&format!("{count} mistake{}, nothing was written", if count == 1 { "" } else { "s" }));
-                ExitCode::from(2)
-            }
+            Failure::Input(sources, diagnostics) => mistakes(&sources, &diagnostics, "nothing was written"),
+            Failure::Config(sources, diagnostics) => mistakes(&sources, &diagnostics, "nothing was checked"),
         }
     }
+}
+
+/// Prints mistakes and what follows from them.
+fn mistakes(sources: &Sources, diagnostics: &[Diagnostic], so: &str) -> ExitCode {
+    for diagnostic in diagnostics.iter().take(SHOWN) {
+        print(&format!("{}\n\n", human::render(diagnostic, sources)));
+    }
+    let more = diagnostics.len().saturating_sub(SHOWN);
+    if more > 0 {
+        error_line(&format!("{more} more mistakes are not shown"));
+    }
+    let count = diagnostics.len();
+    error_line(&format!("{count} mistake{}, {so}", if count == 1 { "" } else { "s" }));
+    ExitCode::from(2)
 }
 
 /// A warning on standard error.
@@ -70,7 +80,8 @@ pub fn warning_line(message: &str) {
     print(&format!("\u{1b}[1;33mwarning\u{1b}[0m: {}\n", nixos_ssh::diagnostic::printable(message)));
 }
 
-fn error_line(message: &str) {
+/// An error on standard error.
+pub fn error_line(message: &str) {
     let mut text = String::from("\u{1b}[1;31merror\u{1b}[0m: ");
     for line in message.lines() {
         text.push_str(&nixos_ssh::diagnostic::printable(line));
@@ -80,7 +91,7 @@ fn error_line(message: &str) {
 }
 
 /// Standard error may be closed: then nobody wants to know.
-fn print(text: &str) {
+pub fn print(text: &str) {
     use std::io::Write as _;
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }

@@ -1,11 +1,14 @@
 //! `gen-ssh-module`: the command. The only place that reads files, prints and exits.
 
 mod args;
+mod check;
 mod completions;
+mod explain;
 mod failure;
 mod generate;
 mod man;
 mod output;
+mod rules;
 mod schema;
 mod short;
 mod verify_nix;
@@ -21,13 +24,17 @@ fn main() -> ExitCode {
     let args = Args::parse();
     let result = match args.command {
         Command::Generate(args) => generate::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Rules(args) => rules::run(&args),
         Command::Schema => schema::run(),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::WouldChange) => ExitCode::from(1),
+        Ok(Outcome::WouldChange | Outcome::Found) => ExitCode::from(1),
+        Ok(Outcome::Unreadable) => ExitCode::from(3),
         Err(failure) => failure.report(),
     }
 }

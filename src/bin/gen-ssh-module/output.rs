@@ -15,6 +15,15 @@ pub fn stdout(text: &[u8]) -> Result<(), Failure> {
     }
 }
 
+/// Writes text with colours to standard output, without them where they are not wanted.
+pub fn styled(text: &str) -> Result<(), Failure> {
+    let choice = anstream::AutoStream::choice(&std::io::stdout());
+    match choice {
+        anstream::ColorChoice::Never => stdout(anstream::adapter::strip_str(text).to_string().as_bytes()),
+        _ => stdout(text.as_bytes()),
+    }
+}
+
 /// The text of a file, or nothing if there is none. What is no regular file is not opened: a FIFO would wait for ever.
 pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
     let read = || match std::fs::metadata(path)?.is_file() {

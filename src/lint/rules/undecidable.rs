@@ -3,7 +3,7 @@
 use crate::configuration::Configuration;
 use crate::diagnostic::Severity;
 use crate::lint::findings::Findings;
-use crate::lint::rule::{Category, Example, Rule};
+use crate::lint::rule::{Category, Check, Example, Rule};
 
 /// Values that nobody could read.
 pub static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
         good: "{ users.users.alice.openssh.authorizedKeys.keys = [ ]; }",
     },
     fix: None,
-    check,
+    check: Check::Host(check),
 };
 
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::Evaluator;
-use super::value::{Attribute, Closure, FrameKind, Property, Set, System, Thunk, Unknown, Value};
+use super::value::{Attribute, Closure, Environment, File, FrameKind, Property, Set, System, Thunk, Unknown, Value};
 use crate::configuration::datum::Reason;
 use crate::nix::syntax::{Ellipsis, ExpressionKind, Formal, Parameter};
 use crate::source::Span;
@@ -82,9 +82,23 @@ impl Evaluator<'_> {
         let ExpressionKind::Lambda(parameter, body) = &expression.kind else {
             return Value::unknown(Reason::Syntax, span);
         };
-        let (inner, frame) = self.argument_frame(&closure.environment);
+        match self.bind(file, parameter, argument, &closure.environment) {
+            Some(inner) => self.expression(file, *body, &inner),
+            None => Value::unknown(Reason::Error, span),
+        }
+    }
+
+    /// The variables inside a function that is called; nothing when it does not take such an argument.
+    pub(crate) fn bind(
+        &self,
+        file: &Rc<File>,
+        parameter: &Parameter,
+        argument: &Thunk,
+        outer: &Environment,
+    ) -> Option<Environment> {
+        let (inner, frame) = self.argument_frame(outer);
         let mut bound: Vec<(Rc<str>, Thunk)> = Vec::new();
-        match &**parameter {
+        match parameter {
             Parameter::Name(name) => bound.push((file.tree.slice(*name).into(), argument.clone())),
             Parameter::Pattern { formals, ellipsis, all } => {
                 let passed = self.value(argument);
@@ -97,23 +111,17 @@ impl Evaluator<'_> {
                     bound.push((file.tree.slice(*all).into(), argument.clone()));
                 }
                 if !fits(&passed, formals, *ellipsis, file) {
-                    return Value::unknown(Reason::Error, span);
+                    return None;
                 }
             }
         }
         if let FrameKind::Arguments(arguments) = frame.kind() {
             *arguments.borrow_mut() = bound;
         }
-        self.expression(file, *body, &inner)
+        Some(inner)
     }
 
-    fn formal(
-        &self,
-        passed: &Value,
-        formal: &Formal,
-        file: &Rc<super::value::File>,
-        inner: &super::value::Environment,
-    ) -> Thunk {
+    fn formal(&self, passed: &Value, formal: &Formal, file: &Rc<File>, inner: &Environment) -> Thunk {
         let name = file.tree.slice(formal.name);
         let span = file.span(formal.name);
         let missing = |reason: Reason| {
@@ -152,11 +160,15 @@ impl Evaluator<'_> {
 }
 
 /// Whether Nix lets a function have this argument.
-fn fits(passed: &Value, formals: &[Formal], ellipsis: Ellipsis, file: &super::value::File) -> bool {
+fn fits(passed: &Value, formals: &[Formal], ellipsis: Ellipsis, file: &File) -> bool {
     let Value::Set(set) = passed else { return !passed.has_no_attributes() };
     let needed = |formal: &&Formal| formal.default.is_none();
     let there = |formal: &Formal| set.attributes.contains_key(file.tree.slice(formal.name));
-    if set.rest.is_none() && !formals.iter().filter(needed).all(there) {
+    // Only what the text itself passes is passed for sure.
+    if set.rest.is_some() {
+        return true;
+    }
+    if !formals.iter().filter(needed).all(there) {
         return false;
     }
     let expected = |name: &str| formals.iter().any(|formal| file.tree.slice(formal.name) == name);

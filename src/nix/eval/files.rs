@@ -7,15 +7,14 @@ use super::Evaluator;
 use super::value::{Environment, File, Thunk, Value};
 use crate::configuration::datum::{Datum, PathText, Reason, Run, Text, UNKNOWN_PART};
 use crate::nix::files::FileKind;
-use crate::nix::lower;
 use crate::source::Span;
 
 impl Evaluator<'_> {
     /// Adds a text to the sources and parses it.
     pub(crate) fn add_file(&self, name: &str, text: Arc<str>) -> Rc<File> {
-        let tree = lower::parse(text.clone());
+        let tree = self.trees.parse(name, text.clone());
         let source = self.sources.borrow_mut().add(name, &*text);
-        let file = Rc::new(File { tree: Arc::new(tree), source, name: name.to_owned() });
+        let file = Rc::new(File { tree, source, name: name.to_owned() });
         self.parsed.borrow_mut().insert(name.to_owned(), Some(file.clone()));
         file
     }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::Evaluator;
+use super::properties::{Around, unwrap};
 use super::value::{Thunk, Unknown, Value};
+use crate::configuration::Condition;
 use crate::configuration::datum::{self, Datum, Found, Reason, SetAttribute};
 use crate::source::Span;
 
@@ -38,7 +40,11 @@ impl Evaluator<'_> {
             Value::Text(text) => Datum::Text(text),
             Value::Path(path) => Datum::Path(path),
             Value::List(items) => {
-                Datum::List(items.iter().map(|item| self.data_within(item, span, depth - 1, left)).collect())
+                let mut found = Vec::with_capacity(items.len());
+                for item in items.iter() {
+                    self.add_element(item, span, depth - 1, left, &mut found);
+                }
+                Datum::List(found)
             }
             Value::Set(set) => {
                 let mut attributes = std::collections::BTreeMap::new();
@@ -64,6 +70,23 @@ impl Evaluator<'_> {
             }
         };
         Found { datum, span }
+    }
+
+    /// An element of a list: one with `mkIf` is there if its condition holds.
+    fn add_element(&self, item: &Thunk, list: Span, depth: u32, left: &mut usize, found: &mut Vec<Found>) {
+        let Value::Property(_) = item.force(self) else {
+            return found.push(self.data_within(item, list, depth, left));
+        };
+        unwrap(self, item, &Around::default(), &mut |inner, around| {
+            let element = self.data_within(inner, list, depth, left);
+            found.push(match &around.condition {
+                Condition::Always => element,
+                Condition::Unknown(unknown) => {
+                    let unknown = datum::Unknown { alternatives: vec![element], ..unknown.clone() };
+                    Found { datum: Datum::Rest(unknown), span: item.span() }
+                }
+            });
+        });
     }
 
     /// Why something is not known, and what it can only be.

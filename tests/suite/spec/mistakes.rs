@@ -443,6 +443,10 @@ toml services.openssh.extraConfig = "ForceCommand echo `id`"
     1:32 services.openssh.extraConfig: '`' in extraConfig is expanded by a shell when NixOS builds the file (write \`, or give the block as keywords and values instead of text)
 toml services.openssh.extraConfig = "X11Forwarding no\nEOL\nreboot"
     1:32 services.openssh.extraConfig: a line EOL ends the text when NixOS builds the file
+toml services.openssh.extraConfig = "EO\\\nL"
+    1:32 services.openssh.extraConfig: a line EOL ends the text when NixOS builds the file
+toml services.openssh.extraConfig = "Banner none\\"
+    1:32 services.openssh.extraConfig: '\\' in extraConfig is expanded by a shell when NixOS builds the file (write \\, or give the block as keywords and values instead of text)
 toml services.openssh.extraConfig = "EOL"
     1:32 services.openssh.extraConfig: a line EOL ends the text when NixOS builds the file
 toml services.openssh.extraConfig = [{ Match = "User git", ForceCommand = "x\nPermitRootLogin yes" }]
@@ -455,6 +459,10 @@ toml services.openssh.extraConfig = [{ Match = { User = ["git", "a\nb"] }, Force
     1:60 services.openssh.extraConfig[0].Match.User[1]: a control character (U+000A) cannot be written here
 toml services.openssh.extraConfig = [{ "ForceCommand x\nPermitRootLogin" = "yes" }]
     1:71 services.openssh.extraConfig[0]."ForceCommand x\nPermitRootLogin": sshd_config has no keyword "ForceCommand x\nPermitRootLogin" (did you mean `ForceCommand`?)
+toml services.openssh.extraConfig = [{ ForceCommand = "echo it's" }]
+    1:50 services.openssh.extraConfig[0].ForceCommand: ForceCommand: a quote is not closed
+toml services.openssh.authorizedKeysCommand = "/bin/echo \"a"
+    1:42 services.openssh.authorizedKeysCommand: a program is written with every quote closed: sshd looks for that, too
 toml services.openssh.extraConfig = [{ EOL = "x" }]
     1:41 services.openssh.extraConfig[0].EOL: sshd_config has no keyword "EOL"
 toml programs.ssh.extraConfig = [{ Host = "web\n  ProxyCommand reboot", Port = 22 }]

@@ -1,0 +1,105 @@
+//! `check`: files and folders to findings.
+
+mod configs;
+mod disk;
+mod plan;
+mod pool;
+mod progress;
+mod run;
+mod sink;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use nixos_ssh::check::{Checked, Checker};
+use nixos_ssh::diagnostic::Diagnostic;
+use nixos_ssh::emit::report::Mark;
+use nixos_ssh::lint::baseline::Baseline;
+use nixos_ssh::lint::fingerprint;
+use nixos_ssh::nix::files::FileError;
+use nixos_ssh::source::Sources;
+
+use crate::args::CheckArgs;
+use crate::failure::{Failure, Outcome};
+use crate::{output, short};
+use plan::{Group, Job, Plan, Text};
+use run::{Known, Run};
+
+/// What became of one file.
+enum Done {
+    /// Its findings, with their marks.
+    Checked(Box<Checked>, Vec<Mark>),
+    /// It could not be read.
+    Unreadable(FileError),
+    /// The check itself broke.
+    Broken,
+}
+
+/// Runs it.
+pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
+    let known = known(args)?;
+    let plan = plan::plan(args)?;
+    let checkers: Vec<Checker<'_>> =
+        plan.groups.iter().map(|group| Checker::new(&group.files, group.options.clone())).collect();
+    let mut run = Run::new(args, known, &plan);
+    let work = |index: usize| done(&plan, &checkers, index);
+    pool::in_order(args.threads, plan.jobs.len(), work, &mut run)
+        .map_err(|error| Failure::World(format!("cannot start a thread: {error}")))?;
+    let (outcome, baseline) = run.finish()?;
+    let Some((file, baseline)) = args.write_baseline.as_deref().zip(baseline) else { return Ok(outcome) };
+    if outcome == Outcome::Unreadable {
+        let message = format!("{} was not written: not everything could be read", file.to_string_lossy());
+        crate::failure::error_line(&message);
+        return Ok(outcome);
+    }
+    output::write_files([(file, baseline.text().as_bytes())])?;
+    Ok(outcome)
+}
+
+/// What is known already, or is to be.
+fn known(args: &CheckArgs) -> Result<Known, Failure> {
+    if args.write_baseline.is_some() {
+        return Ok(Known::Write(Baseline::default()));
+    }
+    let Some(file) = &args.baseline else { return Ok(Known::Nothing) };
+    let name = file.to_string_lossy().into_owned();
+    let text = short::read_text(&name)?;
+    match Baseline::read(&text, 0) {
+        Ok(baseline) => Ok(Known::Read(baseline)),
+        Err(error) => {
+            let mut sources = Sources::default();
+            sources.add(name, text);
+            Err(Failure::Config(sources, vec![Diagnostic::from(&error)]))
+        }
+    }
+}
+
+/// Checks one file of a plan.
+fn done(plan: &Plan, checkers: &[Checker<'_>], index: usize) -> Done {
+    let Some(job) = plan.jobs.get(index) else { return Done::Broken };
+    let read;
+    let bytes = match &job.text {
+        Text::Unreadable(error) => return Done::Unreadable(*error),
+        Text::Read(bytes) => bytes,
+        Text::File(path) => match disk::read(path) {
+            Ok(bytes) => {
+                read = bytes;
+                &read
+            }
+            Err(error) => return Done::Unreadable(error),
+        },
+    };
+    let Some((group, checker)) = plan.groups.get(job.group).zip(checkers.get(job.group)) else { return Done::Broken };
+    // One file that breaks the check must not hide what was found in others.
+    let checked = catch_unwind(AssertUnwindSafe(|| {
+        let mut checked = checker.check_bytes(&job.name, bytes);
+        rename(&mut checked, job, group);
+        let marks = fingerprint::mark(&checked);
+        (checked, marks)
+    }));
+    checked.map_or(Done::Broken, |(checked, marks)| Done::Checked(Box::new(checked), marks))
+}
+
+/// Gives files the names people know them by.
+fn rename(checked: &mut Checked, job: &Job, group: &Group) {
+    checked.sources.rename(|name| if name == job.name { job.shown.clone() } else { group.shown(name) });
+}

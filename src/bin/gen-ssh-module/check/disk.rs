@@ -1,0 +1,97 @@
+//! Files on the disk below one root: what leads out of it, is no ordinary file or too large is not read.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use nixos_ssh::nix::files::{FileError, FileKind, Files, SIZE_LIMIT};
+
+/// Files below a root.
+#[derive(Debug, Clone)]
+pub struct DiskFiles {
+    /// The root, without links.
+    pub root: PathBuf,
+}
+
+impl Files for DiskFiles {
+    fn read(&self, name: &str) -> Result<Vec<u8>, FileError> {
+        read(&self.resolve(name)?)
+    }
+
+    fn list(&self, name: &str) -> Result<Vec<(String, FileKind)>, FileError> {
+        let folder = self.resolve(name)?;
+        if !std::fs::metadata(&folder).map_err(error)?.is_dir() {
+            return Err(FileError::NotAFile);
+        }
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(&folder).map_err(error)? {
+            // A name that is no Unicode cannot be asked for.
+            let Ok(entry_name) = entry.map_err(error)?.file_name().into_string() else { continue };
+            let below = if name.is_empty() { entry_name.clone() } else { format!("{name}/{entry_name}") };
+            if let Some(kind) = self.kind(&below) {
+                names.push((entry_name, kind));
+            }
+        }
+        names.sort_by(|(one, _), (two, _)| one.cmp(two));
+        Ok(names)
+    }
+
+    fn kind(&self, name: &str) -> Option<FileKind> {
+        let metadata = std::fs::metadata(self.resolve(name).ok()?).ok()?;
+        if metadata.is_dir() {
+            return Some(FileKind::Folder);
+        }
+        metadata.is_file().then_some(FileKind::File)
+    }
+}
+
+impl DiskFiles {
+    /// Where a name leads, links resolved.
+    fn resolve(&self, name: &str) -> Result<PathBuf, FileError> {
+        let plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains('\0');
+        if !name.is_empty() && !name.split('/').all(plain) {
+            return Err(FileError::Outside);
+        }
+        let path = self.root.join(name).canonicalize().map_err(error)?;
+        if path.starts_with(&self.root) { Ok(path) } else { Err(FileError::Outside) }
+    }
+}
+
+/// Reads an ordinary file. Anything else is not even opened: a pipe would wait, a device might do something.
+pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
+    if !std::fs::metadata(path).map_err(error)?.is_file() {
+        return Err(FileError::NotAFile);
+    }
+    let file = std::fs::File::open(path).map_err(error)?;
+    // It may be another one by now.
+    let metadata = file.metadata().map_err(error)?;
+    if !metadata.is_file() {
+        return Err(FileError::NotAFile);
+    }
+    let size = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
+    if size > SIZE_LIMIT {
+        return Err(FileError::TooLarge);
+    }
+    let mut bytes = Vec::with_capacity(size + 1);
+    limited(file, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// Reads standard input.
+pub fn read_stdin() -> Result<Vec<u8>, FileError> {
+    let mut bytes = Vec::new();
+    limited(std::io::stdin().lock(), &mut bytes)?;
+    Ok(bytes)
+}
+
+fn limited(reader: impl std::io::Read, bytes: &mut Vec<u8>) -> Result<(), FileError> {
+    reader.take(SIZE_LIMIT as u64 + 1).read_to_end(bytes).map_err(error)?;
+    if bytes.len() > SIZE_LIMIT { Err(FileError::TooLarge) } else { Ok(()) }
+}
+
+/// The system's error as ours.
+pub fn error(error: std::io::Error) -> FileError {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => FileError::Missing,
+        kind => FileError::Io(kind),
+    }
+}

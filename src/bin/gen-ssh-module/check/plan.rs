@@ -1,0 +1,297 @@
+//! Which files a run checks, below which root and with which config each.
+
+use std::collections::HashSet;
+use std::path::{Component, Path, PathBuf};
+
+use nixos_ssh::check::{CheckOptions, Scope};
+use nixos_ssh::lint::config::Config;
+use nixos_ssh::nix::files::FileError;
+
+use super::configs::Configs;
+use super::disk::{self, DiskFiles};
+use crate::args::CheckArgs;
+use crate::failure::Failure;
+
+/// What a run does.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// Roots with their configs.
+    pub groups: Vec<Group>,
+    /// The files, in the order of their results.
+    pub jobs: Vec<Job>,
+}
+
+/// Files that share a root and a config.
+#[derive(Debug)]
+pub struct Group {
+    /// The files that imports may lead to.
+    pub files: DiskFiles,
+    /// What the rules are told.
+    pub options: CheckOptions,
+    /// How files are called that imports lead to.
+    naming: Naming,
+    /// The config's file, to tell groups apart.
+    config: Option<PathBuf>,
+}
+
+/// How files are called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Naming {
+    /// From the folder that the command runs in.
+    From(PathBuf),
+    /// From the top.
+    Absolute,
+}
+
+/// One file.
+#[derive(Debug)]
+pub struct Job {
+    /// Its group.
+    pub group: usize,
+    /// Its name below the root of the group.
+    pub name: String,
+    /// What people call it.
+    pub shown: String,
+    /// Where its text is.
+    pub text: Text,
+}
+
+/// Where a text is.
+#[derive(Debug)]
+pub enum Text {
+    /// On the disk.
+    File(PathBuf),
+    /// It was read already.
+    Read(Vec<u8>),
+    /// Nowhere.
+    Unreadable(FileError),
+}
+
+/// Makes the plan. What cannot be read becomes a job that says so.
+pub fn plan(args: &CheckArgs) -> Result<Plan, Failure> {
+    let cwd = std::env::current_dir().and_then(|folder| folder.canonicalize());
+    let cwd = cwd.map_err(|error| Failure::io("read", "the current folder", &error))?;
+    let root = args.root.as_deref().map(|root| {
+        let path = root.canonicalize().and_then(|path| if path.is_dir() { Ok(path) } else { Err(not_a_folder()) });
+        path.map_err(|error| Failure::io("read", &root.to_string_lossy(), &error))
+    });
+    let mut planner = Planner {
+        args,
+        cwd,
+        root: root.transpose()?,
+        configs: Configs::default(),
+        plan: Plan::default(),
+        seen: HashSet::new(),
+    };
+    let is_stdin = |path: &&PathBuf| path.as_os_str() == "-";
+    match args.paths.iter().filter(is_stdin).count() {
+        0 if args.stdin_filename.is_some() => {
+            return Err(Failure::Usage("--stdin-filename names standard input: give - as PATH".to_owned()));
+        }
+        0 | 1 => {}
+        _ => return Err(Failure::Usage("only one input can be standard input".to_owned())),
+    }
+    for path in &args.paths {
+        planner.add(path)?;
+    }
+    planner.finish()
+}
+
+fn not_a_folder() -> std::io::Error {
+    std::io::Error::other("it is not a folder")
+}
+
+struct Planner<'a> {
+    args: &'a CheckArgs,
+    cwd: PathBuf,
+    root: Option<PathBuf>,
+    configs: Configs,
+    plan: Plan,
+    seen: HashSet<PathBuf>,
+}
+
+impl Planner<'_> {
+    fn add(&mut self, path: &Path) -> Result<(), Failure> {
+        if path.as_os_str() == "-" {
+            return self.add_stdin();
+        }
+        let naming = if path.is_absolute() { Naming::Absolute } else { Naming::From(self.cwd.clone()) };
+        let Ok(real) = path.canonicalize().map_err(|error| self.unreadable(path, disk::error(error))) else {
+            return Ok(());
+        };
+        if real.is_dir() {
+            let group = self.group(&real, &real, naming)?;
+            self.walk(path, &real, group);
+            return Ok(());
+        }
+        let folder = real.parent().unwrap_or(&real).to_path_buf();
+        let group = self.group(&folder, &real, naming)?;
+        self.job(group, path, &real);
+        Ok(())
+    }
+
+    /// A file that cannot be read, in a group of its own that nothing is looked for in.
+    fn unreadable(&mut self, path: &Path, error: FileError) {
+        let shown = shown(path);
+        self.plan.jobs.push(Job { group: usize::MAX, name: shown.clone(), shown, text: Text::Unreadable(error) });
+    }
+
+    fn add_stdin(&mut self) -> Result<(), Failure> {
+        let text = match disk::read_stdin() {
+            Ok(bytes) => Text::Read(bytes),
+            Err(error) => Text::Unreadable(error),
+        };
+        let given = self.args.stdin_filename.as_deref();
+        let path = self.cwd.join(given.unwrap_or(Path::new("<stdin>")));
+        // The file need not be there, nor its folder.
+        let real = path.canonicalize().unwrap_or_else(|_| normal(&path));
+        let folder = real.parent().unwrap_or(&real).to_path_buf();
+        let absolute = given.is_some_and(Path::is_absolute);
+        let naming = if absolute { Naming::Absolute } else { Naming::From(self.cwd.clone()) };
+        let group = self.group(&folder, &real, naming)?;
+        let name = self.name_in(group, &real);
+        let shown = given.map_or("<stdin>".to_owned(), shown);
+        self.plan.jobs.push(Job { group, name, shown, text });
+        Ok(())
+    }
+
+    /// The group of what is in a folder.
+    fn group(&mut self, folder: &Path, path: &Path, naming: Naming) -> Result<usize, Failure> {
+        let root = match &self.root {
+            Some(root) if !path.starts_with(root) => {
+                let message = format!("{} is outside --root {}", path.display(), root.display());
+                return Err(Failure::Usage(message));
+            }
+            Some(root) => root.clone(),
+            None => repository(folder).unwrap_or(folder).to_path_buf(),
+        };
+        let config = self.configs.file(self.args, folder);
+        let same = |group: &Group| group.files.root == root && group.config == config && group.naming == naming;
+        if let Some(group) = self.plan.groups.iter().position(same) {
+            return Ok(group);
+        }
+        let read = self.configs.read(self.args, config.as_deref(), &root, &self.cwd)?;
+        let scope = if self.args.parse_all { Scope::Everything } else { Scope::Relevant };
+        let options = CheckOptions { config: read, scope };
+        self.plan.groups.push(Group { files: DiskFiles { root }, options, naming, config });
+        Ok(self.plan.groups.len() - 1)
+    }
+
+    fn name_in(&self, group: usize, real: &Path) -> String {
+        let root = self.plan.groups.get(group).map_or(Path::new(""), |group| &group.files.root);
+        slashes(real.strip_prefix(root).unwrap_or(real))
+    }
+
+    /// Every file below a folder that a config does not exclude.
+    fn walk(&mut self, given: &Path, real: &Path, group: usize) {
+        let mut walk = ignore::WalkBuilder::new(given);
+        // What one's own git ignores everywhere is nothing that others see, nor what stands above where no repository is.
+        walk.require_git(false).git_global(false).parents(with_above(real, ".git").is_some());
+        walk.sort_by_file_name(Ord::cmp);
+        for entry in walk.build() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.walk_error(given, error);
+                    continue;
+                }
+            };
+            let path = entry.path();
+            let nix = path.extension().is_some_and(|extension| extension == "nix");
+            if !nix || !entry.file_type().is_some_and(|kind| kind.is_file()) {
+                continue;
+            }
+            let real = real.join(path.strip_prefix(given).unwrap_or(path));
+            let name = self.name_in(group, &real);
+            let config = self.plan.groups.get(group).map(|group| &group.options.config);
+            if !config.is_some_and(|config: &Config| config.excludes(&name)) {
+                self.job(group, path, &real);
+            }
+        }
+    }
+
+    fn walk_error(&mut self, given: &Path, error: ignore::Error) {
+        let mut path = given.to_path_buf();
+        let mut inner = &error;
+        loop {
+            match inner {
+                ignore::Error::WithPath { path: at, err } => {
+                    path.clone_from(at);
+                    inner = err;
+                }
+                ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => inner = err,
+                _ => break,
+            }
+        }
+        // A line of a .gitignore that cannot be read is git's to complain about.
+        if let ignore::Error::Io(error) = inner {
+            self.unreadable(&path, disk::error(std::io::Error::from(error.kind())));
+        }
+    }
+
+    fn job(&mut self, group: usize, path: &Path, real: &Path) {
+        if self.seen.insert(real.to_path_buf()) {
+            let name = self.name_in(group, real);
+            let text = Text::File(real.to_path_buf());
+            self.plan.jobs.push(Job { group, name, shown: shown(path), text });
+        }
+    }
+
+    fn finish(self) -> Result<Plan, Failure> {
+        self.configs.finish()?;
+        Ok(self.plan)
+    }
+}
+
+impl Group {
+    /// What people call a file below the root.
+    pub fn shown(&self, name: &str) -> String {
+        let path = self.files.root.join(name);
+        match &self.naming {
+            Naming::Absolute => slashes(&path),
+            Naming::From(folder) => slashes(&relative(folder, &path)),
+        }
+    }
+}
+
+/// The repository or flake that a folder is in; a repository is more than a flake in it.
+fn repository(folder: &Path) -> Option<&Path> {
+    with_above(folder, ".git").or_else(|| with_above(folder, "flake.nix"))
+}
+
+/// The folder, or the nearest above it, that something is in.
+fn with_above<'p>(folder: &'p Path, name: &str) -> Option<&'p Path> {
+    folder.ancestors().find(|ancestor| ancestor.join(name).exists())
+}
+
+/// A path as it was given, without what says nothing.
+pub fn shown(path: &Path) -> String {
+    let plain: PathBuf = path.components().filter(|component| *component != Component::CurDir).collect();
+    slashes(if plain.as_os_str().is_empty() { path } else { &plain })
+}
+
+/// A path with slashes; what is no Unicode in it is replaced.
+fn slashes(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
+}
+
+/// A path without `.` and `..`.
+fn normal(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => drop(out.pop()),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// The way from a folder to a path; both are absolute and without `.` and `..`.
+pub fn relative(folder: &Path, path: &Path) -> PathBuf {
+    let common = folder.components().zip(path.components()).take_while(|(one, two)| one == two).count();
+    let up = folder.components().skip(common).map(|_| Component::ParentDir);
+    up.chain(path.components().skip(common)).collect()
+}

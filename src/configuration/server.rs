@@ -1,0 +1,193 @@
+//! sshd_config as a configuration makes it: settings, then the text of `extraConfig`.
+
+use std::sync::Arc;
+
+use super::datum::{Datum, Found, Text, Unknown};
+use super::resolved::{Resolved, winner};
+use super::{Configuration, Definition, Node};
+use crate::source::Span;
+use crate::ssh::config_text::{self, ConfigText, Scope};
+use crate::ssh::keyword::Dialect;
+
+/// One attribute of `services.openssh.settings`.
+#[derive(Debug, Clone, Copy)]
+pub struct SettingEntry<'c> {
+    /// Its name as written.
+    pub name: &'c str,
+    /// Its definitions.
+    pub node: &'c Node,
+}
+
+/// One definition of a text option that holds lines of sshd_config or ssh_config.
+#[derive(Debug, Clone)]
+pub struct ConfigDefinition {
+    /// The text.
+    pub text: Arc<Text>,
+    /// Its lines and blocks.
+    pub lines: ConfigText,
+    /// The definition it comes from.
+    pub definition: Definition,
+}
+
+/// A keyword of sshd_config and its argument, as the file will have it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Written {
+    /// The argument: `no`, `22`.
+    pub argument: String,
+    /// Where it is said.
+    pub span: Span,
+    /// By which option.
+    pub option: WrittenBy,
+}
+
+/// Which option writes a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WrittenBy {
+    /// `services.openssh.settings`
+    Settings,
+    /// `services.openssh.extraConfig`, before any Match.
+    ExtraConfig,
+}
+
+/// What a keyword comes to for everybody, Match blocks aside.
+#[derive(Debug, Clone, PartialEq)]
+pub enum KeywordState {
+    /// Nothing says it: NixOS's or sshd's default counts, or another module says it.
+    Unset,
+    /// This line counts.
+    Set(Written),
+    /// It cannot be known.
+    Unknown(Unknown),
+}
+
+impl KeywordState {
+    /// Whether it is set to this argument, in any case.
+    ///
+    /// ```
+    /// use nixos_ssh::configuration::server::KeywordState;
+    /// assert!(!KeywordState::Unset.is("no"));
+    /// ```
+    #[must_use]
+    pub fn is(&self, argument: &str) -> bool {
+        matches!(self, KeywordState::Set(written) if written.argument.eq_ignore_ascii_case(argument))
+    }
+
+    /// Where it is said, if it is set.
+    ///
+    /// ```
+    /// use nixos_ssh::configuration::server::KeywordState;
+    /// assert!(KeywordState::Unset.span().is_none());
+    /// ```
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            KeywordState::Set(written) => written.span,
+            _ => Span::NONE,
+        }
+    }
+}
+
+impl Configuration {
+    /// The attributes of `services.openssh.settings`, sorted by name as NixOS writes them.
+    ///
+    /// ```
+    /// assert_eq!(nixos_ssh::configuration::Configuration::default().settings().count(), 0);
+    /// ```
+    pub fn settings(&self) -> impl Iterator<Item = SettingEntry<'_>> {
+        let settings = self.node("services.openssh.settings").into_iter();
+        settings.flat_map(|node| node.children.iter().map(|(name, node)| SettingEntry { name, node }))
+    }
+
+    /// The definitions of `services.openssh.extraConfig` whose text is known, in order of their `mkOrder`. Made once.
+    ///
+    /// ```
+    /// assert!(nixos_ssh::configuration::Configuration::default().extra_config().is_empty());
+    /// ```
+    #[must_use]
+    pub fn extra_config(&self) -> &[ConfigDefinition] {
+        self.extra_config.get_or_init(|| config_definitions(self, "services.openssh.extraConfig", Dialect::Sshd))
+    }
+
+    /// The definitions of `boot.initrd.network.ssh.extraConfig`. Made anew at each call.
+    ///
+    /// ```
+    /// assert!(nixos_ssh::configuration::Configuration::default().initrd_config().is_empty());
+    /// ```
+    #[must_use]
+    pub fn initrd_config(&self) -> Vec<ConfigDefinition> {
+        config_definitions(self, "boot.initrd.network.ssh.extraConfig", Dialect::Sshd)
+    }
+
+    /// The definitions of `programs.ssh.extraConfig`. Made anew at each call.
+    ///
+    /// ```
+    /// assert!(nixos_ssh::configuration::Configuration::default().client_config().is_empty());
+    /// ```
+    #[must_use]
+    pub fn client_config(&self) -> Vec<ConfigDefinition> {
+        config_definitions(self, "programs.ssh.extraConfig", Dialect::Ssh)
+    }
+
+    /// What a keyword comes to for everybody. NixOS writes settings before `extraConfig`, and sshd keeps the first
+    /// value.
+    ///
+    /// ```
+    /// use nixos_ssh::configuration::{Configuration, server::KeywordState};
+    /// assert_eq!(Configuration::default().keyword("PermitRootLogin"), KeywordState::Unset);
+    /// ```
+    #[must_use]
+    pub fn keyword(&self, name: &str) -> KeywordState {
+        for setting in self.settings().filter(|setting| setting.name.eq_ignore_ascii_case(name)) {
+            match winner(&setting.node.definitions) {
+                Resolved::Unset => {}
+                Resolved::Unknown(unknown) => return KeywordState::Unknown(unknown.clone()),
+                Resolved::Set(Found { datum: Datum::Null, .. }, _) => {}
+                Resolved::Set(found, definition) => {
+                    let Some(argument) = argument_of(found) else { continue };
+                    let span = if found.span.is_none() { definition.name } else { found.span };
+                    return KeywordState::Set(Written { argument, span, option: WrittenBy::Settings });
+                }
+            }
+        }
+        if let Some(gap) = self.node("services.openssh.settings").and_then(|node| node.gaps.first()) {
+            return KeywordState::Unknown(gap.clone());
+        }
+        for text in self.extra_config() {
+            for line in text.lines.lines.iter().filter(|line| line.scope == Scope::Global) {
+                if line.keyword.text.eq_ignore_ascii_case(name) {
+                    let argument = line.argument.text.clone();
+                    let span = text.text.span(line.range.clone());
+                    return KeywordState::Set(Written { argument, span, option: WrittenBy::ExtraConfig });
+                }
+            }
+        }
+        KeywordState::Unset
+    }
+}
+
+/// A value as NixOS writes it after a keyword; lists joined by blanks.
+fn argument_of(found: &Found) -> Option<String> {
+    Some(match &found.datum {
+        Datum::Bool(true) => "yes".to_owned(),
+        Datum::Bool(false) => "no".to_owned(),
+        Datum::Integer(number) => number.to_string(),
+        Datum::Text(text) => text.known()?.to_owned(),
+        Datum::List(items) => {
+            let words: Option<Vec<&str>> = items.iter().map(Found::as_str).collect();
+            words?.join(" ")
+        }
+        _ => return None,
+    })
+}
+
+fn config_definitions(configuration: &Configuration, path: &str, dialect: Dialect) -> Vec<ConfigDefinition> {
+    let mut found: Vec<ConfigDefinition> = Vec::new();
+    for definition in configuration.definitions(path) {
+        if let Datum::Text(text) = &definition.value.datum {
+            let lines = config_text::read(dialect, &text.text);
+            found.push(ConfigDefinition { text: text.clone(), lines, definition: definition.clone() });
+        }
+    }
+    found.sort_by_key(|text| text.definition.order);
+    found
+}

@@ -1,0 +1,183 @@
+//! Modules: what a file, its imports and what it nests say about hosts, as definitions with their places.
+
+mod build;
+mod flavor;
+mod hosts;
+pub(crate) mod index;
+mod lookup;
+mod orphans;
+mod wanted;
+
+use std::rc::Rc;
+
+use super::eval::Evaluator;
+use super::eval::value::{Environment, File, Namespace, Set, Thunk, Unknown, Value};
+use crate::configuration::Configuration;
+use crate::configuration::datum::Reason;
+use crate::source::Span;
+
+pub(crate) use flavor::Flavor;
+
+/// How many modules one host may import.
+const MODULES: usize = 2_000;
+
+/// What a file turned out to say.
+#[derive(Default)]
+pub(crate) struct Hosts {
+    /// A configuration for each host it speaks of.
+    pub(crate) hosts: Vec<Configuration>,
+    /// Whether it is for something else than NixOS.
+    pub(crate) flavor: Flavor,
+}
+
+/// The modules of one host.
+#[derive(Default)]
+pub(crate) struct Modules {
+    /// The `config` part of each.
+    pub(crate) parts: Vec<Thunk>,
+    /// The `options` part of those that declare some.
+    pub(crate) declared: Vec<Thunk>,
+    /// Modules that nobody could read.
+    pub(crate) gaps: Vec<Rc<Unknown>>,
+    /// The names of files that are in it, so that a circle of imports ends.
+    seen: Vec<String>,
+    imports: Imports,
+}
+
+/// Whether modules that a module imports belong to it.
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum Imports {
+    #[default]
+    Followed,
+    /// They are files of the run of their own.
+    Left,
+}
+
+/// Reads everything that a file says about hosts.
+pub(crate) fn read(evaluator: &Evaluator<'_>, file: &Rc<File>) -> Hosts {
+    let Some(root) = file.tree.root else { return Hosts::default() };
+    let root = Thunk::expression(file, root, &Environment::default());
+    hosts::read(evaluator, file, &root)
+}
+
+impl Modules {
+    /// Adds a module: a set, a function that returns one, a path to one.
+    pub(crate) fn add(&mut self, evaluator: &Evaluator<'_>, module: &Thunk, arguments: &Thunk) {
+        if self.parts.len() >= MODULES {
+            return;
+        }
+        let span = module.span();
+        match evaluator.value(module) {
+            Value::Path(path) => {
+                let name = evaluator.module_name(&path);
+                let file = name.as_ref().and_then(|name| evaluator.file(name));
+                let root =
+                    file.and_then(|file| Some(Thunk::expression(&file, file.tree.root?, &Environment::default())));
+                match (name, root) {
+                    (Some(name), _) if self.seen.contains(&name) => {}
+                    (Some(name), Some(root)) => {
+                        self.seen.push(name);
+                        self.add(evaluator, &root, arguments);
+                    }
+                    _ => {
+                        self.gap(Unknown { name: Some(path.text.as_str().into()), ..Unknown::new(Reason::File, span) })
+                    }
+                }
+            }
+            value @ (Value::Function(_) | Value::Builtin(..)) => {
+                let result = evaluator.apply(value, arguments.clone(), span);
+                // `inputs: { config, … }: { … }`: everything nobody passes is unknown.
+                self.add_depth(evaluator, result, span, arguments, 4);
+            }
+            value => self.add_value(evaluator, value, span, arguments),
+        }
+    }
+
+    /// Adds a module without those that it imports.
+    pub(crate) fn add_alone(&mut self, evaluator: &Evaluator<'_>, module: &Thunk, arguments: &Thunk) {
+        self.imports = Imports::Left;
+        self.add(evaluator, module, arguments);
+    }
+
+    fn add_depth(&mut self, evaluator: &Evaluator<'_>, value: Value, span: Span, arguments: &Thunk, depth: u32) {
+        match value {
+            Value::Function(_) if depth > 0 => {
+                let result = evaluator.apply(value, arguments.clone(), span);
+                self.add_depth(evaluator, result, span, arguments, depth - 1);
+            }
+            value => self.add_value(evaluator, value, span, arguments),
+        }
+    }
+
+    fn add_value(&mut self, evaluator: &Evaluator<'_>, value: Value, span: Span, arguments: &Thunk) {
+        match value {
+            Value::Set(set) => self.add_set(evaluator, &set, span, arguments),
+            // `lib.mkIf … { … }` as a whole module.
+            value @ Value::Property(_) => self.parts.push(Thunk::done(value, span)),
+            Value::Unknown(unknown) => self.gap(copy(&unknown)),
+            _ => {}
+        }
+    }
+
+    fn add_set(&mut self, evaluator: &Evaluator<'_>, set: &Rc<Set>, span: Span, arguments: &Thunk) {
+        let attribute = |name: &str| set.attributes.get(name).map(|attribute| attribute.value.clone());
+        if let Some(rest) = &set.rest {
+            self.gap(copy(rest));
+        }
+        if let Some(declared) = attribute("options") {
+            self.declared.push(declared);
+        }
+        match attribute("config") {
+            Some(config) => self.parts.push(config),
+            None => {
+                let own =
+                    |name: &str| !["imports", "options", "disabledModules", "_file", "key", "_class"].contains(&name);
+                let attributes = set.attributes.iter().filter(|(name, _)| own(name));
+                let attributes = attributes.map(|(name, attribute)| (name.clone(), attribute.clone())).collect();
+                let part = Value::Set(Rc::new(Set { attributes, rest: None }));
+                self.parts.push(Thunk::done(part, span));
+            }
+        }
+        if self.imports == Imports::Left {
+            return;
+        }
+        for name in ["imports", "require"] {
+            let Some(imports) = attribute(name) else { continue };
+            for item in evaluator.items(&imports) {
+                match item.force(evaluator) {
+                    Value::Rest(unknown) => self.gap(copy(&unknown)),
+                    _ => self.add(evaluator, &item, arguments),
+                }
+            }
+        }
+    }
+
+    fn gap(&mut self, unknown: Unknown) {
+        self.gaps.push(Rc::new(unknown));
+    }
+}
+
+fn copy(unknown: &Unknown) -> Unknown {
+    Unknown { reason: unknown.reason, span: unknown.span, name: unknown.name.clone(), alternatives: Vec::new() }
+}
+
+/// What NixOS passes to a module; `extra` is what the host's own arguments say.
+pub(crate) fn module_arguments(evaluator: &Evaluator<'_>, extra: Option<&Thunk>) -> Thunk {
+    let known: [(&str, Value); 6] = [
+        ("_class", Value::text("nixos")),
+        ("lib", Value::Namespace(Namespace::Lib)),
+        ("config", Value::Config(Rc::from([]))),
+        ("pkgs", Value::named(Reason::Package, Span::NONE, "pkgs")),
+        ("options", Value::named(Reason::Argument, Span::NONE, "options")),
+        ("modulesPath", Value::named(Reason::Argument, Span::NONE, "modulesPath")),
+    ];
+    let mut set = Set { rest: Some(Rc::new(Unknown::new(Reason::Argument, Span::NONE))), ..Set::default() };
+    if let Some(Value::Set(extra)) = extra.map(|extra| evaluator.value(extra)) {
+        set.attributes.extend(extra.attributes.iter().map(|(name, attribute)| (name.clone(), attribute.clone())));
+    }
+    for (name, value) in known {
+        let value = Thunk::done(value, Span::NONE);
+        set.attributes.insert(name.into(), super::eval::value::Attribute { value, name: Span::NONE });
+    }
+    Thunk::done(Value::Set(Rc::new(set)), Span::NONE)
+}

@@ -1,0 +1,177 @@
+//! Definitions as a configuration: the option tree with every definition in its place.
+
+use super::Modules;
+use super::wanted::is_wanted;
+use crate::configuration::datum::{Datum, Found, Reason, Unknown};
+use crate::configuration::keys::FileContent;
+use crate::configuration::renamed::{self, RenameKind, Renamed};
+use crate::configuration::{Configuration, Definition, Node};
+use crate::nix::eval::Evaluator;
+use crate::nix::eval::properties::{Around, unwrap};
+use crate::nix::eval::value::{Thunk, Value};
+use crate::source::Span;
+
+/// How deep the option tree may be.
+const DEPTH: usize = 24;
+
+/// The configuration that modules come to.
+pub(super) fn configuration(evaluator: &Evaluator<'_>, name: Option<String>, modules: &Modules) -> Configuration {
+    let mut configuration = Configuration::default();
+    configuration.name = name;
+    configuration.gaps = modules.gaps.iter().map(|gap| Evaluator::reason(gap)).collect();
+    for part in &modules.parts {
+        add_part(evaluator, &mut configuration, part);
+    }
+    read_key_files(evaluator, &mut configuration);
+    configuration
+}
+
+/// Adds the definitions of one module.
+pub(super) fn add_part(evaluator: &Evaluator<'_>, configuration: &mut Configuration, part: &Thunk) {
+    let mut builder = Builder { evaluator, written: Vec::new(), path: Vec::new(), renamed: None };
+    builder.add(&mut configuration.root, part, Span::NONE, &Around::default());
+}
+
+struct Builder<'e, 'f> {
+    evaluator: &'e Evaluator<'f>,
+    /// The names as they are written.
+    written: Vec<String>,
+    /// The names as NixOS calls the option today.
+    path: Vec<String>,
+    renamed: Option<&'static Renamed>,
+}
+
+impl Builder<'_, '_> {
+    fn add(&mut self, root: &mut Node, thunk: &Thunk, name: Span, around: &Around) {
+        let mut definitions = Vec::new();
+        unwrap(self.evaluator, thunk, around, &mut |thunk, around| definitions.push((thunk.clone(), around.clone())));
+        for (thunk, around) in definitions {
+            self.add_one(root, &thunk, name, &around);
+        }
+    }
+
+    fn add_one(&mut self, root: &mut Node, thunk: &Thunk, name: Span, around: &Around) {
+        match self.evaluator.value(thunk) {
+            Value::Set(set) if self.path.len() < DEPTH && !is_package(&set.attributes) => {
+                if let Some(rest) = &set.rest {
+                    let gap = Evaluator::reason(rest);
+                    self.node(root).gaps.push(gap);
+                }
+                for (key, attribute) in &set.attributes {
+                    self.below(root, key, attribute.name, &attribute.value, around);
+                }
+            }
+            Value::Unknown(unknown) => {
+                let reason = Evaluator::reason(&unknown);
+                let is_set = |alternative: &Thunk| {
+                    matches!(self.evaluator.value(alternative), Value::Set(_) | Value::Property(_))
+                };
+                if unknown.alternatives.iter().any(is_set) {
+                    if reason.reason != Reason::Condition {
+                        self.node(root).gaps.push(reason.clone());
+                    }
+                    for alternative in &unknown.alternatives {
+                        self.add(root, alternative, name, &around.when(reason.clone()));
+                    }
+                } else {
+                    self.node(root).gaps.push(reason);
+                    self.define(root, thunk, name, around);
+                }
+            }
+            // An empty path means a module that is no set at all.
+            _ if self.path.is_empty() => {}
+            _ => self.define(root, thunk, name, around),
+        }
+    }
+
+    /// One attribute deeper, under today's name of the option.
+    fn below(&mut self, root: &mut Node, key: &str, name: Span, value: &Thunk, around: &Around) {
+        self.written.push(key.to_owned());
+        let (path, renamed) = (self.path.clone(), self.renamed);
+        self.path.push(key.to_owned());
+        let written: Vec<&str> = self.path.iter().map(String::as_str).collect();
+        if let Some(change) = renamed::find(&written).filter(|change| change.kind != RenameKind::Removed) {
+            let star = self.path.get(2).cloned();
+            let names = change.to.split('.');
+            self.path = names
+                .map(|name| if name == "*" { star.clone().unwrap_or_default() } else { name.to_owned() })
+                .collect();
+            self.renamed = Some(change);
+        }
+        if is_wanted(&self.path) {
+            self.node(root).names.push(name);
+            self.add(root, value, name, around);
+        }
+        self.path = path;
+        self.renamed = renamed;
+        self.written.pop();
+    }
+
+    /// The node of the path, made when it is not there.
+    fn node<'n>(&self, root: &'n mut Node) -> &'n mut Node {
+        self.path.iter().fold(root, |node, name| node.children.entry(name.clone()).or_default())
+    }
+
+    fn define(&mut self, root: &mut Node, thunk: &Thunk, name: Span, around: &Around) {
+        let value = self.evaluator.data(thunk);
+        let definition = Definition {
+            value,
+            name,
+            priority: around.priority,
+            order: around.order,
+            condition: around.condition.clone(),
+            renamed: self.renamed,
+        };
+        self.node(root).definitions.push(definition);
+    }
+}
+
+/// A derivation that was written out.
+fn is_package(attributes: &std::collections::BTreeMap<std::rc::Rc<str>, crate::nix::eval::value::Attribute>) -> bool {
+    attributes.contains_key("outPath")
+}
+
+/// Reads the files that lists of key files name.
+fn read_key_files(evaluator: &Evaluator<'_>, configuration: &mut Configuration) {
+    let mut wanted: Vec<Found> = Vec::new();
+    let mut collect = |definitions: &[Definition]| {
+        for definition in definitions {
+            collect_paths(&definition.value, &mut wanted);
+        }
+    };
+    if let Some(users) = configuration.root.child("users.users") {
+        for user in users.children.values() {
+            collect(user.child_definitions("openssh.authorizedKeys.keyFiles"));
+        }
+    }
+    if let Some(hosts) = configuration.root.child("programs.ssh.knownHosts") {
+        for host in hosts.children.values() {
+            collect(host.child_definitions("publicKeyFile"));
+        }
+    }
+    for found in wanted {
+        let Datum::Path(path) = &found.datum else { continue };
+        let Some(file) = path.file.clone() else { continue };
+        let content = match evaluator.text_of(path) {
+            Some(text) => FileContent::Text(text),
+            None => FileContent::Unknown(Unknown {
+                reason: Reason::File,
+                span: found.span,
+                name: Some(path.text.as_str().into()),
+                alternatives: Vec::new(),
+            }),
+        };
+        configuration.files.insert(file, content);
+    }
+}
+
+fn collect_paths(found: &Found, wanted: &mut Vec<Found>) {
+    match &found.datum {
+        Datum::Path(_) => wanted.push(found.clone()),
+        Datum::List(items) => items.iter().for_each(|item| collect_paths(item, wanted)),
+        Datum::Unknown(unknown) | Datum::Rest(unknown) => {
+            unknown.alternatives.iter().for_each(|item| collect_paths(item, wanted));
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,194 @@
+//! The hosts that a file speaks of: itself as a module, a flake's systems, the nodes of a network, containers.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use super::lookup::HostOptions;
+use super::{Flavor, Hosts, Modules, build, flavor, module_arguments, orphans};
+use crate::configuration::datum::Reason;
+use crate::configuration::{Configuration, Node};
+use crate::nix::eval::Evaluator;
+use crate::nix::eval::value::{Attribute, File, Set, System, Thunk, Unknown, Value};
+use crate::source::Span;
+
+/// How deep hosts may be within hosts: a container of a node of a network.
+const DEPTH: u32 = 3;
+
+/// Names of networks that are no hosts.
+const NETWORK: &[&str] = &["network", "meta", "defaults", "resources", "require"];
+
+struct Reader<'e, 'f> {
+    evaluator: &'e Evaluator<'f>,
+    found: Hosts,
+}
+
+pub(super) fn read(evaluator: &Evaluator<'_>, file: &Rc<File>, root: &Thunk) -> Hosts {
+    let mut reader = Reader { evaluator, found: Hosts::default() };
+    reader.value(root, None, None, DEPTH);
+    if reader.found.flavor == Flavor::Nixos {
+        let visited = visited(&reader.found.hosts, file.source);
+        for part in orphans::find(evaluator, file, visited) {
+            let mut modules = Modules::default();
+            modules.parts.push(part);
+            reader.host(modules, None, DEPTH);
+        }
+    }
+    reader.found
+}
+
+impl Reader<'_, '_> {
+    /// A file's value, a system, a node: whatever may be or hold hosts.
+    fn value(&mut self, thunk: &Thunk, name: Option<String>, arguments: Option<&Thunk>, depth: u32) {
+        if depth == 0 {
+            return;
+        }
+        match self.evaluator.value(thunk) {
+            Value::System(system) => self.system(&system, name, depth),
+            Value::Set(set) if is_flake(self.evaluator, &set) => self.flake(&set, depth),
+            Value::Set(set) if is_network(self.evaluator, &set) => self.network(&set, depth),
+            Value::Set(set)
+                if set.attributes.contains_key("nodes") || set.attributes.contains_key("nixosConfigurations") =>
+            {
+                for holder in ["nodes", "nixosConfigurations"] {
+                    let Some(nodes) = set.attributes.get(holder) else { continue };
+                    let Value::Set(nodes) = self.evaluator.value(&nodes.value) else { continue };
+                    for (name, node) in &nodes.attributes {
+                        self.value(&node.value, Some(format!("{holder}.{name}")), None, depth - 1);
+                    }
+                }
+            }
+            Value::Unknown(_) | Value::List(_) => {}
+            _ => {
+                let arguments = module_arguments(self.evaluator, arguments);
+                let mut modules = Modules::default();
+                modules.add(self.evaluator, thunk, &arguments);
+                self.host(modules, name, depth);
+            }
+        }
+    }
+
+    fn system(&mut self, system: &System, name: Option<String>, depth: u32) {
+        let arguments = module_arguments(self.evaluator, system.arguments.as_ref());
+        let mut modules = Modules::default();
+        for module in self.evaluator.items(&system.modules) {
+            match module.force(self.evaluator) {
+                Value::Rest(unknown) => modules.gaps.push(unknown),
+                _ => modules.add(self.evaluator, &module, &arguments),
+            }
+        }
+        self.host(modules, name, depth);
+    }
+
+    /// A host from its modules, and the hosts inside it.
+    fn host(&mut self, modules: Modules, name: Option<String>, depth: u32) {
+        let flavor = flavor::of(self.evaluator, &modules);
+        if flavor != Flavor::Nixos {
+            self.found.flavor = flavor;
+            return;
+        }
+        let options = Rc::new(HostOptions::new(modules));
+        *self.evaluator.options.borrow_mut() = Some(options.clone());
+        let configuration = build::configuration(self.evaluator, name.clone(), &options.modules);
+        let nested: Vec<(String, Thunk)> = options.modules.parts.iter().flat_map(|part| self.nested(part)).collect();
+        if !configuration.root.children.is_empty() || !configuration.gaps.is_empty() {
+            self.found.hosts.push(configuration);
+        }
+        for (inner, module) in nested {
+            let name = name.as_ref().map_or(inner.clone(), |outer| format!("{outer}.{inner}"));
+            self.value(&module, Some(name), None, depth - 1);
+        }
+        *self.evaluator.options.borrow_mut() = None;
+    }
+
+    /// Containers and specialisations of a module.
+    fn nested(&self, part: &Thunk) -> Vec<(String, Thunk)> {
+        let mut nested = Vec::new();
+        let Value::Set(set) = self.evaluator.value(part) else { return nested };
+        for (holder, inner) in [("containers", "config"), ("specialisation", "configuration")] {
+            let Some(holders) = set.attributes.get(holder) else { continue };
+            let Value::Set(holders) = self.evaluator.value(&holders.value) else { continue };
+            for (name, attribute) in &holders.attributes {
+                let Value::Set(one) = self.evaluator.value(&attribute.value) else { continue };
+                if let Some(module) = one.attributes.get(inner) {
+                    nested.push((format!("{holder}.{name}"), module.value.clone()));
+                }
+            }
+        }
+        nested
+    }
+
+    fn network(&mut self, set: &Set, depth: u32) {
+        for (name, node) in &set.attributes {
+            if !NETWORK.contains(&name.as_ref()) {
+                self.value(&node.value, Some(name.to_string()), None, depth - 1);
+            }
+        }
+    }
+
+    fn flake(&mut self, set: &Set, depth: u32) {
+        let Some(outputs) = set.attributes.get("outputs") else { return };
+        let span = outputs.name;
+        let function = self.evaluator.value(&outputs.value);
+        let slot: Rc<RefCell<Option<Thunk>>> = Rc::default();
+        let itself = {
+            let (slot, function) = (slot.clone(), function.clone());
+            Thunk::work(span, move |evaluator| {
+                let inputs = slot.borrow().clone();
+                inputs.map_or(Value::unknown(Reason::Recursion, span), |inputs| evaluator.apply(function, inputs, span))
+            })
+        };
+        let mut inputs = Set { rest: Some(Rc::new(Unknown::new(Reason::Argument, span))), ..Set::default() };
+        inputs.attributes.insert("self".into(), Attribute { value: itself.clone(), name: Span::NONE });
+        let inputs = Thunk::done(Value::Set(Rc::new(inputs)), span);
+        *slot.borrow_mut() = Some(inputs);
+        let Value::Set(outputs) = self.evaluator.value(&itself) else {
+            slot.take();
+            return;
+        };
+        for (holder, attribute) in &outputs.attributes {
+            match holder.as_ref() {
+                "nixosConfigurations" | "colmena" | "colmenaHive" | "nixopsConfigurations" => {}
+                _ => continue,
+            }
+            let Value::Set(hosts) = self.evaluator.value(&attribute.value) else { continue };
+            if holder.as_ref() != "nixosConfigurations" {
+                self.network(&hosts, depth);
+                continue;
+            }
+            for (name, host) in &hosts.attributes {
+                if let Value::System(system) = self.evaluator.value(&host.value) {
+                    self.system(&system, Some(format!("{holder}.{name}")), depth);
+                }
+            }
+        }
+        slot.take();
+    }
+}
+
+fn is_flake(evaluator: &Evaluator<'_>, set: &Set) -> bool {
+    set.attributes.get("outputs").is_some_and(|outputs| matches!(evaluator.value(&outputs.value), Value::Function(_)))
+}
+
+/// A hive of colmena, or a network of nixops: hosts by name, with `meta` or `network` beside them.
+fn is_network(evaluator: &Evaluator<'_>, set: &Set) -> bool {
+    let has = |name: &str| set.attributes.contains_key(name);
+    let meta = set.attributes.get("meta").is_some_and(|meta| match evaluator.value(&meta.value) {
+        Value::Set(meta) => meta.attributes.contains_key("nixpkgs"),
+        _ => false,
+    });
+    let module =
+        ["services", "users", "boot", "imports", "config", "options", "environment"].iter().any(|name| has(name));
+    (has("network") || meta || has("defaults")) && !module
+}
+
+/// Where names of options stand that were read, in one source.
+fn visited(hosts: &[Configuration], source: u32) -> HashSet<u32> {
+    fn add(node: &Node, source: u32, visited: &mut HashSet<u32>) {
+        visited.extend(node.names.iter().filter(|name| name.source == source).map(|name| name.start));
+        node.children.values().for_each(|child| add(child, source, visited));
+    }
+    let mut visited = HashSet::new();
+    hosts.iter().for_each(|host| add(&host.root, source, &mut visited));
+    visited
+}

@@ -1,0 +1,61 @@
+//! Addresses and ranges in lists of patterns, as OpenSSH reads them.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+/// Whether OpenSSH takes a list of addresses, ranges and patterns, each perhaps with `!`: what is no range is a pattern.
+pub(crate) fn is_address_list(list: &str) -> bool {
+    list.split(',').all(|entry| {
+        let entry = entry.strip_prefix('!').unwrap_or(entry);
+        !entry.is_empty() && is_range(entry) != Some(false)
+    })
+}
+
+/// Whether all entries of a list are addresses or ranges.
+pub(crate) fn is_network_list(list: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b'.' | b':' | b'/');
+    list.split(',').all(|entry| entry.bytes().all(plain) && is_range(entry) == Some(true))
+}
+
+/// Whether an address or range has zeros after its prefix; nothing if it is neither.
+fn is_range(text: &str) -> Option<bool> {
+    let (address, length) = match text.split_once('/') {
+        Some((address, length)) => (address, Some(length.parse::<u32>().ok()?)),
+        None => (text, None),
+    };
+    let (bits, width): (u128, u32) = match parse(address)? {
+        IpAddr::V4(address) => (u128::from(address.to_bits()), 32),
+        IpAddr::V6(address) => (address.to_bits(), 128),
+    };
+    let Some(rest) = width.checked_sub(length.unwrap_or(width)) else { return Some(false) };
+    let host = 1_u128.checked_shl(rest).map_or(u128::MAX, |bit| bit - 1);
+    Some(bits & host == 0)
+}
+
+/// An address as the C library reads it, which takes 10.1 for 10.0.0.1.
+fn parse(text: &str) -> Option<IpAddr> {
+    text.parse().ok().or_else(|| short_ipv4(text).map(IpAddr::V4))
+}
+
+/// One to four numbers, of which the last fills what is left; 0 and 0x begin octal and hexadecimal ones.
+fn short_ipv4(text: &str) -> Option<Ipv4Addr> {
+    let number = |part: &str| {
+        let (digits, radix) = match part.strip_prefix("0x").or_else(|| part.strip_prefix("0X")) {
+            Some(digits) => (digits, 16),
+            None if part.len() > 1 && part.starts_with('0') => (part, 8),
+            None => (part, 10),
+        };
+        // A sign would be taken otherwise.
+        let plain = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        u32::from_str_radix(digits, radix).ok().filter(|_| plain)
+    };
+    let parts: Vec<&str> = text.split('.').collect();
+    let (last, first) = parts.split_last().filter(|(_, first)| first.len() < 4)?;
+    let mut address = 0_u32;
+    for part in first {
+        address = address << 8 | number(part).filter(|number| *number < 256)?;
+    }
+    let bits = 32 - 8 * u32::try_from(first.len()).ok()?;
+    let last = number(last).filter(|last| u64::from(*last) < 1_u64 << bits)?;
+    let address = u64::from(address) << bits | u64::from(last);
+    Some(Ipv4Addr::from_bits(u32::try_from(address).ok()?))
+}

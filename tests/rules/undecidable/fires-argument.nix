@@ -1,0 +1,1 @@
+{ keys, ... }: { users.users.bob.openssh.authorizedKeys.keys = [ keys.bob ]; }

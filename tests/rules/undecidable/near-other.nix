@@ -1,0 +1,1 @@
+{ keys, ... }: { services.other.keys = keys; users.users.bob.openssh.authorizedKeys.keys = [ ]; }

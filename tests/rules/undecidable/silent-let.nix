@@ -1,0 +1,1 @@
+{ users.users.bob.openssh.authorizedKeys.keys = let none = [ ]; in none; }

@@ -1,0 +1,140 @@
+//! Every rule on its own example, and on the cases in tests/rules/<rule>/: `fires-*` must be found, `silent-*` and
+//! `near-*` must not. A case may say where and with which words: `# at LINE:COLUMN words of the message`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use nixos_ssh::check::{CheckOptions, Checked, Checker, Scope};
+use nixos_ssh::diagnostic::Diagnostic;
+use nixos_ssh::lint::config::{Config, Day};
+use nixos_ssh::lint::rule::{Check, Rule};
+use nixos_ssh::lint::rules::{RULES, find};
+use nixos_ssh::nix::files::{FileError, FileKind, Files, MemoryFiles};
+
+struct Folder(PathBuf);
+
+impl Files for Folder {
+    fn read(&self, name: &str) -> Result<Vec<u8>, FileError> {
+        std::fs::read(self.0.join(name)).map_err(|_| FileError::Missing)
+    }
+    fn list(&self, name: &str) -> Result<Vec<(String, FileKind)>, FileError> {
+        let entries = std::fs::read_dir(self.0.join(name)).map_err(|_| FileError::Missing)?;
+        let kind = |folder| if folder { FileKind::Folder } else { FileKind::File };
+        let mut names: Vec<(String, FileKind)> = entries
+            .map(|entry| entry.unwrap())
+            .map(|entry| (entry.file_name().into_string().unwrap(), kind(entry.path().is_dir())))
+            .collect();
+        names.sort_by(|one, two| one.0.cmp(&two.0));
+        Ok(names)
+    }
+    fn kind(&self, name: &str) -> Option<FileKind> {
+        let path = self.0.join(name);
+        if path.is_dir() { Some(FileKind::Folder) } else { path.exists().then_some(FileKind::File) }
+    }
+}
+
+fn options() -> CheckOptions {
+    let now = Some(Day { year: 2026, month: 11, day: 22 });
+    CheckOptions { config: Config { now, ..Config::default() }, scope: Scope::Everything }
+}
+
+fn fired<'c>(checked: &'c Checked, rule: &str) -> Vec<&'c Diagnostic> {
+    checked.diagnostics.iter().filter(|diagnostic| diagnostic.rule == Some(rule)).collect()
+}
+
+fn all(checked: &Checked) -> String {
+    let line = |diagnostic: &Diagnostic| {
+        let place = diagnostic.labels.first().and_then(|label| checked.sources.place(label.span));
+        format!("  {:?} {} at {}\n", diagnostic.rule, diagnostic.message, place.unwrap_or_default())
+    };
+    checked.diagnostics.iter().map(line).collect()
+}
+
+#[test]
+fn every_rule_fires_on_its_bad_example_and_not_on_its_good_one() {
+    for rule in RULES.iter().filter(|rule| !matches!(rule.check, Check::Elsewhere)) {
+        let check = |text: &str| {
+            let files = MemoryFiles::default().with("host.nix", text);
+            Checker::new(&files, options()).check("host.nix").unwrap()
+        };
+        let (bad, good) = (check(rule.example.bad), check(rule.example.good));
+        assert!(!fired(&bad, rule.id).is_empty(), "{} is silent on its bad example:\n{}", rule.id, all(&bad));
+        assert!(fired(&good, rule.id).is_empty(), "{} fires on its good example:\n{}", rule.id, all(&good));
+    }
+}
+
+fn cases(rule: &Rule) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules").join(rule.id);
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut cases: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    cases.retain(|path| path.extension().is_some_and(|extension| extension == "nix"));
+    cases.sort();
+    cases
+}
+
+#[test]
+fn every_case_of_every_rule_is_judged_as_its_name_says() {
+    let mut wrong = String::new();
+    for rule in RULES {
+        for case in cases(rule) {
+            let name = case.file_name().unwrap().to_str().unwrap().to_owned();
+            let files = Folder(case.parent().unwrap().to_owned());
+            let checked = Checker::new(&files, options()).check(&name).unwrap();
+            let found = fired(&checked, rule.id);
+            if name.starts_with("fires-") == found.is_empty() {
+                wrong.push_str(&format!("{}/{name}: {} findings\n{}", rule.id, found.len(), all(&checked)));
+            }
+            for (place, words) in expectations(&std::fs::read(&case).unwrap()) {
+                let there = found.iter().any(|diagnostic| {
+                    let at = diagnostic.labels.first().and_then(|label| checked.sources.place(label.span));
+                    at.is_some_and(|at| at.ends_with(&place)) && diagnostic.message.contains(&words)
+                });
+                if !there {
+                    wrong.push_str(&format!(
+                        "{}/{name}: nothing at {place} with {words:?}\n{}",
+                        rule.id,
+                        all(&checked)
+                    ));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// `# at 3:5 words`
+fn expectations(text: &[u8]) -> Vec<(String, String)> {
+    let text = String::from_utf8_lossy(text);
+    let expectation = |line: &str| {
+        let (place, words) = line.trim().strip_prefix("# at ")?.split_once(' ')?;
+        Some((format!(":{place}"), words.to_owned()))
+    };
+    text.lines().filter_map(expectation).collect()
+}
+
+#[test]
+fn every_rule_has_enough_cases() {
+    let mut missing = String::new();
+    for rule in RULES.iter().filter(|rule| !matches!(rule.check, Check::Elsewhere)) {
+        let mut count: BTreeMap<&str, usize> = BTreeMap::from([("fires", 1), ("silent", 1), ("near", 0)]);
+        for case in cases(rule) {
+            let name = case.file_name().unwrap().to_str().unwrap().to_owned();
+            for (kind, count) in &mut count {
+                *count += usize::from(name.starts_with(kind));
+            }
+        }
+        if count["fires"] < 2 || count["silent"] < 2 || count["near"] < 1 {
+            missing.push_str(&format!("{}: {count:?}\n", rule.id));
+        }
+    }
+    assert!(missing.is_empty(), "two that fire, two silent, one near miss, the examples counted:\n{missing}");
+}
+
+#[test]
+fn every_folder_of_cases_is_a_rules() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(find(&name).is_some(), "tests/rules/{name} is no rule");
+    }
+}
