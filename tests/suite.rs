@@ -46,6 +46,8 @@ mod config_verdict;
 mod documents;
 #[path = "suite/evaluated.rs"]
 mod evaluated;
+#[path = "suite/evaluator.rs"]
+mod evaluator;
 #[path = "suite/every_option.rs"]
 mod every_option;
 #[path = "suite/every_place.rs"]
@@ -82,6 +84,8 @@ mod keys;
 mod nix_tool;
 #[path = "suite/real_nix.rs"]
 mod real_nix;
+#[path = "suite/real_nix_evaluator.rs"]
+mod real_nix_evaluator;
 #[path = "suite/real_ssh_client.rs"]
 mod real_ssh_client;
 #[path = "suite/real_ssh_config.rs"]

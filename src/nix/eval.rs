@@ -160,13 +160,13 @@ impl<'f> Evaluator<'f> {
                 Value::unknown(Reason::Limit, span)
             }
             ExpressionKind::Set(Recursion::Plain, entries) => self.set(file, entries, environment, span),
-            ExpressionKind::Set(Recursion::Recursive, entries) => self.recursive(file, entries, environment, span).1,
+            ExpressionKind::Set(Recursion::Recursive, entries) => self.recursive_set(file, entries, environment, span),
             ExpressionKind::Let(entries, body) => {
-                let (inner, _) = self.recursive(file, entries, environment, span);
+                let (inner, _) = self.recursive(file, entries, environment);
                 self.expression(file, *body, &inner)
             }
             ExpressionKind::LegacyLet(entries) => {
-                let (_, set) = self.recursive(file, entries, environment, span);
+                let set = self.recursive_set(file, entries, environment, span);
                 self.select(set, "body", span).unwrap_or_else(|| Value::unknown(Reason::Error, span))
             }
             ExpressionKind::With(namespace, body) => {
@@ -321,22 +321,26 @@ impl<'f> Evaluator<'f> {
         environment: &Environment,
         span: Span,
     ) -> (Environment, Value) {
+    ) -> (Environment, Rc<Set>) {
         let (inner, frame) = environment.within(FrameKind::Recursive(RefCell::new(None)));
         let set = Rc::new(self.static_entries(file, entries, &inner, environment));
         if let FrameKind::Recursive(slot) = frame.kind() {
             *slot.borrow_mut() = Some(set.clone());
         }
         self.remember(Memory::Frame(Rc::downgrade(&frame)));
+        (inner, set)
+    }
+
+    fn recursive_set(&self, file: &Rc<File>, entries: &[Entry], environment: &Environment, span: Span) -> Value {
+        let (inner, set) = self.recursive(file, entries, environment);
         if set.attributes.contains_key("__overrides") {
-            return (inner, Value::unknown(Reason::Function, span));
+            return Value::unknown(Reason::Function, span);
         }
-        let value = if set.attributes.len() == entries.len() {
-            Value::Set(set)
-        } else {
-            let copy = Set { attributes: set.attributes.clone(), rest: None };
-            self.with_dynamic_entries(file, entries, &inner, copy, span)
-        };
-        (inner, value)
+        if set.attributes.len() == entries.len() {
+            return Value::Set(set);
+        }
+        let copy = Set { attributes: set.attributes.clone(), rest: None };
+        self.with_dynamic_entries(file, entries, &inner, copy, span)
     }
 
     /// A frame with the arguments of a function.

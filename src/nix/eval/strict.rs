@@ -82,6 +82,13 @@ impl Evaluator<'_> {
         unwrap(self, item, &Around::default(), &mut |inner, said| {
             let element = self.data_within(inner, around, depth, left);
             found.push(match &said.condition {
+    fn add_element(&self, item: &Thunk, list: Span, depth: u32, left: &mut usize, found: &mut Vec<Found>) {
+        let Value::Property(_) = item.force(self) else {
+            return found.push(self.data_within(item, list, depth, left));
+        };
+        unwrap(self, item, &Around::default(), &mut |inner, around| {
+            let element = self.data_within(inner, list, depth, left);
+            found.push(match &around.condition {
                 Condition::Always => element,
                 Condition::Unknown(unknown) => {
                     let unknown = datum::Unknown { alternatives: vec![element], ..unknown.clone() };
