@@ -62,12 +62,12 @@ mod flake;
 mod formats;
 #[path = "suite/formats_sarif.rs"]
 mod formats_sarif;
-#[path = "suite/here_document.rs"]
-mod here_document;
 #[path = "suite/fuzz_corpus.rs"]
 mod fuzz_corpus;
 #[path = "suite/fuzz_targets.rs"]
 mod fuzz_targets;
+#[path = "suite/here_document.rs"]
+mod here_document;
 #[path = "suite/hostile_cases.rs"]
 mod hostile_cases;
 #[path = "suite/hostile_text.rs"]

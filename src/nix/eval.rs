@@ -13,7 +13,7 @@ pub(crate) mod text;
 pub(crate) mod value;
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use super::files::Files;
@@ -319,8 +319,6 @@ impl<'f> Evaluator<'f> {
         file: &Rc<File>,
         entries: &[Entry],
         environment: &Environment,
-        span: Span,
-    ) -> (Environment, Value) {
     ) -> (Environment, Rc<Set>) {
         let (inner, frame) = environment.within(FrameKind::Recursive(RefCell::new(None)));
         let set = Rc::new(self.static_entries(file, entries, &inner, environment));

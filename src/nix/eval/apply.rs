@@ -110,9 +110,6 @@ impl Evaluator<'_> {
                 if let Some(all) = all {
                     bound.push((file.tree.slice(*all).into(), argument.clone()));
                 }
-                // Only what the text itself passes is passed for sure.
-                let sure = !matches!(&passed, Value::Set(set) if set.rest.is_some());
-                if sure && !fits(&passed, formals, *ellipsis, file) {
                 if !fits(&passed, formals, *ellipsis, file) {
                     return None;
                 }
