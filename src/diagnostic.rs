@@ -220,6 +220,16 @@ pub fn without_secrets(text: &str) -> String {
     out
 }
 
+/// The same of several lines, whose ends stay.
+///
+/// ```
+/// assert_eq!(nixos_ssh::diagnostic::printable_lines("a\u{202e}\r\nb"), "a\\u{202e}\\u{d}\nb");
+/// ```
+#[must_use]
+pub fn printable_lines(text: &str) -> String {
+    text.split('\n').map(printable).collect::<Vec<_>>().join("\n")
+}
+
 /// Control characters, and those that turn the direction of text or have no width.
 pub(crate) fn is_hidden(character: char) -> bool {
     character.is_control()

@@ -10,7 +10,7 @@ pub(crate) fn hazards<'f>(file: &'f FileText<'_>, kind: HazardKind) -> impl Iter
 }
 
 /// Where the hazards of one kind stand.
-pub(crate) fn places<'f>(file: &'f FileText<'_>, kind: HazardKind) -> impl Iterator<Item = Span> {
+pub(crate) fn places(file: &FileText<'_>, kind: HazardKind) -> impl Iterator<Item = Span> {
     hazards(file, kind).map(|hazard| Span::new(file.source, hazard.range.clone()))
 }
 

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use nixos_ssh::check::Checked;
-use nixos_ssh::diagnostic::{Diagnostic, Severity};
+use nixos_ssh::diagnostic::{Diagnostic, Severity, printable_lines};
 use nixos_ssh::emit::report::{Format, Mark, Status};
 use nixos_ssh::emit::summary::{FileCounts, Summary};
 use nixos_ssh::fix::{Applicability, Edit, Fix};
@@ -96,7 +96,7 @@ fn every_rule_is_described() {
         assert_eq!(written["id"], rule.id);
         assert_eq!(written["shortDescription"]["text"], rule.summary);
         assert_eq!(written["defaultConfiguration"]["level"], rule.severity.as_str());
-        assert!(written["help"]["markdown"].as_str().unwrap().contains(rule.example.bad.trim_end()));
+        assert!(written["help"]["markdown"].as_str().unwrap().contains(&printable_lines(rule.example.bad.trim_end())));
         assert!(written["properties"]["tags"].as_array().unwrap().contains(&json!(rule.category.as_str())));
     }
     assert_eq!(run["results"], json!([]));
@@ -162,7 +162,7 @@ fn a_result_has_all_that_a_finding_has() {
     finding.fix = Some(Fix { message: "mend".to_owned(), applicability: Applicability::Safe, edits: edits.into() });
     let run = run_of(std::slice::from_ref(&file));
     let result = &run["results"][0];
-    let index = nixos_ssh::lint::rules::RULES.iter().position(|rule| rule.id == "undecidable");
+    let index = RULES.iter().position(|rule| rule.id == "undecidable").unwrap();
     assert_eq!(
         (&result["ruleId"], &result["ruleIndex"], &result["level"]),
         (&json!("undecidable"), &json!(index), &json!("error"))

@@ -1,5 +1,6 @@
 //! `explain`: what is known of one rule, for people.
 
+use nixos_ssh::diagnostic::printable_lines;
 use nixos_ssh::lint::config::options::OPTIONS;
 use nixos_ssh::lint::config::selection::Selector;
 use nixos_ssh::lint::rule::Rule;
@@ -76,5 +77,5 @@ fn wrapped(text: &str) -> String {
 }
 
 fn indented(text: &str) -> String {
-    text.lines().map(|line| format!("  {line}\n")).collect()
+    printable_lines(text).lines().map(|line| format!("  {line}\n")).collect()
 }

@@ -28,8 +28,11 @@ pub static RULE: Rule = Rule {
     check: Check::Host(check),
 };
 
+/// The user, whether in stage 1, and the key.
+type Place<'c> = (Option<&'c str>, bool, &'c [u8]);
+
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
-    let mut first: HashMap<(Option<&str>, bool, &[u8]), Vec<&KeyEntry>> = HashMap::new();
+    let mut first: HashMap<Place<'_>, Vec<&KeyEntry>> = HashMap::new();
     for (entry, key) in good_keys(configuration).filter(|(entry, _)| entry.condition == Condition::Always) {
         let place = (entry.user.as_deref(), entry.place == KeyPlace::Initrd, key.key.blob());
         let same = first.entry(place).or_default();

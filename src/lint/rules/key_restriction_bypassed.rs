@@ -34,10 +34,12 @@ pub static RULE: Rule = Rule {
     check: Check::Host(check),
 };
 
+/// The user, whether in stage 1, and the key.
+type Place<'c> = (Option<&'c str>, bool, &'c [u8]);
 type Lines<'c> = Vec<(&'c KeyEntry, &'c AuthorizedKey)>;
 
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
-    let mut by_key: BTreeMap<(Option<&str>, bool, &[u8]), Lines<'_>> = BTreeMap::new();
+    let mut by_key: BTreeMap<Place<'_>, Lines<'_>> = BTreeMap::new();
     // Two lines under conditions may never be there at once.
     for (entry, key) in good_keys(configuration).filter(|(entry, _)| entry.condition == Condition::Always) {
         let initrd = entry.place == KeyPlace::Initrd;

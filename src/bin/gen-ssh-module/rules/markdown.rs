@@ -1,5 +1,6 @@
 //! `docs/rules.md`.
 
+use nixos_ssh::diagnostic::printable_lines;
 use nixos_ssh::lint::config::options::OPTIONS;
 use nixos_ssh::lint::config::profile::Profile;
 use nixos_ssh::lint::rule::{Category, Rule};
@@ -90,5 +91,5 @@ fn sentence(text: &str) -> String {
 /// Nix in a fence that it cannot close.
 fn code(text: &str) -> String {
     let fence = if text.contains("```") { "````" } else { "```" };
-    format!("{fence}nix\n{}\n{fence}\n", text.trim_end())
+    format!("{fence}nix\n{}\n{fence}\n", printable_lines(text.trim_end()))
 }
