@@ -15,8 +15,8 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "stage 1 uses a host key of the running system",
     explanation: "The keys of stage 1 lie in the initrd, often on a boot partition that anybody with the disk \
-        can read, so they must be keys of their own. NixOS warns about it, too. The default host keys of the \
-        system count where the file does not say others.",
+        can read, so they must be keys of their own. NixOS warns about it, too. Where the file says no host \
+        keys, those that NixOS makes by default count, and it is a warning.",
     source: "nixpkgs initrd-ssh.nix: warning",
     example: Example {
         bad: "{ boot.initrd.network.ssh.hostKeys = [ \"/etc/ssh/ssh_host_ed25519_key\" ]; }",
@@ -34,7 +34,10 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
             let Some(path) = path_of(item) else { continue };
             if own.contains(&path) {
                 let span = if item.span.is_none() { definition.name } else { item.span };
-                let finding = findings.report(span, format!("stage 1 uses {path}, a host key of the running system"));
+                let certain = configuration.is_whole() || !place.is_none();
+                let severity = if certain { Severity::Error } else { Severity::Warning };
+                let message = format!("stage 1 uses {path}, a host key of the running system");
+                let finding = findings.report_as(severity, span, message);
                 if !place.is_none() {
                     finding.label(place, "the same key");
                 }

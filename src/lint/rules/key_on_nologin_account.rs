@@ -2,7 +2,7 @@
 
 use crate::configuration::Configuration;
 use crate::diagnostic::Severity;
-use crate::lint::accounts::{Known, has_nologin_shell, key_lists, login_name, usable_keys};
+use crate::lint::accounts::{Known, has_nologin_shell, is_named, key_lists, login_name, usable_keys};
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, Rule};
 use crate::lint::sshd::said;
@@ -32,17 +32,21 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     if sftp_by_block(configuration) {
         return;
     }
-    for user in configuration.users() {
+    for user in configuration.users().filter(is_named) {
         let Some(keys) = key_lists(configuration, user.name).find(|list| !list.entries.is_empty()) else { continue };
         // Some services set a shell for the account they make.
         let service = SERVICES.contains(&user.name) && !configuration.is_whole();
-        if service || has_nologin_shell(configuration, &user) != Known::Yes || is_for_forwarding(configuration, user.name) {
+        let meant = is_for_forwarding(configuration, user.name) || has_block(configuration, login_name(&user));
+        if service || meant || has_nologin_shell(configuration, &user) != Known::Yes {
             continue;
         }
         let name = login_name(&user);
         let shell = user.node.child("shell").map_or(Span::NONE, |shell| shell.span());
+        let known = configuration.is_whole() || !shell.is_none();
+        let unless = if known { "" } else { ", unless another module sets one" };
+        let message = format!("the keys of {name} open no session: its shell is nologin{unless}");
         let finding = findings
-            .report(keys.span, format!("the keys of {name} open no session: its shell is nologin"))
+            .report(keys.span, message)
             .help("set a shell, or put restrict before the keys");
         if !shell.is_none() {
             finding.label(shell, "this shell");
@@ -55,6 +59,13 @@ const SERVICES: [&str; 8] = ["gitea", "forgejo", "gitlab", "gitolite", "gerrit",
 /// Whether a block forces internal-sftp on some; on whom is not looked into.
 fn sftp_by_block(configuration: &Configuration) -> bool {
     said(configuration, "ForceCommand").iter().any(|said| said.argument.starts_with("internal-sftp"))
+}
+
+/// Whether a Match block is about the user: somebody thought of what it may do.
+fn has_block(configuration: &Configuration, name: &str) -> bool {
+    let criteria = configuration.extra_config().iter().flat_map(|text| &text.lines.blocks).flat_map(|block| &block.criteria);
+    let mut users = criteria.filter(|criterion| criterion.name.text == "User").flat_map(|criterion| &criterion.patterns);
+    users.any(|pattern| pattern.text == name)
 }
 
 /// Whether every key says that it is for forwarding, or for nothing.

@@ -4,7 +4,7 @@ use crate::configuration::Configuration;
 use crate::configuration::datum::Datum;
 use crate::configuration::resolved::{Resolved, winner};
 use crate::diagnostic::Severity;
-use crate::lint::accounts::{boolean, login_name};
+use crate::lint::accounts::{boolean, is_named, login_name};
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, Rule};
 use crate::source::Span;
@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
 
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     let mut seen: BTreeMap<i64, (&str, Span)> = BTreeMap::new();
-    for user in configuration.users() {
+    for user in configuration.users().filter(is_named) {
         let Resolved::Set(found, definition) = winner(user.node.child_definitions("uid")) else { continue };
         let Datum::Integer(uid) = found.datum else { continue };
         let place = if found.span.is_none() { definition.name } else { found.span };

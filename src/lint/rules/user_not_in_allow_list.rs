@@ -6,7 +6,7 @@ use crate::configuration::users::UserEntry;
 use crate::diagnostic::Severity;
 use crate::fix::{Applicability, Fix};
 use crate::lint::login;
-use crate::lint::accounts::{key_lists, login_name};
+use crate::lint::accounts::{is_named, key_lists, login_name};
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, Rule};
 use crate::lint::sshd::{is_literal, is_off, nix_string, settings_of, source_text, with_fix};
@@ -38,7 +38,7 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     if is_off(configuration) {
         return;
     }
-    for user in configuration.users() {
+    for user in configuration.users().filter(is_named) {
         let Some(keys) = key_lists(configuration, user.name).find(|list| !list.entries.is_empty()) else { continue };
         let Some((reason, place, certain)) = shut_out(configuration, &user) else { continue };
         let severity = if certain { Severity::Error } else { Severity::Warning };
