@@ -44,7 +44,7 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
         let mut off = None;
         let unsatisfiable = lists.all(|list| {
             let missing = list.split(',').find_map(|method| turned_off(configuration, &said, method));
-            off = missing.clone().or(off.take());
+            off = missing.or(off);
             missing.is_some()
         });
         if let Some((keyword, place)) = off.filter(|_| unsatisfiable) {

@@ -99,5 +99,5 @@ fn asks_for_password(configuration: &Configuration, user: &UserEntry<'_>) -> boo
         })
     };
     let wheel = groups(configuration, user).contains(&"wheel");
-    !(wheel && (free("sudo") || free("sudo-rs"))) && !other.iter().any(|option| is_set(option))
+    !(wheel && (free("sudo") || free("sudo-rs"))) && !other.iter().any(is_set)
 }
