@@ -39,6 +39,9 @@
         let
           functions = import ./nix/lib.nix;
         in
-        functions // perSystem (pkgs: { checkHost = host: functions.checkHost { inherit pkgs host; }; });
+        functions
+        // perSystem (pkgs: {
+          checkHost = host: functions.checkHost { inherit pkgs host; };
+        });
     };
 }

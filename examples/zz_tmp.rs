@@ -40,7 +40,7 @@ fn main() {
             let name = std::path::Path::new(f).strip_prefix(&repo).unwrap().to_string_lossy().to_string();
             let t = std::time::Instant::now();
             let Ok(c) = checker.check(&name) else { continue };
-            if t.elapsed().as_millis() > 300 {
+            if t.elapsed().as_millis() > 200 {
                 eprintln!("SLOW {f} {:?}", t.elapsed());
             }
             if c.outcome == Outcome::Skipped {

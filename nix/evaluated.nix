@@ -197,9 +197,7 @@ let
   set =
     readers: name: members:
     let
-      read =
-        member: reader:
-        attempt reader (below name member) members.${member};
+      read = member: reader: attempt reader (below name member) members.${member};
       results = builtins.mapAttrs read (builtins.intersectAttrs members readers);
       pair =
         member:

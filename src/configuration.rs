@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::source::Span;
+use crate::ssh::key_strength::Weakness;
 use datum::{Found, Unknown};
 use renamed::Renamed;
 
@@ -34,6 +35,8 @@ pub struct Configuration {
     pub files: BTreeMap<String, keys::FileContent>,
     /// Made when first asked for.
     keys: OnceLock<Vec<keys::KeyList>>,
+    /// Made when first asked for, by the blob of the key.
+    weaknesses: OnceLock<BTreeMap<Box<[u8]>, Vec<Weakness>>>,
     /// Made when first asked for.
     extra_config: OnceLock<Vec<server::ConfigDefinition>>,
 }

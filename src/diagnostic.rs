@@ -4,7 +4,8 @@ use crate::fix::Fix;
 use crate::model::key_error::KeyError;
 use crate::model::problem::{OptionError, Problem};
 use crate::model::text::TextError;
-use crate::source::Span;
+use crate::secret::Secrets;
+use crate::source::{Source, Span};
 use crate::spec::SpecError;
 
 /// How bad it is.
@@ -191,6 +192,30 @@ pub fn printable(text: &str) -> String {
         } else {
             out.push(character);
         }
+    }
+    out
+}
+
+/// Another program's message without the lines that may hold a secret.
+///
+/// ```
+/// use nixos_ssh::diagnostic::without_secrets;
+/// assert!(!without_secrets("error: at\n  5|  password = \"swordfish\";").contains("swordfish"));
+/// ```
+#[must_use]
+pub fn without_secrets(text: &str) -> String {
+    let source = Source { name: "message.nix".to_owned(), text: text.to_owned() };
+    let secrets = Secrets::of(&source);
+    let mut out = String::with_capacity(text.len());
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let end = start + line.len();
+        if secrets.touch(start..end) {
+            out.push_str("(a line that may hold a secret is not shown)\n");
+        } else {
+            out.push_str(line);
+        }
+        start = end;
     }
     out
 }

@@ -3,16 +3,21 @@
 mod accounts;
 mod algorithm_lists;
 pub mod baseline;
+pub(crate) mod client_checks;
 pub mod config;
 mod declared;
 pub mod findings;
 pub mod fingerprint;
+pub(crate) mod key_checks;
+pub(crate) mod key_rights;
 mod login;
 mod old_names;
 pub mod rule;
 pub mod rules;
+pub(crate) mod secret_text;
 mod sshd;
 pub mod suppression;
+pub(crate) mod text_checks;
 
 use crate::configuration::Configuration;
 use crate::diagnostic::Diagnostic;

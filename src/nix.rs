@@ -13,6 +13,6 @@ pub mod scan;
 pub mod string;
 pub(crate) mod string_text;
 pub(crate) mod syntax;
-pub(crate) mod syntax_error;
+pub mod syntax_error;
 pub(crate) mod trees;
 pub(crate) mod write;

@@ -46,6 +46,8 @@ mod config_verdict;
 mod documents;
 #[path = "suite/evaluated.rs"]
 mod evaluated;
+#[path = "suite/evaluator.rs"]
+mod evaluator;
 #[path = "suite/every_option.rs"]
 mod every_option;
 #[path = "suite/every_place.rs"]
@@ -60,8 +62,16 @@ mod flake;
 mod formats;
 #[path = "suite/formats_sarif.rs"]
 mod formats_sarif;
+#[path = "suite/fuzz_corpus.rs"]
+mod fuzz_corpus;
+#[path = "suite/fuzz_targets.rs"]
+mod fuzz_targets;
 #[path = "suite/here_document.rs"]
 mod here_document;
+#[path = "suite/hostile_cases.rs"]
+mod hostile_cases;
+#[path = "suite/hostile_text.rs"]
+mod hostile_text;
 #[path = "suite/hosts.rs"]
 mod hosts;
 #[path = "suite/key_lines.rs"]
@@ -74,10 +84,14 @@ mod keys;
 mod nix_tool;
 #[path = "suite/real_nix.rs"]
 mod real_nix;
+#[path = "suite/real_nix_evaluator.rs"]
+mod real_nix_evaluator;
 #[path = "suite/real_ssh_client.rs"]
 mod real_ssh_client;
 #[path = "suite/real_ssh_config.rs"]
 mod real_ssh_config;
+#[path = "suite/real_ssh_keygen.rs"]
+mod real_ssh_keygen;
 #[path = "suite/real_sshd.rs"]
 mod real_sshd;
 #[path = "suite/real_sshd_config.rs"]

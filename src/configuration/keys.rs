@@ -1,12 +1,15 @@
 //! Every authorized key of a configuration, with its place, and how complete each list is.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::datum::{Datum, Found, Text, Unknown};
 use super::{Condition, Configuration, Definition};
-use crate::model::key::AuthorizedKey;
+use crate::model::key::{AuthorizedKey, PublicKey};
 use crate::model::key_error::KeyError;
 use crate::source::Span;
+use crate::ssh::key_line::{self, NotAKey};
+use crate::ssh::key_strength::{Weakness, weaknesses};
 
 /// One element of a list of keys, or one line of a key file.
 #[derive(Debug, Clone)]
@@ -23,6 +26,8 @@ pub struct KeyEntry {
     pub element: Span,
     /// The key as sshd reads it; nothing when parts of the text are unknown.
     pub key: Option<Result<AuthorizedKey, KeyError>>,
+    /// What the text is when it is no key; several lines of which each is a key are no key, and nothing of these.
+    pub not_a_key: Option<NotAKey>,
     /// Whether its definition counts.
     pub condition: Condition,
 }
@@ -116,6 +121,31 @@ impl Configuration {
         self.key_lists().iter().flat_map(|list| &list.entries)
     }
 
+    /// What is weak about one of its keys by itself. Found once for all of them.
+    ///
+    /// ```
+    /// # let line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
+    /// use nixos_ssh::{AuthorizedKey, configuration::Configuration};
+    /// let key: AuthorizedKey = line.parse()?;
+    /// assert!(Configuration::default().weaknesses(&key.key).is_empty());
+    /// # Ok::<(), nixos_ssh::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn weaknesses(&self, key: &PublicKey) -> &[Weakness] {
+        let all = self.weaknesses.get_or_init(|| {
+            let mut all = BTreeMap::new();
+            for entry in self.keys() {
+                if let Some(Ok(key)) = &entry.key
+                    && !all.contains_key(key.key.blob())
+                {
+                    all.insert(key.key.blob().into(), weaknesses(&key.key));
+                }
+            }
+            all
+        });
+        all.get(key.blob()).map_or(&[], Vec::as_slice)
+    }
+
     fn key_list(&self, user: Option<&str>, place: KeyPlace, definitions: &[Definition]) -> Option<KeyList> {
         let first = definitions.first()?;
         let user = user.map(str::to_owned);
@@ -138,7 +168,16 @@ impl Configuration {
         match (&item.datum, list.place) {
             (Datum::Text(text), KeyPlace::Keys | KeyPlace::Initrd) => {
                 list.gaps.extend(text.unknown.first().cloned());
-                list.entries.push(entry(list, text.clone(), item.span, condition));
+                let whole = entry(list, text.clone(), item.span, condition);
+                let several = whole.key == Some(Err(KeyError::LineBreak)) && whole.not_a_key.is_none();
+                // Only there NixOS takes a text of several lines, and every line is a key.
+                if several && list.place == KeyPlace::Initrd {
+                    for line in key_line::key_lines(&text.text) {
+                        list.entries.push(entry(list, Arc::new(text.slice(line)), item.span, condition));
+                    }
+                    return;
+                }
+                list.entries.push(whole);
             }
             (Datum::Path(path), KeyPlace::KeyFile) => self.add_file(list, path.file.as_deref(), item.span, condition),
             (Datum::Text(text), KeyPlace::KeyFile) => {
@@ -164,12 +203,15 @@ impl Configuration {
     fn add_file(&self, list: &mut KeyList, file: Option<&str>, span: Span, condition: &Condition) {
         let text = match file.and_then(|file| self.files.get(file)) {
             Some(FileContent::Text(text)) => text,
-            Some(FileContent::Unknown(unknown)) => return list.gaps.push(unknown.clone()),
+            Some(FileContent::Missing(unknown) | FileContent::Unknown(unknown)) => {
+                return list.gaps.push(unknown.clone());
+            }
             None => {
                 let reason = super::datum::Reason::File;
                 return list.gaps.push(Unknown { reason, span, name: file.map(Into::into), alternatives: Vec::new() });
             }
         };
+        let first = list.entries.len();
         let mut start = 0;
         for line in text.text.split('\n') {
             let blank = line.trim_start_matches([' ', '\t']).trim_end_matches('\r');
@@ -179,6 +221,15 @@ impl Configuration {
             }
             start += line.len() + 1;
         }
+        // Of the lines of a private key or of another format each alone looks like a broken key.
+        let added = || list.entries.iter().skip(first);
+        if added().any(|entry| entry.not_a_key.is_some())
+            && let Some(NotAKey::PrivateKey | NotAKey::Foreign(_)) = key_line::classify(&text.text)
+        {
+            let mut at = 0;
+            list.entries.retain(|entry| (at < first || entry.not_a_key.is_none(), at += 1).0);
+            list.entries.push(entry(list, text.clone(), span, condition));
+        }
     }
 }
 
@@ -187,14 +238,18 @@ impl Configuration {
 pub enum FileContent {
     /// Its text.
     Text(Arc<Text>),
-    /// It is missing or may not be read.
+    /// It is not there, although the file that names it is.
+    Missing(Unknown),
+    /// It may not be read, or nobody knows whether it is there.
     Unknown(Unknown),
 }
 
 fn entry(list: &KeyList, text: Arc<Text>, span: Span, condition: &Condition) -> KeyEntry {
-    let key = text.known().map(str::parse);
+    let key = text.known().map(|text| key_line::inspect(text).result);
+    let not_a_key = text.known().filter(|_| matches!(key, Some(Err(_)))).and_then(key_line::classify);
     let whole = text.span(0..text.text.len());
     let place = if whole.is_none() { span } else { whole };
     let condition = condition.clone();
-    KeyEntry { user: list.user.clone(), place: list.place, text, span: place, element: span, key, condition }
+    let user = list.user.clone();
+    KeyEntry { user, place: list.place, text, span: place, element: span, key, not_a_key, condition }
 }

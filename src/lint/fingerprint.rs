@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use sha2::{Digest as _, Sha256};
 
 use crate::check::Checked;
+use crate::configuration::Configuration;
 use crate::diagnostic::Diagnostic;
 use crate::emit::report::Mark;
 use crate::secret::Secrets;
@@ -22,7 +23,7 @@ const VERSION: &str = "1";
 ///
 /// A fingerprint is made of the rule, the file, the text of the line without its blanks, and how many findings of the
 /// same kind stand before it. Where that line may hold a secret, the message stands for it: a password could be
-/// guessed from a hash.
+/// guessed from a hash. In an evaluated host the option and the message stand for the line.
 ///
 /// ```
 /// use nixos_ssh::{check::Checked, diagnostic::{Diagnostic, Severity}, lint::fingerprint, source::Span};
@@ -66,7 +67,12 @@ fn base(checked: &Checked, diagnostic: &Diagnostic, secrets: &mut BTreeMap<u32, 
     part(diagnostic.rule.unwrap_or_default());
     part(file(checked, diagnostic));
     let span = diagnostic.labels.first().map_or(Span::NONE, |label| label.span);
-    let source = checked.sources.get(span.source).filter(|_| !diagnostic.secret);
+    // JSON that Nix made is one line; there the option that a label names says where a finding is.
+    let evaluated = checked.hosts.iter().any(Configuration::is_whole);
+    if let Some(label) = diagnostic.labels.first().filter(|_| evaluated) {
+        part(&label.text);
+    }
+    let source = checked.sources.get(span.source).filter(|_| !diagnostic.secret && !evaluated);
     match source.and_then(|source| line(source, span, secrets)) {
         Some(text) => part(&text),
         None => part(&diagnostic.message),

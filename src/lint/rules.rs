@@ -13,9 +13,75 @@ macro_rules! rules {
 }
 
 rules! {
-    ignore_without_reason
+    // access
+    invalid_user_name
+    // keys
+    ca_without_principals
+    certificate_as_key
+    forced_command_open
+    forced_command_shell
+    host_key_weak
+    key_empty
+    key_expired
+    key_factorable
+    key_file_content
+    key_file_missing
+    key_foreign_format
+    key_from_invalid
+    key_is_fingerprint
+    key_line_break
+    key_option_invalid
+    key_placeholder
+    key_published
+    key_restriction_bypassed
+    key_roca
+    key_type_removed
+    key_unparsable
+    principal_line_unsafe
+    principals_without_ca
+    restrict_order
+    rsa_bad_exponent
+    rsa_too_small
+    sk_no_touch
+    // secrets
+    empty_password_hash
+    password_hash_in_store
+    plain_password
+    private_key_in_config
+    secret_path_copied_to_store
+    secret_read_at_eval
+    weak_password_hash
+    // syntax
+    bidi_control
+    byte_order_mark
+    crlf_line_ends
+    invalid_utf8
+    invisible_character
+    lone_cr
+    nesting_too_deep
+    nul_byte
+    parse_error
     undecidable
+    user_kind_missing
+    // client
+    agent_forward_all
+    client_weak_algorithm
+    host_key_check_off
+    known_host_both_or_none
+    known_host_ca_broad
+    known_host_file_many_keys
+    known_host_key_invalid
+    known_host_name_syntax
+    known_host_port_form
+    x11_trusted_all
+    // hygiene
+    duplicate_key
+    ignore_without_reason
+    key_expiry_local_time
+    key_without_comment
+    sk_option_misplaced
     unused_ignore
+    user_renamed
     // Settings
     accept_env_broad
     algorithm_minus_typo

@@ -13,7 +13,7 @@ pub(crate) mod text;
 pub(crate) mod value;
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use super::files::Files;
@@ -25,7 +25,7 @@ use crate::source::{Sources, Span};
 use value::{Attribute, Environment, File, Frame, FrameKind, Memory, Namespace, Set, Thunk, Unknown, Value};
 
 /// How many steps one evaluation may take: more than the largest real configuration needs by far.
-const FUEL: u32 = 2_000_000;
+const FUEL: u32 = 400_000;
 /// How deep values may depend on each other.
 const DEPTH: u32 = 2_000;
 /// How many elements and attributes all lists and sets may have together.
@@ -160,13 +160,13 @@ impl<'f> Evaluator<'f> {
                 Value::unknown(Reason::Limit, span)
             }
             ExpressionKind::Set(Recursion::Plain, entries) => self.set(file, entries, environment, span),
-            ExpressionKind::Set(Recursion::Recursive, entries) => self.recursive(file, entries, environment, span).1,
+            ExpressionKind::Set(Recursion::Recursive, entries) => self.recursive_set(file, entries, environment, span),
             ExpressionKind::Let(entries, body) => {
-                let (inner, _) = self.recursive(file, entries, environment, span);
+                let (inner, _) = self.recursive(file, entries, environment);
                 self.expression(file, *body, &inner)
             }
             ExpressionKind::LegacyLet(entries) => {
-                let (_, set) = self.recursive(file, entries, environment, span);
+                let set = self.recursive_set(file, entries, environment, span);
                 self.select(set, "body", span).unwrap_or_else(|| Value::unknown(Reason::Error, span))
             }
             ExpressionKind::With(namespace, body) => {
@@ -319,24 +319,26 @@ impl<'f> Evaluator<'f> {
         file: &Rc<File>,
         entries: &[Entry],
         environment: &Environment,
-        span: Span,
-    ) -> (Environment, Value) {
+    ) -> (Environment, Rc<Set>) {
         let (inner, frame) = environment.within(FrameKind::Recursive(RefCell::new(None)));
         let set = Rc::new(self.static_entries(file, entries, &inner, environment));
         if let FrameKind::Recursive(slot) = frame.kind() {
             *slot.borrow_mut() = Some(set.clone());
         }
         self.remember(Memory::Frame(Rc::downgrade(&frame)));
+        (inner, set)
+    }
+
+    fn recursive_set(&self, file: &Rc<File>, entries: &[Entry], environment: &Environment, span: Span) -> Value {
+        let (inner, set) = self.recursive(file, entries, environment);
         if set.attributes.contains_key("__overrides") {
-            return (inner, Value::unknown(Reason::Function, span));
+            return Value::unknown(Reason::Function, span);
         }
-        let value = if set.attributes.len() == entries.len() {
-            Value::Set(set)
-        } else {
-            let copy = Set { attributes: set.attributes.clone(), rest: None };
-            self.with_dynamic_entries(file, entries, &inner, copy, span)
-        };
-        (inner, value)
+        if set.attributes.len() == entries.len() {
+            return Value::Set(set);
+        }
+        let copy = Set { attributes: set.attributes.clone(), rest: None };
+        self.with_dynamic_entries(file, entries, &inner, copy, span)
     }
 
     /// A frame with the arguments of a function.

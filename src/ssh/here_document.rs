@@ -7,7 +7,7 @@ use super::directive::DirectiveError;
 /// The line that ends the here-document.
 const END: &str = "EOL";
 /// How many bytes the end of an expansion is looked for.
-const LONGEST: usize = 4096;
+const LONGEST: usize = 512;
 
 /// Something that the shell does to the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

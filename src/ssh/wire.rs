@@ -31,6 +31,7 @@ pub enum WireError {
 /// The most bits that OpenSSH reads of a number.
 const LARGEST_MODULUS: usize = 16384;
 const ZERO_INSIDE: &str = "a name has a zero byte inside";
+const TOO_LONG: &str = "a number is too long";
 const WRONG_CURVE: &str = "the curve is not that of the type";
 
 struct Reader<'a>(&'a [u8]);
@@ -77,6 +78,9 @@ pub(crate) fn check(blob: &[u8]) -> Result<KeyType, WireError> {
         }
         KeyType::Rsa => {
             let exponent = reader.integer()?;
+            if bits(exponent) > LARGEST_MODULUS {
+                return Err(WireError::Damaged(TOO_LONG));
+            }
             if exponent.last().is_none_or(|last| last & 1 == 0) {
                 return Err(WireError::Damaged("the exponent is even"));
             }
@@ -165,7 +169,7 @@ fn number<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], WireError> {
     }
     let limit = LARGEST_MODULUS / 8;
     if field.len() > limit + 1 || field.len() == limit + 1 && field.first() != Some(&0) {
-        return Err(WireError::Damaged("a number is too long"));
+        return Err(WireError::Damaged(TOO_LONG));
     }
     let zeros = field.iter().take_while(|byte| **byte == 0).count();
     Ok(field.get(zeros..).unwrap_or_default())

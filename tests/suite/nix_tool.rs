@@ -8,7 +8,17 @@ use serde_json::Value as Json;
 
 /// What an expression evaluates to. Fails loudly when nix-instantiate is missing or refuses the expression.
 pub fn evaluate(expression: &str) -> Json {
+    evaluate_beside(&[], expression).unwrap_or_else(|errors| panic!("nix-instantiate failed: {errors}"))
+}
+
+/// What an expression in a folder with these files evaluates to, or what Nix says against it.
+pub fn evaluate_beside(files: &[(&str, &str)], expression: &str) -> Result<Json, String> {
     let folder = tempfile::tempdir().expect("a temporary folder");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("the file's folder");
+        std::fs::write(path, text).expect("a file");
+    }
     let file = folder.path().join("expression.nix");
     std::fs::write(&file, expression).expect("the expression's file");
     let mut command = Command::new("nix-instantiate");
@@ -16,9 +26,10 @@ pub fn evaluate(expression: &str) -> Json {
     isolate(&mut command, folder.path());
     let output = command.output().expect("nix-instantiate cannot be run: these tests need Nix");
     // On a failure half of the JSON may stand in stdout already.
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "nix-instantiate failed with {}: {errors}", output.status);
-    serde_json::from_slice(&output.stdout).expect("JSON from nix-instantiate")
+    if !output.status.success() {
+        return Err(format!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr)));
+    }
+    Ok(serde_json::from_slice(&output.stdout).expect("JSON from nix-instantiate"))
 }
 
 /// What a list of expressions evaluates to.

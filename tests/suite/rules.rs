@@ -36,6 +36,12 @@ impl Files for Folder {
     }
 }
 
+/// What the files hold that examples may name: `two.pub` both, `host.pub` the first.
+const TWO_KEYS: [&str; 2] = [
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINEbVOWB12xUCg/2L+dwzjTezq/6N9wZNIZoWaZ4f8RP alice",
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBO2EPzmNYRp7gWmqQAr9qxwcow9eS0nquZzZWShJnTZ bob",
+];
+
 fn options() -> CheckOptions {
     let now = Some(Day { year: 2026, month: 11, day: 22 });
     CheckOptions { config: Config { now, ..Config::default() }, scope: Scope::Everything }
@@ -55,9 +61,13 @@ fn all(checked: &Checked) -> String {
 
 #[test]
 fn every_rule_fires_on_its_bad_example_and_not_on_its_good_one() {
-    for rule in RULES.iter().filter(|rule| !matches!(rule.check, Check::Elsewhere)) {
+    // No text of Rust holds what `invalid-utf8` finds: its cases do.
+    let shown = |rule: &&&Rule| !matches!(rule.check, Check::Elsewhere) && rule.id != "invalid-utf8";
+    for rule in RULES.iter().filter(shown) {
         let check = |text: &str| {
-            let files = MemoryFiles::default().with("host.nix", text);
+            let keys = TWO_KEYS.join("\n");
+            let files =
+                MemoryFiles::default().with("host.nix", text).with("two.pub", keys).with("host.pub", TWO_KEYS[0]);
             Checker::new(&files, options()).check("host.nix").unwrap()
         };
         let (mut bad, mut good) = (check(rule.example.bad), check(rule.example.good));

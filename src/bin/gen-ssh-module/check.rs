@@ -2,6 +2,7 @@
 
 mod configs;
 mod disk;
+mod evaluated;
 mod plan;
 mod pool;
 mod progress;
@@ -10,7 +11,7 @@ mod sink;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use nixos_ssh::check::{Checked, Checker};
+use nixos_ssh::check::{Checked, Checker, check_evaluated};
 use nixos_ssh::diagnostic::Diagnostic;
 use nixos_ssh::emit::report::Mark;
 use nixos_ssh::lint::baseline::Baseline;
@@ -39,7 +40,7 @@ pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     let known = known(args)?;
     let plan = plan::plan(args)?;
     let checkers: Vec<Checker<'_>> =
-        plan.groups.iter().map(|group| Checker::new(&group.files, group.options.clone())).collect();
+        (0..).zip(&plan.groups).map(|(index, group)| checker(&plan, index, group)).collect();
     let mut run = Run::new(args, known, &plan);
     let work = |index: usize| done(&plan, &checkers, index);
     pool::in_order(args.threads, plan.jobs.len(), work, &mut run)
@@ -53,6 +54,12 @@ pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     }
     output::write_files([(file, baseline.text().as_bytes())])?;
     Ok(outcome)
+}
+
+/// What checks the files of a group.
+fn checker<'p>(plan: &'p Plan, index: usize, group: &'p Group) -> Checker<'p> {
+    let names = plan.jobs.iter().filter(|job| job.group == index).map(|job| job.name.clone());
+    Checker::new(&group.files, group.options.clone()).with_names(names.collect())
 }
 
 /// What is known already, or is to be.
@@ -80,6 +87,7 @@ fn done(plan: &Plan, checkers: &[Checker<'_>], index: usize) -> Done {
     let bytes = match &job.text {
         Text::Unreadable(error) => return Done::Unreadable(*error),
         Text::Read(bytes) => bytes,
+        Text::Evaluated(text) => return done_evaluated(plan, job, text),
         Text::File(path) => match disk::read(path) {
             Ok(bytes) => {
                 read = bytes;
@@ -97,6 +105,20 @@ fn done(plan: &Plan, checkers: &[Checker<'_>], index: usize) -> Done {
         (checked, marks)
     }));
     checked.map_or(Done::Broken, |(checked, marks)| Done::Checked(Box::new(checked), marks))
+}
+
+/// Checks an evaluated host of a plan.
+fn done_evaluated(plan: &Plan, job: &Job, text: &str) -> Done {
+    let Some(group) = plan.groups.get(job.group) else { return Done::Broken };
+    let checked = catch_unwind(AssertUnwindSafe(|| {
+        let checked = check_evaluated(&job.shown, text, &group.options.config).ok()?;
+        let marks = fingerprint::mark(&checked);
+        Some((checked, marks))
+    }));
+    match checked {
+        Ok(Some((checked, marks))) => Done::Checked(Box::new(checked), marks),
+        _ => Done::Broken,
+    }
 }
 
 /// Gives files the names people know them by.

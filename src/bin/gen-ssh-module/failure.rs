@@ -75,6 +75,11 @@ fn mistakes(sources: &Sources, diagnostics: &[Diagnostic], so: &str) -> ExitCode
     ExitCode::from(2)
 }
 
+/// A note on standard error.
+pub fn note_line(message: &str) {
+    print(&format!("\u{1b}[1;32mnote\u{1b}[0m: {}\n", nixos_ssh::diagnostic::printable(message)));
+}
+
 /// A warning on standard error.
 pub fn warning_line(message: &str) {
     print(&format!("\u{1b}[1;33mwarning\u{1b}[0m: {}\n", nixos_ssh::diagnostic::printable(message)));

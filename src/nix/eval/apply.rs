@@ -110,9 +110,7 @@ impl Evaluator<'_> {
                 if let Some(all) = all {
                     bound.push((file.tree.slice(*all).into(), argument.clone()));
                 }
-                // Only what the text itself passes is passed for sure.
-                let sure = !matches!(&passed, Value::Set(set) if set.rest.is_some());
-                if sure && !fits(&passed, formals, *ellipsis, file) {
+                if !fits(&passed, formals, *ellipsis, file) {
                     return None;
                 }
             }
@@ -162,11 +160,15 @@ impl Evaluator<'_> {
 }
 
 /// Whether Nix lets a function have this argument.
-fn fits(passed: &Value, formals: &[Formal], ellipsis: Ellipsis, file: &super::value::File) -> bool {
+fn fits(passed: &Value, formals: &[Formal], ellipsis: Ellipsis, file: &File) -> bool {
     let Value::Set(set) = passed else { return !passed.has_no_attributes() };
     let needed = |formal: &&Formal| formal.default.is_none();
     let there = |formal: &Formal| set.attributes.contains_key(file.tree.slice(formal.name));
-    if set.rest.is_none() && !formals.iter().filter(needed).all(there) {
+    // Only what the text itself passes is passed for sure.
+    if set.rest.is_some() {
+        return true;
+    }
+    if !formals.iter().filter(needed).all(there) {
         return false;
     }
     let expected = |name: &str| formals.iter().any(|formal| file.tree.slice(formal.name) == name);

@@ -10,11 +10,9 @@ use crate::configuration::datum::{self, Datum, Found, Reason, SetAttribute};
 use crate::source::Span;
 
 /// How many values one option may hold.
-const SIZE: usize = 50_000;
+const SIZE: usize = 100_000;
 /// How deep they may be within each other.
 const DEPTH: u32 = 20;
-/// How much of that depth one alternative costs: alternatives of alternatives are not read.
-const ALTERNATIVE: u32 = 11;
 
 impl Evaluator<'_> {
     /// The data of a value.
@@ -75,13 +73,13 @@ impl Evaluator<'_> {
     }
 
     /// An element of a list: one with `mkIf` is there if its condition holds.
-    fn add_element(&self, item: &Thunk, around: Span, depth: u32, left: &mut usize, found: &mut Vec<Found>) {
+    fn add_element(&self, item: &Thunk, list: Span, depth: u32, left: &mut usize, found: &mut Vec<Found>) {
         let Value::Property(_) = item.force(self) else {
-            return found.push(self.data_within(item, around, depth, left));
+            return found.push(self.data_within(item, list, depth, left));
         };
-        unwrap(self, item, &Around::default(), &mut |inner, said| {
-            let element = self.data_within(inner, around, depth, left);
-            found.push(match &said.condition {
+        unwrap(self, item, &Around::default(), &mut |inner, around| {
+            let element = self.data_within(inner, list, depth, left);
+            found.push(match &around.condition {
                 Condition::Always => element,
                 Condition::Unknown(unknown) => {
                     let unknown = datum::Unknown { alternatives: vec![element], ..unknown.clone() };
@@ -93,12 +91,11 @@ impl Evaluator<'_> {
 
     /// Why something is not known, and what it can only be.
     fn unknown(&self, unknown: &Unknown, span: Span, depth: u32, left: &mut usize) -> datum::Unknown {
-        // What an alternative may be instead is left out: there could be more of it than anyone reads.
-        let inner = depth.saturating_sub(ALTERNATIVE);
-        let alternatives = match inner {
-            0 => Vec::new(),
-            _ => unknown.alternatives.iter().map(|value| self.data_within(value, span, inner, left)).collect(),
-        };
+        let alternatives = unknown
+            .alternatives
+            .iter()
+            .map(|value| self.data_within(value, span, depth.saturating_sub(4), left))
+            .collect();
         let span = if unknown.span.is_none() { span } else { unknown.span };
         datum::Unknown { reason: unknown.reason, span, name: unknown.name.clone(), alternatives }
     }

@@ -9,6 +9,7 @@ use crate::configuration::{Configuration, Definition, Node};
 use crate::nix::eval::Evaluator;
 use crate::nix::eval::properties::{Around, unwrap};
 use crate::nix::eval::value::{Thunk, Value};
+use crate::nix::files::FileError;
 use crate::source::Span;
 
 /// How deep the option tree may be.
@@ -149,17 +150,22 @@ fn read_key_files(evaluator: &Evaluator<'_>, configuration: &mut Configuration) 
             collect(host.child_definitions("publicKeyFile"));
         }
     }
+    // Text from a pipe stands beside no file.
+    let is_checked_file_there = {
+        let sources = evaluator.sources.borrow();
+        sources.get(0).is_some_and(|source| evaluator.files.kind(&source.name).is_some())
+    };
     for found in wanted {
         let Datum::Path(path) = &found.datum else { continue };
         let Some(file) = path.file.clone() else { continue };
         let content = match evaluator.text_of(path) {
             Some(text) => FileContent::Text(text),
-            None => FileContent::Unknown(Unknown {
-                reason: Reason::File,
-                span: found.span,
-                name: Some(path.text.as_str().into()),
-                alternatives: Vec::new(),
-            }),
+            None => {
+                let name = Some(path.text.as_str().into());
+                let unknown = Unknown { reason: Reason::File, span: found.span, name, alternatives: Vec::new() };
+                let missing = is_checked_file_there && matches!(evaluator.files.read(&file), Err(FileError::Missing));
+                if missing { FileContent::Missing(unknown) } else { FileContent::Unknown(unknown) }
+            }
         };
         configuration.files.insert(file, content);
     }

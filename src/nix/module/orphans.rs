@@ -96,18 +96,16 @@ impl Search<'_, '_> {
                 }
                 let inner = match recursion {
                     crate::nix::syntax::Recursion::Plain => environment.clone(),
-                    crate::nix::syntax::Recursion::Recursive => {
-                        evaluator.recursive(&file, entries, environment, file.span(expression.place)).0
-                    }
+                    crate::nix::syntax::Recursion::Recursive => evaluator.recursive(&file, entries, environment).0,
                 };
                 self.walk_entries(entries, &inner, name);
             }
             ExpressionKind::LegacyLet(entries) => {
-                let inner = evaluator.recursive(&file, entries, environment, file.span(expression.place)).0;
+                let inner = evaluator.recursive(&file, entries, environment).0;
                 self.walk_entries(entries, &inner, name);
             }
             ExpressionKind::Let(entries, body) => {
-                let inner = evaluator.recursive(&file, entries, environment, file.span(expression.place)).0;
+                let inner = evaluator.recursive(&file, entries, environment).0;
                 self.walk_entries(entries, &inner, name);
                 self.walk(*body, &inner, name);
             }

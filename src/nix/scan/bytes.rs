@@ -95,7 +95,7 @@ impl Eight {
     }
 
     fn words(self) -> u64 {
-        let letters = Eight(self.0 | 0x20 * ONES).between(b'a', b'z');
+        let letters = Eight(self.0 | (0x20 * ONES)).between(b'a', b'z');
         letters | self.between(b'0', b'9') | self.equal(b'_') | self.equal(b'-') | self.equal(b'\'')
     }
 }

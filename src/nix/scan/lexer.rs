@@ -104,11 +104,11 @@ impl<'t> Lexer<'t> {
     #[inline]
     pub fn next(&mut self) -> Token {
         let trivia = self.at;
-        if !matches!(self.contexts.last(), None | Some(Context::Interpolation { .. })) {
-            if let Some(kind) = self.in_context() {
-                self.check_length(trivia);
-                return Token::new(kind, trivia, trivia, self.at);
-            }
+        if !matches!(self.contexts.last(), None | Some(Context::Interpolation { .. }))
+            && let Some(kind) = self.in_context()
+        {
+            self.check_length(trivia);
+            return Token::new(kind, trivia, trivia, self.at);
         }
         let first = self.skip_trivia();
         let start = self.at;
@@ -154,6 +154,15 @@ impl<'t> Lexer<'t> {
     /// The text from one byte to another.
     pub fn slice(&self, start: u32, end: u32) -> &'t str {
         self.text.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// Where a token stands; for the end, the last character of the token before it.
+    pub fn place(&self, token: Token) -> Range<usize> {
+        if token.kind != END {
+            return token.start as usize..token.end as usize;
+        }
+        let before = self.text.get(..token.trivia as usize).unwrap_or_default();
+        before.char_indices().next_back().map_or(0, |(at, _)| at)..before.len()
     }
 
     /// No more tokens.

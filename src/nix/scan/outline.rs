@@ -171,7 +171,7 @@ impl<B: Builder> Parser<'_, '_, B> {
     #[cold]
     fn stop(&mut self) {
         if self.over.is_none() {
-            self.over = Some(self.token.start as usize..self.token.end as usize);
+            self.over = Some(self.lexer.place(self.token));
             self.lexer.stop();
             self.ahead = [None; 2];
             self.token = self.lexer.next();

@@ -129,7 +129,10 @@ fn classify_line(text: &str) -> Option<NotAKey> {
     if is_location(text) {
         return Some(NotAKey::Location);
     }
-    if is_placeholder(&line) {
+    // The zeros of a certificate are numbers, not a placeholder.
+    let is_certificate =
+        matches!(error, KeyError::DeadType { name, .. } if dead_type(name) == NotAKey::Certificate && text.len() > 300);
+    if !is_certificate && is_placeholder(&line) {
         return Some(NotAKey::Placeholder);
     }
     Some(match error {
@@ -203,9 +206,10 @@ fn is_location(text: &str) -> bool {
     let starts = ["/", "./", "../", "~/", "https://", "http://", "file://"];
     let ends = [".pub", ".keys", "/authorized_keys", ".pem", ".ppk"];
     // A long word of base64 may begin with a slash, too.
-    let word =
-        !text.contains(BLANKS) && !text.contains(['<', '>', '{', '}', '$']) && !(text.len() >= 40 && is_base64(text));
-    word && (starts.iter().any(|start| text.starts_with(start)) || ends.iter().any(|end| text.ends_with(end)))
+    let base64 = text.len() >= 40 && is_base64(text);
+    let several = text.contains(BLANKS) || text.contains(['<', '>', '{', '}', '$']);
+    let marked = starts.iter().any(|start| text.starts_with(start)) || ends.iter().any(|end| text.ends_with(end));
+    marked && !several && !base64
 }
 
 /// `bits exponent modulus`, with options before it or not.

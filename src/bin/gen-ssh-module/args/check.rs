@@ -24,6 +24,11 @@ Examples:
   # text from a pipe, with the name it will have
   gen-ssh-module check - --stdin-filename hosts/web1.nix
 
+  # a host as Nix evaluates it: nothing is left open
+  gen-ssh-module check --flake .#web1
+  gen-ssh-module check --nixos-config /etc/nixos/configuration.nix
+  nix eval --json .#ssh | gen-ssh-module check --evaluated -
+
   # in CI: annotations at the lines, or a report for code scanning
   gen-ssh-module check --format github
   gen-ssh-module check --format sarif --output ssh.sarif
@@ -40,8 +45,12 @@ A finding that is meant is ignored by a comment on its line or the line above, w
 gen-ssh-module.toml, in the folder or above it, sets rules and profiles. `gen-ssh-module rules` lists the rules.")]
 pub struct CheckArgs {
     /// Files, and folders to look through for *.nix; - is standard input.
-    #[arg(default_value = ".", value_name = "PATH")]
+    #[arg(default_value = ".", value_name = "PATH", conflicts_with_all = ["evaluated", "flake", "nixos_config"])]
     pub paths: Vec<PathBuf>,
+
+    /// Evaluated hosts, instead of files.
+    #[command(flatten)]
+    pub hosts: HostArgs,
 
     /// What standard input is called; imports are looked for beside it.
     #[arg(long, value_name = "FILE")]
@@ -110,6 +119,29 @@ pub struct CheckArgs {
     /// Print findings only: no summary, no progress.
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// The evaluated hosts that `check` looks at.
+#[derive(Debug, Clone, clap::Args)]
+pub struct HostArgs {
+    /// Check an evaluated host, from the JSON of lib.evaluated; - is standard input.
+    #[arg(long, value_name = "FILE", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub evaluated: Vec<String>,
+
+    /// Evaluate nixosConfigurations.HOST of a flake with the installed nix and check it.
+    #[arg(long, value_name = "REF#HOST")]
+    pub flake: Vec<String>,
+
+    /// Evaluate a configuration with nix-instantiate and <nixpkgs/nixos> and check it.
+    #[arg(long, value_name = "FILE")]
+    pub nixos_config: Vec<PathBuf>,
+}
+
+impl HostArgs {
+    /// Whether evaluated hosts are checked, and not files.
+    pub fn any(&self) -> bool {
+        !(self.evaluated.is_empty() && self.flake.is_empty() && self.nixos_config.is_empty())
+    }
 }
 
 /// `explain`

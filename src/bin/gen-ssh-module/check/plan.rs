@@ -9,6 +9,7 @@ use nixos_ssh::nix::files::FileError;
 
 use super::configs::Configs;
 use super::disk::{self, DiskFiles};
+use super::evaluated;
 use crate::args::CheckArgs;
 use crate::failure::Failure;
 
@@ -63,6 +64,8 @@ pub enum Text {
     File(PathBuf),
     /// It was read already.
     Read(Vec<u8>),
+    /// The JSON of an evaluated host.
+    Evaluated(String),
     /// Nowhere.
     Unreadable(FileError),
 }
@@ -90,6 +93,10 @@ pub fn plan(args: &CheckArgs) -> Result<Plan, Failure> {
         }
         0 | 1 => {}
         _ => return Err(Failure::Usage("only one input can be standard input".to_owned())),
+    }
+    if args.hosts.any() {
+        planner.add_hosts()?;
+        return planner.finish();
     }
     for path in &args.paths {
         planner.add(path)?;
@@ -127,6 +134,17 @@ impl Planner<'_> {
         let folder = real.parent().unwrap_or(&real).to_path_buf();
         let group = self.group(&folder, &real, naming)?;
         self.job(group, path, &real);
+        Ok(())
+    }
+
+    /// Evaluated hosts; their config is that of the folder that the command runs in.
+    fn add_hosts(&mut self) -> Result<(), Failure> {
+        let folder = self.root.clone().unwrap_or_else(|| self.cwd.clone());
+        let group = self.group(&folder, &folder, Naming::From(self.cwd.clone()))?;
+        for host in evaluated::hosts(self.args)? {
+            let text = Text::Evaluated(host.text);
+            self.plan.jobs.push(Job { group, name: host.name.clone(), shown: host.name, text });
+        }
         Ok(())
     }
 

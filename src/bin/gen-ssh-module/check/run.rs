@@ -105,6 +105,7 @@ impl<'p> Run<'p> {
         }
         if let Known::Read(baseline) = &self.known
             && self.args.paths == [Path::new(".")]
+            && !self.args.hosts.any()
         {
             self.summary.outdated = baseline.outdated();
         }

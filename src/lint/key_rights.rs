@@ -1,0 +1,105 @@
+//! What a key line allows, as far as two lines of one key can be compared.
+
+use crate::model::key::AuthorizedKey;
+use crate::ssh::key_options::KeyOption;
+
+/// What a line restricts.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Rights {
+    /// What `restrict` turns off, by the option that turns it on again.
+    off: [bool; FLAGS.len()],
+    /// Restrictions with a value.
+    values: [Option<Vec<String>>; VALUES.len()],
+    /// `verify-required`.
+    verify: bool,
+    /// `no-touch-required`.
+    no_touch: bool,
+    /// `cert-authority`: the line is for other credentials.
+    authority: bool,
+}
+
+const FLAGS: [&str; 5] = ["port-forwarding", "agent-forwarding", "X11-forwarding", "pty", "user-rc"];
+const VALUES: [&str; 6] = ["command", "from", "expiry-time", "permitopen", "permitlisten", "principals"];
+
+impl Rights {
+    /// What a line restricts.
+    pub(crate) fn of(key: &AuthorizedKey) -> Rights {
+        let mut rights = Rights::default();
+        for option in &key.options {
+            rights.apply(option);
+        }
+        rights
+    }
+
+    fn apply(&mut self, option: &KeyOption) {
+        let flag = |on: &bool, place: usize, off: &mut [bool; FLAGS.len()]| {
+            if let Some(off) = off.get_mut(place) {
+                *off = !on;
+            }
+        };
+        match option {
+            KeyOption::Restrict => self.off = [true; FLAGS.len()],
+            KeyOption::PortForwarding(on) => flag(on, 0, &mut self.off),
+            KeyOption::AgentForwarding(on) => flag(on, 1, &mut self.off),
+            KeyOption::X11Forwarding(on) => flag(on, 2, &mut self.off),
+            KeyOption::Pty(on) => flag(on, 3, &mut self.off),
+            KeyOption::UserRc(on) => flag(on, 4, &mut self.off),
+            KeyOption::VerifyRequired(on) => self.verify = *on,
+            KeyOption::TouchRequired(on) => self.no_touch = !on,
+            KeyOption::CertAuthority => self.authority = true,
+            _ => {
+                let place = VALUES.iter().position(|name| *name == option.name());
+                let Some(values) = place.and_then(|place| self.values.get_mut(place)) else { return };
+                values.get_or_insert_default().extend(option.value());
+            }
+        }
+    }
+
+    /// Whether everything that this line allows, and more, is allowed by another one for the same credentials.
+    pub(crate) fn is_within(&self, wider: &Rights) -> bool {
+        let values = || self.values.iter().zip(&wider.values);
+        let comparable = values().all(|(own, other)| own.is_none() || other.is_none() || own == other);
+        let same = self.authority == wider.authority;
+        same && comparable && !self.missing_in(wider).is_empty() && wider.missing_in(self).is_empty()
+    }
+
+    /// The restrictions of this line that another one does not have, by their options.
+    pub(crate) fn missing_in(&self, other: &Rights) -> Vec<&'static str> {
+        let mut missing = Vec::new();
+        let off = || self.off.iter().zip(&other.off).zip(FLAGS).filter(|((own, other), _)| **own && !**other);
+        match off().count() {
+            5 => missing.push("restrict"),
+            _ => missing.extend(off().map(|(_, name)| match name {
+                "port-forwarding" => "no-port-forwarding",
+                "agent-forwarding" => "no-agent-forwarding",
+                "X11-forwarding" => "no-X11-forwarding",
+                "pty" => "no-pty",
+                _ => "no-user-rc",
+            })),
+        }
+        for ((own, other), name) in self.values.iter().zip(&other.values).zip(VALUES) {
+            if own.is_some() && other.is_none() {
+                missing.push(name);
+            }
+        }
+        if self.verify && !other.verify {
+            missing.push("verify-required");
+        }
+        if !self.no_touch && other.no_touch {
+            missing.push("the touch that no-touch-required gives up");
+        }
+        missing
+    }
+
+    /// Whether the line may refuse a login, so that sshd goes on to the next.
+    pub(crate) fn may_refuse(&self) -> bool {
+        let [_, from, expiry, ..] = &self.values;
+        from.is_some() || expiry.is_some() || self.verify
+    }
+
+    /// Whether ports may be forwarded.
+    pub(crate) fn allows_ports(&self) -> bool {
+        let [ports, ..] = self.off;
+        !ports
+    }
+}

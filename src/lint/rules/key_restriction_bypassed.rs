@@ -1,0 +1,74 @@
+//! `key-restriction-bypassed`: a key that stands a second time, without its restrictions.
+
+use std::collections::BTreeMap;
+
+use crate::configuration::keys::{KeyEntry, KeyPlace};
+use crate::configuration::{Condition, Configuration};
+use crate::diagnostic::Severity;
+use crate::lint::findings::Findings;
+use crate::lint::key_checks::good_keys;
+use crate::lint::key_rights::Rights;
+use crate::lint::rule::{Category, Check, Example, Rule};
+use crate::model::key::AuthorizedKey;
+
+/// The same key for one user, once with restrictions and once with fewer.
+pub static RULE: Rule = Rule {
+    id: "key-restriction-bypassed",
+    category: Category::Keys,
+    severity: Severity::Error,
+    summary: "the same key stands for one user once with restrictions and once with fewer",
+    explanation: "sshd takes the first line that lets the login in, and a line that refuses it (`from=`, \
+        `expiry-time=`) sends sshd on to the next: the rights of both lines add up, and the restriction holds nobody \
+        back. Delete the wider line, or the narrower one if the wider was meant.",
+    source: "openssh-portable auth2-pubkeyfile.c; tried with sshd 9.2, 10.0 and 10.5",
+    example: Example {
+        bad: "{\n  users.users.backup.openssh.authorizedKeys.keys = [\n    \
+              ''from=\"10.0.0.0/8\" ssh-ed25519 \
+              AAAAC3NzaC1lZDI1NTE5AAAAINEbVOWB12xUCg/2L+dwzjTezq/6N9wZNIZoWaZ4f8RP nas''\n    \
+              ''ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINEbVOWB12xUCg/2L+dwzjTezq/6N9wZNIZoWaZ4f8RP nas''\n  ];\n}",
+        good: "{\n  users.users.backup.openssh.authorizedKeys.keys = [\n    \
+               ''from=\"10.0.0.0/8\" ssh-ed25519 \
+               AAAAC3NzaC1lZDI1NTE5AAAAINEbVOWB12xUCg/2L+dwzjTezq/6N9wZNIZoWaZ4f8RP nas''\n  ];\n}",
+    },
+    fix: None,
+    check: Check::Host(check),
+};
+
+type Lines<'c> = Vec<(&'c KeyEntry, &'c AuthorizedKey)>;
+
+fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
+    let mut by_key: BTreeMap<(Option<&str>, bool, &[u8]), Lines<'_>> = BTreeMap::new();
+    // Two lines under conditions may never be there at once.
+    for (entry, key) in good_keys(configuration).filter(|(entry, _)| entry.condition == Condition::Always) {
+        let initrd = entry.place == KeyPlace::Initrd;
+        by_key.entry((entry.user.as_deref(), initrd, key.key.blob())).or_default().push((entry, key));
+    }
+    for lines in by_key.values().filter(|lines| lines.len() > 1) {
+        for (at, narrow) in lines.iter().enumerate() {
+            let rights = Rights::of(narrow.1);
+            let wider = |(_, line): &(usize, &(&KeyEntry, &AuthorizedKey))| rights.is_within(&Rights::of(line.1));
+            let Some((place, wide)) = lines.iter().enumerate().find(wider) else { continue };
+            report(*narrow, *wide, place < at, findings);
+        }
+    }
+}
+
+fn report(
+    (narrow, key): (&KeyEntry, &AuthorizedKey),
+    (wide, wide_key): (&KeyEntry, &AuthorizedKey),
+    wide_is_first: bool,
+    findings: &mut Findings<'_>,
+) {
+    let missing = Rights::of(key).missing_in(&Rights::of(wide_key)).join(", ");
+    let refuses = Rights::of(key).may_refuse();
+    let (severity, message) = if wide_is_first || refuses {
+        (Severity::Error, format!("this key stands a second time without {missing}: the restriction holds nobody back"))
+    } else {
+        (Severity::Warning, format!("this key stands a second time without {missing}: which line counts is their order"))
+    };
+    findings
+        .report_as(severity, narrow.span, message)
+        .here("with the restriction")
+        .label(wide.span, "the same key without it")
+        .help("delete the line that is not meant");
+}

@@ -1,0 +1,6 @@
+{
+  programs.ssh.extraConfig = ''
+    Host bastion
+      ForwardAgent yes
+  '';
+}

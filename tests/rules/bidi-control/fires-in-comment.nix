@@ -1,0 +1,4 @@
+{
+  # end ‮ } ;
+  users.users.root.uid = 0;
+}

@@ -1,0 +1,7 @@
+{
+  programs.ssh.extraConfig = ''
+    Host old
+      HostKeyAlgorithms +ssh-rsa
+  '';
+}
+# at 4:26 ssh-rsa

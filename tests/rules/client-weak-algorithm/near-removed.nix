@@ -1,0 +1,6 @@
+{
+  programs.ssh.extraConfig = ''
+    MACs -hmac-sha1*
+    Ciphers -*-cbc
+  '';
+}

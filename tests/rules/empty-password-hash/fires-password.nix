@@ -1,0 +1,2 @@
+{ users.users.alice.password = ""; }
+# at 1:21 is empty

@@ -1,0 +1,6 @@
+{
+  users.users.alice.openssh.authorizedKeys.keys = [
+    ''command="case \"$SSH_ORIGINAL_COMMAND\" in status) status;; esac" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINEbVOWB12xUCg/2L+dwzjTezq/6N9wZNIZoWaZ4f8RP user1@host''
+    ''command="log '$SSH_ORIGINAL_COMMAND'" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBO2EPzmNYRp7gWmqQAr9qxwcow9eS0nquZzZWShJnTZ user2@host''
+  ];
+}

@@ -1,0 +1,8 @@
+{
+  programs.ssh.extraConfig = ''
+    # StrictHostKeyChecking no
+    # ForwardAgent yes
+    # ForwardX11Trusted yes
+    # Ciphers 3des-cbc
+  '';
+}

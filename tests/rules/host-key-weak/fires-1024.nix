@@ -1,0 +1,1 @@
+{ services.openssh.hostKeys = [ { type = "rsa"; bits = 1024; path = "/etc/ssh/k"; } ]; }

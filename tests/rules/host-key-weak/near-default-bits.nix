@@ -1,0 +1,1 @@
+{ services.openssh.hostKeys = [ { type = "rsa"; path = "/etc/ssh/k"; } ]; }

@@ -1,0 +1,1 @@
+{ users.users."1000".isNormalUser = true; }

@@ -1,0 +1,1 @@
+{ users.users.mueller.description = "Müller \ufffd �"; }

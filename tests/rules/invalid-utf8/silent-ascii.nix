@@ -1,0 +1,1 @@
+{ users.users.mueller.uid = 1000; }

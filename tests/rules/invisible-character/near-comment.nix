@@ -1,0 +1,4 @@
+{
+  # a comment of​ words
+  users.users.root.uid = 0; /* ­ */
+}

@@ -1,0 +1,2 @@
+{ users.users.root.openssh.authorizedKeys.keys = [ "# ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINEbVOWB12xUCg/2L+dwzjTezq/6N9wZNIZoWaZ4f8RP user1@host" ]; }
+# at 1:52 only a comment and no key

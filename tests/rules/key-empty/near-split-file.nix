@@ -1,0 +1,4 @@
+{ lib, ... }:
+{
+  users.users.alice.openssh.authorizedKeys.keys = lib.splitString "\n" (builtins.readFile ./two.pub);
+}

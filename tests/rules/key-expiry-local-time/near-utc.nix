@@ -1,0 +1,5 @@
+{
+  users.users.alice.openssh.authorizedKeys.keys = [
+    ''expiry-time="202901012359utc" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINEbVOWB12xUCg/2L+dwzjTezq/6N9wZNIZoWaZ4f8RP user1@host''
+  ];
+}

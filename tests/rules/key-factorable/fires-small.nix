@@ -1,0 +1,6 @@
+{
+  users.users.alice.openssh.authorizedKeys.keys = [
+    ''ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQD+Z5dQlPS1S3nuLNGTIpBi8sRsh2v7McJGmbgFL89muHB7CYGpa0w+a9z0DHk7ZcSbkZLfrh1GyllmRzjtNADFwVSnpqqpCScFDbKM4tz1b3tia3Q8ui7wO2bZcm7Xxh71rcRrnG/Y6N745/tuOOCjdkdpPQtY8Y7QYh7bYZh36Kn6AoA9+oueT/HiTGFUAVmbHfx43Q3WeU5xzByrkEfHuow9BVC5uI0OAme0aChQ2Qig0iuMQLkeQIo0af31dOsgGKHKZoc2cxUmBWgoQIHHbCd0HZFlCpEKWvyfJo1ck+tXMqdhF6jvVGK5rWetEPYyeaKioPzq9paOrPHLGq3v small''
+  ];
+}
+# at 3:7 65521

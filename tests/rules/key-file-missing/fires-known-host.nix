@@ -1,0 +1,1 @@
+{ programs.ssh.knownHosts.a.publicKeyFile = ./a.pub; }

@@ -1,0 +1,1 @@
+{ users.users.alice.openssh.authorizedKeys.keyFiles = [ ./one.pub ]; }

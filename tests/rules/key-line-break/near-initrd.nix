@@ -1,0 +1,8 @@
+{
+  boot.initrd.network.ssh.authorizedKeys = [
+    ''
+      ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINEbVOWB12xUCg/2L+dwzjTezq/6N9wZNIZoWaZ4f8RP user1@host
+      ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBO2EPzmNYRp7gWmqQAr9qxwcow9eS0nquZzZWShJnTZ user2@host
+    ''
+  ];
+}

@@ -1,0 +1,7 @@
+{ keys, ... }:
+{
+  users.users.alice.openssh.authorizedKeys.keys = [
+    keys.alice
+    "ssh-rsa ${keys.carol}"
+  ];
+}

@@ -1,0 +1,2 @@
+{ boot.initrd.network.ssh.authorizedKeys = [ "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQC/+j+I5+duni0cc9frVaV/LiZP5dxtGUW8SDlKTOeenIxpDX15DSPjyZaOiD124Fs5f46SMQ2OB1413kIx+Y+OwOfmteue5l6xAzsf1hcZ9qV3dUhDHqVX0P35i7s7n+TFPgbvyfMV/xNj+evuVaOsarBaUeLiVn4Yyca+OcC/JwiRSY0mUP/I64c0cdNDjLXCnWWWJ6FufhA7XpqG1H+kHlRdMfmMkDLwrMr8YO27OxrgjCRG8j+Ad6ecccDZ+LGwYpDflqTeRV27Kr/2CSH29RXOvKVOwSHkOxeRJk2dThfPD2Zg/dsbJxa53ZspKVtEVwdVlVFDXEM2qFptvmnR roca" ]; }
+# at 1:47 ROCA

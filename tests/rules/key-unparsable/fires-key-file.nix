@@ -1,0 +1,3 @@
+{
+  users.users.alice.openssh.authorizedKeys.keyFiles = [ ./cut.pub ];
+}

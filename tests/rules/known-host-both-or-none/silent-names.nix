@@ -1,0 +1,1 @@
+{ programs.ssh.knownHosts.a = { hostNames = [ "a" "[b]:2222" "2001:db8::1" "*.example.org" ]; certAuthority = true; publicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINEbVOWB12xUCg/2L+dwzjTezq/6N9wZNIZoWaZ4f8RP"; }; }

@@ -1,0 +1,1 @@
+{ programs.ssh.knownHosts."git.example.org" = { publicKeyFile = ./one.pub; }; }

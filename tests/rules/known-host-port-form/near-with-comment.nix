@@ -1,0 +1,3 @@
+{ programs.ssh.knownHosts.a.publicKey = ''
+  ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINEbVOWB12xUCg/2L+dwzjTezq/6N9wZNIZoWaZ4f8RP user1@host
+''; }

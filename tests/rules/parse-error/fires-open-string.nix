@@ -1,0 +1,1 @@
+{ users.users.alice.openssh.authorizedKeys.keys = [ "ssh-ed25519 AAAA ]; }

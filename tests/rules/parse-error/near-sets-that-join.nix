@@ -1,0 +1,4 @@
+{
+  users.users.alice.uid = 1000;
+  users.users.alice = { isNormalUser = true; };
+}

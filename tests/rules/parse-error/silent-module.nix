@@ -1,0 +1,1 @@
+{ lib, ... }: { users.users.alice.uid = lib.mkDefault 1000; }

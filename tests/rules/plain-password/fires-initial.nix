@@ -1,0 +1,2 @@
+{ users.users.alice.initialPassword = "changeme"; }
+# at 1:21 initialPassword of alice

@@ -1,0 +1,1 @@
+{ users.users.alice.password = null; }

@@ -1,0 +1,1 @@
+{ secrets, ... }: { users.users.alice.password = secrets.alice; users.users.bob.initialPassword = "${secrets.bob}"; }

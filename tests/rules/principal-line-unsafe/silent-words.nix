@@ -1,0 +1,1 @@
+{ users.users.a.openssh.authorizedPrincipals = [ "a" "alice@example.org" "role:admin" ]; }

@@ -1,0 +1,7 @@
+{
+  users.users.alice.openssh.authorizedKeys.keys = [
+    ''ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINEbVOWB12xUCg/2L+dwzjTezq/6N9wZNIZoWaZ4f8RP user1@host''
+    ''ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAACAQCvRPl7sNlyY6mXHY40uEJBl33QPGEBirqKw8v8+/le7WtvoeDyXBLxN8YMEp1eWWd5mphkSwYNZsw5h9CgpfJqQYdPMfDfv+UtSdGHIQKyLbAwaVawVOXP5ldd++L4i57VnxcgAwJ1UMQsyJz02Bei/LoGJFmHiKbsnKua2cYQGLVax8euMcUUohC1hO/FPPSi+KKM80mj70pEe4p8ddXuEbHq7mDdtiB2plyAKVRmeUWvUQCgIJqfzQoVq6AgGfk3XIwem55ZXXw5mga2+je+eybIH4hllEkJNN/sT3urw0p30viVHS79QaS80VvMc2UrWgf6gxdFS1n2ZJS5lDu1XbBIXqrssm0RSIgq9c0AhEJO1CXGs/q3i5jdntwP4A6uPZAa8k4NLfmLVJz5ohEZaDmd0RwV3KpC26KhsU8R+wpd7mAeENH4KbolEpVUd1nYohKEFvd5fn1xA4zKvjji7WYMhkMRJipAQCPNf/BH2FYBO05YxjmgyCqNy3owMY8YH9zdyFmG7XeLXvzyL+Yhw5pZzIgrOVp9QnKSfFktHwZsQGY4xoQ/7y6rmqJAbdILqPW9KvqHEi7ZOvr3l6OaaTRVJQJRVX0AqZo1LlI535eWmXz1ktnFtZYM786jvr7CDZ3Cw3dNwr2g5VMjfCMS6Yrvyv8fjXBsXoLoK2XpDw== rsa4096@host''
+    ''restrict,command="echo hi" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBO2EPzmNYRp7gWmqQAr9qxwcow9eS0nquZzZWShJnTZ user2@host''
+  ];
+}

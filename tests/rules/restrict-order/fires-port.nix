@@ -1,0 +1,6 @@
+{
+  users.users.alice.openssh.authorizedKeys.keys = [
+    ''port-forwarding,no-pty,restrict ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINEbVOWB12xUCg/2L+dwzjTezq/6N9wZNIZoWaZ4f8RP user1@host''
+  ];
+}
+# at 3:7 restrict takes port-forwarding back

@@ -1,0 +1,1 @@
+{ boot.initrd.network.ssh.authorizedKeys = [ "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQDgX5YbNsYFGNVBBbkEMTO8hJ7ozCY54h7JqYva4t7uIo5fu5itcVy2Gg97Gfx6w9lCG5f3QjuSfEC9LHvMby1Y6F0V9K0P41s+1xC+LZcqbrqbF1KBZYSD84R9O+rEx2QBkrQxBcujgVxM+83VDINQRCf1MHbtSodJ2IcxVrf+DQ== rsa1024@host" ]; }

@@ -1,0 +1,1 @@
+{ services.openssh.hostKeys = [ { type = "ed25519"; path = /etc/ssh/key; } ]; }

@@ -1,0 +1,1 @@
+{ nix.buildMachines = [ { hostName = "a"; sshKey = /root/.ssh/id; } ]; }

@@ -1,0 +1,4 @@
+{ programs.ssh.extraConfig = ''
+  Host a
+    IdentityFile ${./id_ed25519}
+''; }

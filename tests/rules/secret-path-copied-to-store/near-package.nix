@@ -1,0 +1,1 @@
+{ pkgs, ... }: { programs.ssh.extraConfig = "IdentityFile ${pkgs.writeText "a" "b"}"; }

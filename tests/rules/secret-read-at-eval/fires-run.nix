@@ -1,0 +1,2 @@
+{ users.users.a.hashedPassword = builtins.readFile "/run/secrets/a"; }
+# at 1:43 secret of the machine

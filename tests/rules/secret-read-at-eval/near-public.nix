@@ -1,0 +1,1 @@
+{ users.users.a.openssh.authorizedKeys.keys = [ (builtins.readFile ./a.pub) ]; }

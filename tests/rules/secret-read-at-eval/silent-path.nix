@@ -1,0 +1,1 @@
+{ config, ... }: { users.users.a.hashedPasswordFile = config.age.secrets.key.path; }

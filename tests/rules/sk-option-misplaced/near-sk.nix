@@ -1,0 +1,5 @@
+{
+  users.users.alice.openssh.authorizedKeys.keys = [
+    ''touch-required sk-ssh-ed25519@openssh.com AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29tAAAAINEbVOWB12xUCg/2L+dwzjTezq/6N9wZNIZoWaZ4f8RPAAAABHNzaDo=''
+  ];
+}

@@ -1,0 +1,1 @@
+{ lib, ... }: { users.users.git = { isSystemUser = true; isNormalUser = lib.mkMerge [ (lib.mkDefault true) (lib.mkForce false) ]; }; }

@@ -1,0 +1,1 @@
+{ users.users.git.extraGroups = [ "wheel" ]; }

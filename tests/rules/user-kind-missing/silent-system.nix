@@ -1,0 +1,1 @@
+{ users.users.git = { isSystemUser = true; isNormalUser = false; group = "git"; }; }

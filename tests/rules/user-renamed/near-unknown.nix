@@ -1,0 +1,1 @@
+{ name, ... }: { users.users.a.name = name; users.users.b.description = "c"; }

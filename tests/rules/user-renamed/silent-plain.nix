@@ -1,0 +1,1 @@
+{ users.users.a.uid = 1000; }

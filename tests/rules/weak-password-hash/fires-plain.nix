@@ -1,0 +1,2 @@
+{ users.users.alice.hashedPassword = "hunter2"; }
+# at 1:21 is no hash

@@ -1,0 +1,1 @@
+{ secrets, ... }: { users.users.alice.hashedPassword = "${secrets.a}"; users.users.bob.hashedPassword = null; }

@@ -1,0 +1,6 @@
+{
+  programs.ssh.extraConfig = ''
+    Host desk
+      ForwardX11Trusted yes
+  '';
+}

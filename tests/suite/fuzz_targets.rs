@@ -1,0 +1,105 @@
+//! What a fuzzer gives its bytes to, and what must hold of any bytes. `fuzz/` calls these, and so do the ordinary tests
+//! with every input that was kept.
+
+use nixos_ssh::diagnostic::{Diagnostic, of_key_file};
+use nixos_ssh::emit::{human, sshd_config};
+use nixos_ssh::nix::scan::scan;
+use nixos_ssh::nix::syntax_error::syntax_errors;
+use nixos_ssh::source::{Sources, Span};
+use nixos_ssh::spec::{Format, Spec};
+use nixos_ssh::ssh::authorized_keys::read_file;
+use nixos_ssh::value::{Attribute, Kind, Value};
+use nixos_ssh::{AuthorizedKey, Host, ModuleError, ModuleOptions, Release};
+
+/// A target by the name of its folder in `fuzz/corpus`.
+pub const TARGETS: [(&str, fn(&[u8])); 4] =
+    [("authorized_keys", authorized_keys), ("sshd_config", config_blocks), ("spec", spec), ("nix_text", nix_text)];
+
+/// A key file: a line that is taken is written so that it is read back the same.
+pub fn authorized_keys(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    for line in text.lines() {
+        let Ok(key) = line.parse::<AuthorizedKey>() else { continue };
+        let written = key.to_string();
+        assert_eq!(written.parse().as_ref(), Ok(&key), "{written:?}");
+        assert!(!written.contains(['\n', '\r', '\0']), "{written:?}");
+        assert!(key.key.fingerprint().starts_with("SHA256:") && key.key.bits() > 0);
+    }
+    match read_file(text) {
+        Ok(keys) => assert!(keys.len() <= text.lines().count()),
+        Err(errors) => print_all(text, of_key_file(0, text, errors)),
+    }
+}
+
+/// The text of `extraConfig`, of the server and of the client.
+pub fn config_blocks(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    for path in [["services", "openssh", "extraConfig"], ["programs", "ssh", "extraConfig"]] {
+        let value = path.into_iter().rev().fold(Value::string(text), |value, name| {
+            let attribute = Attribute { name: name.into(), span: Span::NONE, value };
+            Kind::Attributes(vec![attribute]).into()
+        });
+        if let Ok(host) = Host::from_tree(value, Release::default()) {
+            written_and_read_back(&host);
+        }
+    }
+}
+
+/// A spec in either format, and the modules of what it says.
+pub fn spec(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    for format in [Format::Json, Format::Toml] {
+        match Spec::read(text, format, 0, Release::default()) {
+            Ok(Spec::Host(host)) => written_and_read_back(&host),
+            Ok(Spec::Fleet(hosts)) => hosts.values().for_each(written_and_read_back),
+            Err(errors) => print_all(text, errors.0.iter().map(Diagnostic::from).collect()),
+        }
+    }
+}
+
+/// A Nix file: what is not refused is parsed, no deeper than was said, and its errors stand in the text.
+pub fn nix_text(bytes: &[u8]) {
+    let scanned = scan(bytes);
+    for hazard in &scanned.hazards {
+        assert!(bytes.get(hazard.range.clone()).is_some_and(|bytes| !bytes.is_empty()), "{hazard:?}");
+    }
+    let Some(text) = scanned.text else { return assert!(!scanned.hazards.is_empty()) };
+    let parse = rnix::Root::parse(text);
+    let (mut depth, mut deepest) = (0, 0);
+    for event in parse.syntax().preorder() {
+        match event {
+            rnix::WalkEvent::Enter(_) => depth += 1,
+            rnix::WalkEvent::Leave(_) => depth -= 1,
+        }
+        deepest = deepest.max(depth);
+    }
+    assert_eq!(deepest, scanned.depth, "the tree is as deep as was said before");
+    for (message, range) in syntax_errors(&parse) {
+        assert!(text.get(range.clone()).is_some(), "{message} {range:?}");
+    }
+}
+
+fn written_and_read_back(host: &Host) {
+    for release in [Release::R25_11, Release::R26_05, Release::R26_11] {
+        let options = ModuleOptions { release, ..ModuleOptions::default() };
+        match host.to_module(&options) {
+            Ok(module) => assert!(module.text().ends_with('\n')),
+            Err(ModuleError::Options(errors)) => assert!(!errors.0.is_empty()),
+            Err(bug) => panic!("{bug}"),
+        }
+        let options = sshd_config::SshdConfigOptions { release, ..Default::default() };
+        if let Err(errors) = sshd_config::sshd_config(host, &options) {
+            assert!(!errors.0.is_empty());
+        }
+    }
+}
+
+fn print_all(text: &str, diagnostics: Vec<Diagnostic>) {
+    assert!(!diagnostics.is_empty());
+    let mut sources = Sources::default();
+    sources.add("input", text);
+    for diagnostic in &diagnostics {
+        let printed = human::render(diagnostic, &sources);
+        assert!(!printed.contains(['\r', '\0', '\u{202e}']), "{printed:?}");
+    }
+}
