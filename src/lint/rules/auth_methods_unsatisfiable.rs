@@ -67,7 +67,8 @@ fn turned_off(configuration: &Configuration, said: &Said<'_>, method: &str) -> O
         _ => return None,
     };
     if let SaidBy::Line(text, line) = said.by {
-        let named = |other: &&Line| other.scope == line.scope && other.keyword_info.is_some_and(|info| info.name == keyword);
+        let named =
+            |other: &&Line| other.scope == line.scope && other.keyword_info.is_some_and(|info| info.name == keyword);
         if let (Scope::Block(_), Some(other)) = (line.scope, text.lines.lines.iter().find(named)) {
             let off = other.argument.text.eq_ignore_ascii_case("no");
             return off.then(|| (keyword, text.text.span(other.range.clone())));

@@ -40,7 +40,11 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
         }
         let severity = if configuration.is_whole() { Severity::Warning } else { Severity::Note };
         findings
-            .report_as(severity, user.node.span(), format!("{} has no password, and one set by hand is lost", login_name(&user)))
+            .report_as(
+                severity,
+                user.node.span(),
+                format!("{} has no password, and one set by hand is lost", login_name(&user)),
+            )
             .label(immutable.name, "only this configuration says passwords");
     }
 }

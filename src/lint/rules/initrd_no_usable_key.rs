@@ -21,7 +21,8 @@ pub static RULE: Rule = Rule {
     source: "nixpkgs initrd-ssh.nix",
     example: Example {
         bad: "{ boot.initrd.network = { enable = true; ssh = { enable = true; authorizedKeys = [ ]; }; }; }",
-        good: "{ boot.initrd.network = { enable = true; ssh = { enable = true; authorizedKeys = [ \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ]; }; }; }",
+        good: "{ boot.initrd.network = { enable = true; ssh = { enable = true; authorizedKeys = [ \"ssh-ed25519 \
+            AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ]; }; }; }",
     },
     fix: None,
     check: Check::Host(check),
@@ -30,7 +31,8 @@ pub static RULE: Rule = Rule {
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     let Resolved::Set(true, definition) = configuration.boolean("boot.initrd.network.ssh.enable") else { return };
     let files = configuration.definitions("boot.initrd.network.ssh.authorizedKeyFiles");
-    let has_files = files.iter().any(|definition| !matches!(&definition.value.datum, Datum::List(items) if items.is_empty()));
+    let has_files =
+        files.iter().any(|definition| !matches!(&definition.value.datum, Datum::List(items) if items.is_empty()));
     if !configuration.is_whole() || has_files {
         return;
     }

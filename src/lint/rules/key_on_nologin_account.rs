@@ -21,8 +21,11 @@ pub static RULE: Rule = Rule {
         them.",
     source: "nixpkgs users-groups.nix; observed in logins",
     example: Example {
-        bad: "{\n  users.users.git = { isSystemUser = true; group = \"git\"; openssh.authorizedKeys.keys = [ \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ]; };\n}",
-        good: "{\n  users.users.git = { isSystemUser = true; group = \"git\"; shell = \"/bin/sh\"; openssh.authorizedKeys.keys = [ \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ]; };\n}",
+        bad: "{\n  users.users.git = { isSystemUser = true; group = \"git\"; openssh.authorizedKeys.keys = [ \
+            \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ]; };\n}",
+        good: "{\n  users.users.git = { isSystemUser = true; group = \"git\"; shell = \"/bin/sh\"; \
+            openssh.authorizedKeys.keys = [ \
+            \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ]; };\n}",
     },
     fix: None,
     check: Check::Host(check),
@@ -45,9 +48,7 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
         let known = configuration.is_whole() || !shell.is_none();
         let unless = if known { "" } else { ", unless another module sets one" };
         let message = format!("the keys of {name} open no session: its shell is nologin{unless}");
-        let finding = findings
-            .report(keys.span, message)
-            .help("set a shell, or put restrict before the keys");
+        let finding = findings.report(keys.span, message).help("set a shell, or put restrict before the keys");
         if !shell.is_none() {
             finding.label(shell, "this shell");
         }
@@ -63,8 +64,10 @@ fn sftp_by_block(configuration: &Configuration) -> bool {
 
 /// Whether a Match block is about the user: somebody thought of what it may do.
 fn has_block(configuration: &Configuration, name: &str) -> bool {
-    let criteria = configuration.extra_config().iter().flat_map(|text| &text.lines.blocks).flat_map(|block| &block.criteria);
-    let mut users = criteria.filter(|criterion| criterion.name.text == "User").flat_map(|criterion| &criterion.patterns);
+    let criteria =
+        configuration.extra_config().iter().flat_map(|text| &text.lines.blocks).flat_map(|block| &block.criteria);
+    let mut users =
+        criteria.filter(|criterion| criterion.name.text == "User").flat_map(|criterion| &criterion.patterns);
     users.any(|pattern| pattern.text == name)
 }
 
@@ -72,7 +75,10 @@ fn has_block(configuration: &Configuration, name: &str) -> bool {
 fn is_for_forwarding(configuration: &Configuration, user: &str) -> bool {
     usable_keys(configuration, user).all(|entry| match &entry.key {
         Some(Ok(key)) => key.options.iter().any(|option| {
-            matches!(option, KeyOption::Restrict | KeyOption::PermitOpen(_) | KeyOption::PermitListen(_) | KeyOption::CertAuthority)
+            matches!(
+                option,
+                KeyOption::Restrict | KeyOption::PermitOpen(_) | KeyOption::PermitListen(_) | KeyOption::CertAuthority
+            )
         }),
         _ => true,
     })

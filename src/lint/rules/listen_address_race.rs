@@ -26,9 +26,12 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
-    let orders = |text: &str| text.contains("network-online") || text.contains("nonlocal_bind") || text.contains("FreeBind");
+    let orders =
+        |text: &str| text.contains("network-online") || text.contains("nonlocal_bind") || text.contains("FreeBind");
     // An evaluated host does not say how its services are ordered.
-    if configuration.is_whole() || (0..).map_while(|number| findings.sources.get(number)).any(|source| orders(&source.text)) {
+    if configuration.is_whole()
+        || (0..).map_while(|number| findings.sources.get(number)).any(|source| orders(&source.text))
+    {
         return;
     }
     for definition in strongest(configuration.definitions("services.openssh.listenAddresses")) {

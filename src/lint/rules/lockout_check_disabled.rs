@@ -15,10 +15,7 @@ pub static RULE: Rule = Rule {
     explanation: "With `users.mutableUsers = false` NixOS refuses a configuration in which no privileged \
         account has a key or a password. `users.allowNoPasswordLogin` turns that off.",
     source: "nixpkgs users-groups.nix: the text of the option warns, too",
-    example: Example {
-        bad: "{ users.allowNoPasswordLogin = true; }",
-        good: "{ users.allowNoPasswordLogin = false; }",
-    },
+    example: Example { bad: "{ users.allowNoPasswordLogin = true; }", good: "{ users.allowNoPasswordLogin = false; }" },
     fix: None,
     check: Check::Host(check),
 };

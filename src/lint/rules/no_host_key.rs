@@ -1,7 +1,7 @@
 //! `no-host-key`: sshd has no host key.
 
-use crate::configuration::{Condition, Configuration, Definition};
 use crate::configuration::datum::Datum;
+use crate::configuration::{Condition, Configuration, Definition};
 use crate::diagnostic::Severity;
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, Rule};
@@ -32,9 +32,10 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     };
     let named = ["HostKey", "HostKeyAgent", "HostCertificate", "Include"];
     let by_line = configuration.extra_config().iter().any(|text| {
-        text.lines.lines.iter().any(|line| {
-            !line.keyword.is_known() || line.keyword_info.is_some_and(|info| named.contains(&info.name))
-        })
+        text.lines
+            .lines
+            .iter()
+            .any(|line| !line.keyword.is_known() || line.keyword_info.is_some_and(|info| named.contains(&info.name)))
     });
     let by_setting = named.iter().any(|keyword| settings_of(configuration, keyword).next().is_some());
     let gap = configuration.gap("services.openssh.hostKeys").is_some();

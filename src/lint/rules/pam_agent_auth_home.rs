@@ -18,8 +18,10 @@ pub static RULE: Rule = Rule {
         that file is in the home of the user, any program of the user can add a key to it.",
     source: "nixpkgs #31611; pam.nix warns, too",
     example: Example {
-        bad: "{ security.pam.sshAgentAuth = { enable = true; authorizedKeysFiles = [ \"%h/.ssh/authorized_keys\" ]; }; }",
-        good: "{ security.pam.sshAgentAuth = { enable = true; authorizedKeysFiles = [ \"/etc/ssh/authorized_keys.d/%u\" ]; }; }",
+        bad: "{ security.pam.sshAgentAuth = { enable = true; authorizedKeysFiles = [ \"%h/.ssh/authorized_keys\" ]; \
+            }; }",
+        good: "{ security.pam.sshAgentAuth = { enable = true; authorizedKeysFiles = [ \
+            \"/etc/ssh/authorized_keys.d/%u\" ]; }; }",
     },
     fix: None,
     check: Check::Host(check),
@@ -32,10 +34,16 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     for definition in strongest(configuration.definitions("security.pam.sshAgentAuth.authorizedKeysFiles")) {
         let Datum::List(items) = &definition.value.datum else { continue };
         for item in items {
-            let in_home = |file: &&str| file.contains("%h") || file.starts_with('~') || file.starts_with("/home/") || !file.starts_with(['/', '%']);
+            let in_home = |file: &&str| {
+                file.contains("%h")
+                    || file.starts_with('~')
+                    || file.starts_with("/home/")
+                    || !file.starts_with(['/', '%'])
+            };
             if let Some(file) = item.as_str().filter(in_home) {
                 let place = if item.span.is_none() { definition.name } else { item.span };
-                findings.report(place, format!("sudo trusts keys in {file}, where any program of the user can add one"));
+                findings
+                    .report(place, format!("sudo trusts keys in {file}, where any program of the user can add one"));
             }
         }
     }

@@ -1,8 +1,8 @@
 //! `root-keys-unused`: root has keys that do not let it in.
 
-use crate::configuration::{Condition, Configuration};
 use crate::configuration::keys::KeyEntry;
 use crate::configuration::resolved::Resolved;
+use crate::configuration::{Condition, Configuration};
 use crate::diagnostic::Severity;
 use crate::lint::accounts::usable_keys;
 use crate::lint::findings::Findings;
@@ -20,8 +20,12 @@ pub static RULE: Rule = Rule {
         which takes them by default. With `forced-commands-only` a key needs a command.",
     source: "sshd_config(5): PermitRootLogin; nixpkgs initrd-ssh.nix",
     example: Example {
-        bad: "{\n  services.openssh.settings.PermitRootLogin = \"no\";\n  users.users.root.openssh.authorizedKeys.keys = [ \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ];\n}",
-        good: "{\n  services.openssh.settings.PermitRootLogin = \"prohibit-password\";\n  users.users.root.openssh.authorizedKeys.keys = [ \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ];\n}",
+        bad: "{\n  services.openssh.settings.PermitRootLogin = \"no\";\n  \
+            users.users.root.openssh.authorizedKeys.keys = [ \"ssh-ed25519 \
+            AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ];\n}",
+        good: "{\n  services.openssh.settings.PermitRootLogin = \"prohibit-password\";\n  \
+            users.users.root.openssh.authorizedKeys.keys = [ \"ssh-ed25519 \
+            AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ];\n}",
     },
     fix: None,
     check: Check::Host(check),

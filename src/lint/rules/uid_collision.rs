@@ -36,7 +36,9 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
         let place = if found.span.is_none() { definition.name } else { found.span };
         let name = login_name(&user);
         if let Some((other, first)) = seen.get(&uid).copied() {
-            findings.report(place, format!("{name} and {other} have the number {uid}")).label(first, "the other account");
+            findings
+                .report(place, format!("{name} and {other} have the number {uid}"))
+                .label(first, "the other account");
             continue;
         }
         seen.insert(uid, (name, place));

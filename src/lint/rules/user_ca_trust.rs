@@ -36,7 +36,9 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
         KeywordState::Unknown(_) => true,
     });
     let by_line = lists.iter().any(|keyword| said(configuration, keyword).iter().any(|said| !said.is("none")));
-    let by_user = configuration.users().any(|user| !user.node.child_definitions("openssh.authorizedPrincipals").is_empty() && !configuration.is_whole());
+    let by_user = configuration.users().any(|user| {
+        !user.node.child_definitions("openssh.authorizedPrincipals").is_empty() && !configuration.is_whole()
+    });
     if is_off(configuration) || limited || by_line || by_user {
         return;
     }

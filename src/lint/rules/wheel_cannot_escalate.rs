@@ -21,8 +21,14 @@ pub static RULE: Rule = Rule {
         `security.sudo.wheelNeedsPassword = false`.",
     source: "sudoers(5); nixpkgs sudo.nix",
     example: Example {
-        bad: "{\n  services.openssh.enable = true;\n  users.mutableUsers = false;\n  services.openssh.settings.PermitRootLogin = \"no\";\n  users.users.alice = { isNormalUser = true; extraGroups = [ \"wheel\" ]; openssh.authorizedKeys.keys = [ \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ]; };\n}",
-        good: "{\n  services.openssh.enable = true;\n  users.mutableUsers = false;\n  security.sudo.wheelNeedsPassword = false;\n  services.openssh.settings.PermitRootLogin = \"no\";\n  users.users.alice = { isNormalUser = true; extraGroups = [ \"wheel\" ]; openssh.authorizedKeys.keys = [ \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ]; };\n}",
+        bad: "{\n  services.openssh.enable = true;\n  users.mutableUsers = false;\n  \
+            services.openssh.settings.PermitRootLogin = \"no\";\n  users.users.alice = { isNormalUser = true; \
+            extraGroups = [ \"wheel\" ]; openssh.authorizedKeys.keys = [ \"ssh-ed25519 \
+            AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ]; };\n}",
+        good: "{\n  services.openssh.enable = true;\n  users.mutableUsers = false;\n  \
+            security.sudo.wheelNeedsPassword = false;\n  services.openssh.settings.PermitRootLogin = \"no\";\n  \
+            users.users.alice = { isNormalUser = true; extraGroups = [ \"wheel\" ]; openssh.authorizedKeys.keys = [ \
+            \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ]; };\n}",
     },
     fix: None,
     check: Check::Host(check),
@@ -44,7 +50,10 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     }
     if let Some(user) = first {
         let name = login_name(&user);
-        findings.report(user.node.span(), format!("{name} can log in, but sudo asks for a password, and the account has none"));
+        findings.report(
+            user.node.span(),
+            format!("{name} can log in, but sudo asks for a password, and the account has none"),
+        );
     }
 }
 
@@ -64,5 +73,7 @@ fn asks_nobody(configuration: &Configuration) -> bool {
         || is("security.doas.enable", true)
         || is("security.pam.sshAgentAuth.enable", true)
         || is("security.pam.rssh.enable", true)
-        || ["security.sudo.extraRules", "security.sudo-rs.extraRules", "security.sudo.extraConfig"].iter().any(|option| rules(option))
+        || ["security.sudo.extraRules", "security.sudo-rs.extraRules", "security.sudo.extraConfig"]
+            .iter()
+            .any(|option| rules(option))
 }
