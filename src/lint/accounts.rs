@@ -22,6 +22,11 @@ pub(crate) fn login_name<'c>(user: &UserEntry<'c>) -> &'c str {
     text(user, "name").unwrap_or(user.name)
 }
 
+/// Whether the file says what the account is called; the options of one user may stand alone.
+pub(crate) fn is_named(user: &UserEntry<'_>) -> bool {
+    user.node.names.iter().any(|name| name.is_none() || name.start < name.end)
+}
+
 /// The user of a login name.
 pub(crate) fn user_of<'c>(configuration: &'c Configuration, name: &str) -> Option<UserEntry<'c>> {
     configuration.users().find(|user| login_name(user) == name)

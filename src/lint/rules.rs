@@ -127,8 +127,12 @@ rules! {
     x11_forwarding
     // Access
     kbd_interactive_left_on
+    pam_agent_auth_home
     password_login_enabled
+    root_keys_unused
     root_login_password
+    uid_collision
+    user_ca_trust
     // Migration
     alias_option
     legacy_sshd_keyword
@@ -139,12 +143,24 @@ rules! {
     without_password_alias
     // LockOut
     all_auth_methods_off
+    auth_methods_unsatisfiable
     declared_keys_not_read
     deploy_user_blocked
+    immutable_users_no_password
+    initrd_no_usable_key
+    key_on_nologin_account
+    keys_command_in_store
+    listen_address_race
+    lockout_check_disabled
     no_admin_login
+    no_host_key
     port_not_reachable
+    revoked_keys_missing
     usepam_off_locked_account
     user_not_in_allow_list
+    wheel_cannot_escalate
+    // Secrets
+    host_key_shared_with_initrd
 }
 
 /// The rule of an id.

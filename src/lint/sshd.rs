@@ -13,8 +13,6 @@ use crate::ssh::keyword::{Arguments, Dialect, Keyword};
 
 /// A keyword of sshd_config and what a host says of it at one place.
 pub(crate) struct Said<'c> {
-    /// The keyword as the man page spells it.
-    pub(crate) keyword: &'static Keyword,
     /// Its argument as sshd reads it.
     pub(crate) argument: String,
     /// Where the keyword stands.
@@ -29,7 +27,7 @@ pub(crate) struct Said<'c> {
 #[derive(Clone, Copy)]
 pub(crate) enum SaidBy<'c> {
     /// A definition of `services.openssh.settings`.
-    Setting(&'c Definition),
+    Setting,
     /// A line of `services.openssh.extraConfig`.
     Line(&'c ConfigDefinition, &'c Line),
 }
@@ -51,7 +49,7 @@ impl Said<'_> {
     /// Whether it is said for everybody: a setting, or a line outside of narrow Match blocks.
     pub(crate) fn is_for_all(&self) -> bool {
         match self.by {
-            SaidBy::Setting(_) => true,
+            SaidBy::Setting => true,
             SaidBy::Line(text, line) => text.lines.applies_to_all(line.scope) == Some(true),
         }
     }
@@ -60,7 +58,7 @@ impl Said<'_> {
     pub(crate) fn replaced(&self, findings: &Findings<'_>, message: &str, nix: &str, line: &str) -> Option<Fix> {
         let text = source_text(findings, self.value)?;
         match self.by {
-            SaidBy::Setting(_) => {
+            SaidBy::Setting => {
                 let literal = is_literal(text) && follows(findings, self.name, self.value);
                 literal.then(|| Fix::new(message, Applicability::Unsafe, self.value, nix))
             }
@@ -75,11 +73,11 @@ impl Said<'_> {
 /// out.
 pub(crate) fn said<'c>(configuration: &'c Configuration, keyword: &str) -> Vec<Said<'c>> {
     let mut said = Vec::new();
-    for (setting, keyword) in settings_of(configuration, keyword) {
+    for (setting, _) in settings_of(configuration, keyword) {
         for definition in strongest(&setting.node.definitions) {
             let Some(argument) = argument_of(&definition.value) else { continue };
             let value = if definition.value.span.is_none() { definition.name } else { definition.value.span };
-            said.push(Said { keyword, argument, name: definition.name, value, by: SaidBy::Setting(definition) });
+            said.push(Said { argument, name: definition.name, value, by: SaidBy::Setting });
         }
     }
     for text in configuration.extra_config() {
@@ -93,7 +91,7 @@ pub(crate) fn said<'c>(configuration: &'c Configuration, keyword: &str) -> Vec<S
             }
             let (name, value) = (text.text.span(line.keyword.range.clone()), place_of(text, line));
             let by = SaidBy::Line(text, line);
-            said.push(Said { keyword: info, argument: argument_of_line(info, line), name, value, by });
+            said.push(Said { argument: argument_of_line(info, line), name, value, by });
         }
     }
     said

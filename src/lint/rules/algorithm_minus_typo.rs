@@ -33,7 +33,8 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
             let known = algorithms(list.kind).any(|algorithm| fits(algorithm.name, &name.text));
             if name.effect == NameEffect::Nothing && !known && !name.text.is_empty() {
                 let near = nearest(&name.text, algorithms(list.kind).map(|algorithm| algorithm.name));
-                let finding = findings.report(place, format!("no {} fits {:?}: nothing is taken away", list.what(), name.text));
+                let finding =
+                    findings.report(place, format!("no {} fits {:?}: nothing is taken away", list.what(), name.text));
                 if let Some(near) = near {
                     finding.help(format!("did you mean {near}?"));
                 }

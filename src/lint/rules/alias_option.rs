@@ -16,10 +16,7 @@ pub static RULE: Rule = Rule {
     summary: "an option is another name of the one that is used today",
     explanation: "The old name works without a word. The manual only knows the new one.",
     source: "nixpkgs rename.nix, users-groups.nix, known-hosts: mkAliasOptionModule",
-    example: Example {
-        bad: "{ services.sshd.enable = true; }",
-        good: "{ services.openssh.enable = true; }",
-    },
+    example: Example { bad: "{ services.sshd.enable = true; }", good: "{ services.openssh.enable = true; }" },
     fix: Some(Applicability::Safe),
     check: Check::Host(check),
 };

@@ -21,8 +21,11 @@ pub static RULE: Rule = Rule {
         off, or the list of key files is forced or set without that directory, none of them opens anything.",
     source: "nixpkgs sshd.nix; nixpkgs #10155",
     example: Example {
-        bad: "{\n  services.openssh.settings.PubkeyAuthentication = false;\n  users.users.alice = { isNormalUser = true; openssh.authorizedKeys.keys = [ \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ]; };\n}",
-        good: "{\n  users.users.alice = { isNormalUser = true; openssh.authorizedKeys.keys = [ \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ]; };\n}",
+        bad: "{\n  services.openssh.settings.PubkeyAuthentication = false;\n  users.users.alice = { isNormalUser = \
+            true; openssh.authorizedKeys.keys = [ \"ssh-ed25519 \
+            AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ]; };\n}",
+        good: "{\n  users.users.alice = { isNormalUser = true; openssh.authorizedKeys.keys = [ \"ssh-ed25519 \
+            AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ]; };\n}",
     },
     fix: None,
     check: Check::Host(check),
@@ -52,14 +55,19 @@ fn not_read(configuration: &Configuration) -> Option<(Span, String)> {
         return (!reads).then(|| (span, format!("AuthorizedKeysFile is {}", written.argument)));
     }
     // NixOS adds its directory to the list; only mkForce takes it away.
-    let Resolved::Set(_, definition) = configuration.resolved("services.openssh.authorizedKeysFiles") else { return None };
+    let Resolved::Set(_, definition) = configuration.resolved("services.openssh.authorizedKeysFiles") else {
+        return None;
+    };
     let forced = strongest(configuration.definitions("services.openssh.authorizedKeysFiles"));
-    let files: Option<Vec<&str>> = forced.flat_map(|definition| match &definition.value.datum {
-        Datum::List(items) => items.iter().map(Found::as_str).collect::<Vec<_>>(),
-        _ => vec![None],
-    }).collect();
+    let files: Option<Vec<&str>> = forced
+        .flat_map(|definition| match &definition.value.datum {
+            Datum::List(items) => items.iter().map(Found::as_str).collect::<Vec<_>>(),
+            _ => vec![None],
+        })
+        .collect();
     let reads = files?.iter().any(|file| holds_them(file));
-    (definition.priority < PLAIN && !reads).then(|| (definition.name, "authorizedKeysFiles is forced to other files".to_owned()))
+    (definition.priority < PLAIN && !reads)
+        .then(|| (definition.name, "authorizedKeysFiles is forced to other files".to_owned()))
 }
 
 fn holds_them(files: &str) -> bool {

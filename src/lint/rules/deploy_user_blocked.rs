@@ -24,8 +24,12 @@ pub static RULE: Rule = Rule {
         `deployment.targetUser`; without both nothing is checked.",
     source: "nix.dev #1228; nixops: deploy without root; nixpkgs #486460",
     example: Example {
-        bad: "{\n  services.openssh.enable = true;\n  deployment.targetUser = \"root\";\n  services.openssh.settings.PermitRootLogin = \"no\";\n  users.users.root = { openssh.authorizedKeys.keys = [ \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ]; };\n}",
-        good: "{\n  services.openssh.enable = true;\n  deployment.targetUser = \"root\";\n  users.users.root = { openssh.authorizedKeys.keys = [ \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ]; };\n}",
+        bad: "{\n  services.openssh.enable = true;\n  deployment.targetUser = \"root\";\n  \
+            services.openssh.settings.PermitRootLogin = \"no\";\n  users.users.root = { openssh.authorizedKeys.keys \
+            = [ \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ]; };\n}",
+        good: "{\n  services.openssh.enable = true;\n  deployment.targetUser = \"root\";\n  users.users.root = { \
+            openssh.authorizedKeys.keys = [ \
+            \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ]; };\n}",
     },
     fix: None,
     check: Check::Host(check),
@@ -73,7 +77,9 @@ fn deploy_user(configuration: &Configuration, findings: &Findings<'_>) -> Option
 fn is_trusted(configuration: &Configuration, user: &UserEntry<'_>) -> bool {
     let groups = groups(configuration, user);
     let fits = |entry: &str| {
-        entry == "*" || entry == login_name(user) || entry.strip_prefix('@').is_some_and(|group| groups.contains(&group))
+        entry == "*"
+            || entry == login_name(user)
+            || entry.strip_prefix('@').is_some_and(|group| groups.contains(&group))
     };
     ["nix.settings.trusted-users", "nix.trustedUsers"].iter().any(|option| {
         configuration.gap(option).is_some()
@@ -89,7 +95,13 @@ fn asks_for_password(configuration: &Configuration, user: &UserEntry<'_>) -> boo
     let free = |sudo: &str| {
         matches!(configuration.boolean(&format!("security.{sudo}.wheelNeedsPassword")), Resolved::Set(false, _))
     };
-    let other = ["security.sudo.extraRules", "security.sudo-rs.extraRules", "security.sudo.extraConfig", "security.doas.enable", "deployment.privilegeEscalationCommand"];
+    let other = [
+        "security.sudo.extraRules",
+        "security.sudo-rs.extraRules",
+        "security.sudo.extraConfig",
+        "security.doas.enable",
+        "deployment.privilegeEscalationCommand",
+    ];
     let is_set = |option: &&str| {
         configuration.definitions(option).iter().any(|definition| match &definition.value.datum {
             Datum::List(items) => items.len() > 1,
@@ -99,5 +111,5 @@ fn asks_for_password(configuration: &Configuration, user: &UserEntry<'_>) -> boo
         })
     };
     let wheel = groups(configuration, user).contains(&"wheel");
-    !(wheel && (free("sudo") || free("sudo-rs"))) && !other.iter().any(|option| is_set(option))
+    !(wheel && (free("sudo") || free("sudo-rs"))) && !other.iter().any(is_set)
 }

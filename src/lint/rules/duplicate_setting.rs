@@ -57,7 +57,10 @@ fn spelt_twice(configuration: &Configuration, findings: &mut Findings<'_>) {
         let first = names.iter().take(index).find(|first| first.name.eq_ignore_ascii_case(setting.name));
         let Some(first) = first.filter(|_| declared(setting.name).is_none()) else { continue };
         findings
-            .report(setting.node.span(), format!("{} and {} are one keyword: NixOS refuses both", first.name, setting.name))
+            .report(
+                setting.node.span(),
+                format!("{} and {} are one keyword: NixOS refuses both", first.name, setting.name),
+            )
             .label(first.node.span(), "the other spelling");
     }
 }

@@ -1,4 +1,4 @@
-//! `extraconfig-heredoc-end`: a line EOL in extraConfig ends the text, and the rest runs as a shell script in the build.
+//! `extraconfig-heredoc-end`: a line EOL in extraConfig ends the text, and the rest runs in the build.
 
 use crate::configuration::Configuration;
 use crate::diagnostic::Severity;

@@ -1,9 +1,9 @@
 //! `extraconfig-shadowed`: a line of extraConfig has no effect, as NixOS writes the keyword before it.
 
-use crate::configuration::{Condition, Configuration};
 use crate::configuration::datum::UNKNOWN_PART;
 use crate::configuration::resolved::Resolved;
 use crate::configuration::server::argument_of;
+use crate::configuration::{Condition, Configuration};
 use crate::diagnostic::Severity;
 use crate::lint::declared::spelling;
 use crate::lint::findings::Findings;
@@ -35,7 +35,9 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     for text in configuration.extra_config() {
         let global = text.lines.lines.iter().filter(|line| line.scope == Scope::Global);
         for line in global {
-            let Some(keyword) = line.keyword_info.filter(|_| !line.argument.text.contains(UNKNOWN_PART)) else { continue };
+            let Some(keyword) = line.keyword_info.filter(|_| !line.argument.text.contains(UNKNOWN_PART)) else {
+                continue;
+            };
             if keyword.repeat != Repeat::First && keyword.name != "Subsystem" {
                 continue;
             }

@@ -28,6 +28,7 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
         if said.is("no") {
             continue;
         }
-        findings.report(said.value, format!("GatewayPorts {} lets other machines reach forwarded ports", said.argument));
+        findings
+            .report(said.value, format!("GatewayPorts {} lets other machines reach forwarded ports", said.argument));
     }
 }

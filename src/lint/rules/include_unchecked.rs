@@ -28,6 +28,7 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
         if said.argument.split_ascii_whitespace().all(|file| file.starts_with("/nix/store/")) {
             continue;
         }
-        findings.report(said.value, format!("{} is read when sshd starts, and nothing checks it before", said.argument));
+        findings
+            .report(said.value, format!("{} is read when sshd starts, and nothing checks it before", said.argument));
     }
 }

@@ -34,7 +34,8 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
             if value.eq_ignore_ascii_case(&argument_of_line(keyword, line)) {
                 continue;
             }
-            let message = format!("{} has no effect here: NixOS writes {} {value} before it", keyword.name, keyword.name);
+            let message =
+                format!("{} has no effect here: NixOS writes {} {value} before it", keyword.name, keyword.name);
             findings.report(text.text.span(line.range.clone()), message);
         }
     }

@@ -21,7 +21,8 @@ pub static RULE: Rule = Rule {
     source: "nixpkgs sshd.nix: security.pam.services.sshd.unixAuth; dev-sec sshd-30",
     example: Example {
         bad: "{ services.openssh.settings.PasswordAuthentication = false; }",
-        good: "{ services.openssh.settings = { PasswordAuthentication = false; KbdInteractiveAuthentication = false; }; }",
+        good: "{ services.openssh.settings = { PasswordAuthentication = false; KbdInteractiveAuthentication = \
+            false; }; }",
     },
     fix: None,
     check: Check::Host(check),
@@ -42,8 +43,7 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
 
 /// Whether something asks PAM for more than a password.
 fn has_second_factor(configuration: &Configuration) -> bool {
-    const FACTORS: [&str; 5] =
-        ["googleAuthenticator", "oathAuth", "yubicoAuth", "u2fAuth", "duoSecurity"];
+    const FACTORS: [&str; 5] = ["googleAuthenticator", "oathAuth", "yubicoAuth", "u2fAuth", "duoSecurity"];
     let service = configuration.node("security.pam.services.sshd");
     let methods = configuration.keyword("AuthenticationMethods");
     let asks = matches!(&methods, KeywordState::Set(written) if written.argument.contains("keyboard-interactive"));

@@ -30,6 +30,15 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
             continue;
         }
         let fix = said.replaced(findings, "log logins and their keys", "\"VERBOSE\"", "VERBOSE");
-        with_fix(findings.report(said.value, match said.argument.to_ascii_uppercase().starts_with("DEBUG") { true => "sshd logs what users do", false => "sshd logs no logins" }), fix);
+        with_fix(
+            findings.report(
+                said.value,
+                match said.argument.to_ascii_uppercase().starts_with("DEBUG") {
+                    true => "sshd logs what users do",
+                    false => "sshd logs no logins",
+                },
+            ),
+            fix,
+        );
     }
 }

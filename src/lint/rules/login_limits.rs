@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
 
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     let number = |text: &str| text.parse::<u64>().ok();
-    let limits: [(&str, fn(u64) -> bool, &str); 4] = [
+    let limits: [(&str, IsWide, &str); 4] = [
         ("LoginGraceTime", |seconds| seconds == 0 || seconds > 120, "two minutes"),
         ("MaxAuthTries", |tries| tries > 6, "6"),
         ("MaxSessions", |sessions| sessions > 10, "10"),
@@ -44,6 +44,8 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
         }
     }
 }
+
+type IsWide = fn(u64) -> bool;
 
 /// Seconds, or a number with one unit.
 fn seconds(text: &str) -> Option<u64> {

@@ -32,7 +32,9 @@ pub static RULE: Rule = Rule {
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     for setting in configuration.settings() {
         let message = match setting.name {
-            name if name.eq_ignore_ascii_case("Match") => "settings.Match takes in every line that NixOS writes after it",
+            name if name.eq_ignore_ascii_case("Match") => {
+                "settings.Match takes in every line that NixOS writes after it"
+            }
             name if name.contains([' ', '\t']) => "a blank in the name of a setting makes it no keyword",
             _ => continue,
         };

@@ -65,7 +65,8 @@ fn reason(configuration: &Configuration, criterion: &Criterion) -> Option<String
         "Host" => {
             let dns = configuration.keyword("UseDNS");
             let looked_up = dns.is("yes") || matches!(dns, KeywordState::Unknown(_));
-            let is_name = |pattern: &str| pattern.bytes().any(|byte| byte.is_ascii_alphabetic() && !byte.is_ascii_hexdigit());
+            let is_name =
+                |pattern: &str| pattern.bytes().any(|byte| byte.is_ascii_alphabetic() && !byte.is_ascii_hexdigit());
             let local = |pattern: &str| pattern == "localhost" || !is_name(pattern);
             (!looked_up && !taken().any(local)).then(|| "without UseDns sshd knows no host names".to_owned())
         }
@@ -77,7 +78,8 @@ fn reason(configuration: &Configuration, criterion: &Criterion) -> Option<String
         }
         "Group" if configuration.is_whole() => {
             let groups = configuration.node("users.groups");
-            let is_there = |pattern: &str| !plain(pattern) || groups.is_none_or(|groups| groups.children.contains_key(pattern));
+            let is_there =
+                |pattern: &str| !plain(pattern) || groups.is_none_or(|groups| groups.children.contains_key(pattern));
             (!taken().any(is_there)).then(|| "there is no group of this name".to_owned())
         }
         _ => None,

@@ -53,9 +53,10 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
         let SaidBy::Line(text, line) = said.by else { continue };
         let Scope::Block(block) = line.scope else { continue };
         let has = |keyword: &str| {
-            text.lines.lines.iter().any(|other| {
-                other.scope == line.scope && other.keyword_info.is_some_and(|info| info.name == keyword)
-            })
+            text.lines
+                .lines
+                .iter()
+                .any(|other| other.scope == line.scope && other.keyword_info.is_some_and(|info| info.name == keyword))
         };
         let place = text.text.span(line.range.clone());
         if said.is("yes") && passwords.is("no") && !said.is_for_all() {

@@ -1,7 +1,7 @@
 //! `match-scope-leak`: a Match block takes in lines that were meant for everybody.
 
-use crate::configuration::{Condition, Configuration};
 use crate::configuration::server::ConfigDefinition;
+use crate::configuration::{Condition, Configuration};
 use crate::diagnostic::Severity;
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, Rule};
@@ -52,7 +52,8 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
             [text, later].iter().any(|text| matches!(text.definition.condition, Condition::Always))
         };
         if let Some(later) = later.filter(|later| together(later)) {
-            let first = later.lines.lines.first().map_or(later.definition.name, |line| later.text.span(line.range.clone()));
+            let first =
+                later.lines.lines.first().map_or(later.definition.name, |line| later.text.span(line.range.clone()));
             findings
                 .report(header, "this Match block takes in the lines of another definition of extraConfig")
                 .here("open to the end of the file")

@@ -22,8 +22,14 @@ pub static RULE: Rule = Rule {
         the configuration does not declare, might still help, it is a warning.",
     source: "nixpkgs users-groups.nix: the assertion; nixpkgs #7308, #22082, #350097",
     example: Example {
-        bad: "{\n  services.openssh.enable = true;\n  services.openssh.settings = { PasswordAuthentication = false; KbdInteractiveAuthentication = false; };\n  services.openssh.authorizedKeysInHomedir = false;\n  users.mutableUsers = false;\n  users.users.alice.isNormalUser = true;\n}",
-        good: "{\n  services.openssh.enable = true;\n  services.openssh.settings = { PasswordAuthentication = false; KbdInteractiveAuthentication = false; };\n  services.openssh.authorizedKeysInHomedir = false;\n  users.mutableUsers = false;\n  users.users.alice = { isNormalUser = true; extraGroups = [ \"wheel\" ]; openssh.authorizedKeys.keys = [ \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ]; };\n}",
+        bad: "{\n  services.openssh.enable = true;\n  services.openssh.settings = { PasswordAuthentication = false; \
+            KbdInteractiveAuthentication = false; };\n  services.openssh.authorizedKeysInHomedir = false;\n  \
+            users.mutableUsers = false;\n  users.users.alice.isNormalUser = true;\n}",
+        good: "{\n  services.openssh.enable = true;\n  services.openssh.settings = { PasswordAuthentication = \
+            false; KbdInteractiveAuthentication = false; };\n  services.openssh.authorizedKeysInHomedir = false;\n  \
+            users.mutableUsers = false;\n  users.users.alice = { isNormalUser = true; extraGroups = [ \"wheel\" ]; \
+            openssh.authorizedKeys.keys = [ \
+            \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ]; };\n}",
     },
     fix: None,
     check: Check::Host(check),
@@ -32,11 +38,16 @@ pub static RULE: Rule = Rule {
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     // More rules of sudo or doas may make anybody an admin, and Google's accounts are made elsewhere.
     let more = ["security.sudo.extraRules", "security.sudo-rs.extraRules", "security.doas.extraRules"];
-    let has_more = more.iter().any(|option| {
-        configuration.definitions(option).iter().any(|definition| names_users(&definition.value))
-    });
+    let has_more = more
+        .iter()
+        .any(|option| configuration.definitions(option).iter().any(|definition| names_users(&definition.value)));
     let google = matches!(configuration.boolean("security.googleOsLogin.enable"), Resolved::Set(true, _));
-    if !configuration.is_whole() || is_off(configuration) || has_more || google || configuration.node("users.users").is_none() {
+    if !configuration.is_whole()
+        || is_off(configuration)
+        || has_more
+        || google
+        || configuration.node("users.users").is_none()
+    {
         return;
     }
     let mut reasons = Vec::new();

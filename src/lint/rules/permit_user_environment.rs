@@ -30,6 +30,12 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
             continue;
         }
         let fix = said.replaced(findings, "let nobody set it", "false", "no");
-        with_fix(findings.report(said.value, format!("PermitUserEnvironment {} lets users set their environment", said.argument)), fix);
+        with_fix(
+            findings.report(
+                said.value,
+                format!("PermitUserEnvironment {} lets users set their environment", said.argument),
+            ),
+            fix,
+        );
     }
 }

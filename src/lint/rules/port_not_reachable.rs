@@ -1,8 +1,8 @@
 //! `port-not-reachable`: the firewall opens no port that sshd listens on.
 
-use crate::configuration::{Configuration, Definition};
 use crate::configuration::datum::Datum;
 use crate::configuration::resolved::Resolved;
+use crate::configuration::{Configuration, Definition};
 use crate::diagnostic::Severity;
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, Rule};
@@ -46,11 +46,15 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
         findings.report_as(Severity::Warning, place, "sshd listens for this machine only");
         return;
     }
-    let on = !matches!(configuration.boolean("networking.firewall.enable"), Resolved::Set(false, _) | Resolved::Unknown(_));
+    let on =
+        !matches!(configuration.boolean("networking.firewall.enable"), Resolved::Set(false, _) | Resolved::Unknown(_));
     if !on || firewall_is_special(configuration) {
         return;
     }
-    let opens = !matches!(configuration.boolean("services.openssh.openFirewall"), Resolved::Set(false, _) | Resolved::Unknown(_));
+    let opens = !matches!(
+        configuration.boolean("services.openssh.openFirewall"),
+        Resolved::Set(false, _) | Resolved::Unknown(_)
+    );
     let own = if opens { ports(configuration) } else { Vec::new() };
     let Some(open) = open_ports(configuration) else { return };
     let reaches = |port: i64| own.contains(&port) || open.iter().any(|range| range.contains(&port));

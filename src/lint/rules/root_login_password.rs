@@ -32,7 +32,8 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
         return;
     }
     for said in said(configuration, "PermitRootLogin").iter().filter(|said| said.is("yes") && said.is_for_all()) {
-        let fix = said.replaced(findings, "let root log in with a key only", "\"prohibit-password\"", "prohibit-password");
+        let fix =
+            said.replaced(findings, "let root log in with a key only", "\"prohibit-password\"", "prohibit-password");
         let certain = passwords.is("yes");
         let severity = if certain { Severity::Error } else { Severity::Warning };
         let message = match certain {

@@ -59,7 +59,9 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
 fn refused(keyword: &'static Keyword, name: &str, found: &Found) -> Option<String> {
     let declared = declared(name);
     // Algorithms are algorithm-unknown, a wrong type is setting-wrong-type.
-    if declared.is_some_and(|declared| declared.takes.refused(found).is_some()) || keyword.arguments == Arguments::CommaList {
+    if declared.is_some_and(|declared| declared.takes.refused(found).is_some())
+        || keyword.arguments == Arguments::CommaList
+    {
         return None;
     }
     let argument = match &found.datum {

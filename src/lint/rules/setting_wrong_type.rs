@@ -1,7 +1,7 @@
 //! `setting-wrong-type`: a setting has another type than NixOS declares.
 
-use crate::configuration::{Configuration, Definition};
 use crate::configuration::datum::Datum;
+use crate::configuration::{Configuration, Definition};
 use crate::diagnostic::Severity;
 use crate::fix::{Applicability, Fix};
 use crate::lint::declared::{Takes, declared};
@@ -45,7 +45,8 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
             let span = if wrong.span.is_none() { definition.name } else { wrong.span };
             let fix = declared(setting.name).and_then(|declared| fix(findings, declared.takes, definition));
             let found = wrong.datum.describe();
-            let words = wrong.as_str().filter(|_| matches!(wrong.datum, Datum::Text(_))).map(|text| format!("{text:?}"));
+            let words =
+                wrong.as_str().filter(|_| matches!(wrong.datum, Datum::Text(_))).map(|text| format!("{text:?}"));
             let found = words.as_deref().unwrap_or(found);
             let finding = findings
                 .report(span, format!("{} takes {takes}, not {found}", setting.name))
@@ -85,6 +86,7 @@ fn fix(findings: &Findings<'_>, takes: Takes, definition: &Definition) -> Option
         _ => return None,
     };
     // What NixOS would refuse just as well mends nothing.
-    let takes_it = !matches!(takes, Takes::OneOf(words) if !words.iter().any(|word| replacement == format!("\"{word}\"")));
+    let takes_it =
+        !matches!(takes, Takes::OneOf(words) if !words.iter().any(|word| replacement == format!("\"{word}\"")));
     takes_it.then(|| Fix::new("give it the type that NixOS declares", Applicability::Safe, value.span, replacement))
 }

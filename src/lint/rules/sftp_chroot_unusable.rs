@@ -64,7 +64,10 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
 fn is_home(configuration: &Configuration, said: &Said<'_>, path: &str) -> bool {
     let SaidBy::Line(..) = said.by else { return false };
     let home = |user: UserEntry<'_>| {
-        let makes = matches!(winner(user.node.child_definitions("createHome")), Resolved::Set(Found { datum: Datum::Bool(true), .. }, _));
+        let makes = matches!(
+            winner(user.node.child_definitions("createHome")),
+            Resolved::Set(Found { datum: Datum::Bool(true), .. }, _)
+        );
         match winner(user.node.child_definitions("home")) {
             Resolved::Set(found, _) => makes && found.as_str() == Some(path),
             _ => false,

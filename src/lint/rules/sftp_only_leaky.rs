@@ -38,7 +38,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
-    let globally = |keyword: &str, value: &str| said(configuration, keyword).iter().any(|said| said.is_for_all() && said.is(value));
+    let globally = |keyword: &str, value: &str| {
+        said(configuration, keyword).iter().any(|said| said.is_for_all() && said.is(value))
+    };
     let closed = globally("DisableForwarding", "yes") || globally("AllowTcpForwarding", "no");
     if closed {
         return;
@@ -60,7 +62,10 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
         let unread = in_block.clone().any(|other| !other.keyword.is_known());
         if !unread && !in_block.clone().any(closes) {
             findings
-                .report(text.text.span(line.range.clone()), "these users may only copy files, but they may forward ports, too")
+                .report(
+                    text.text.span(line.range.clone()),
+                    "these users may only copy files, but they may forward ports, too",
+                )
                 .help("add DisableForwarding yes to the block");
         }
     }

@@ -1,7 +1,7 @@
 //! `unknown-option`: NixOS has no option of this name.
 
-use crate::configuration::{Configuration, Node};
 use crate::configuration::renamed::RENAMED;
+use crate::configuration::{Configuration, Node};
 use crate::diagnostic::Severity;
 use crate::fix::{Applicability, Fix};
 use crate::lint::declared::spelling;
@@ -24,10 +24,7 @@ pub static RULE: Rule = Rule {
     explanation: "Evaluation fails at an option that no module declares. The lines of sshd_config are members \
         of `services.openssh.settings`; other options are spelt as in the manual.",
     source: "nixpkgs sshd.nix, users-groups.nix, initrd-ssh.nix",
-    example: Example {
-        bad: "{ services.openssh.Ports = [ 22 ]; }",
-        good: "{ services.openssh.ports = [ 22 ]; }",
-    },
+    example: Example { bad: "{ services.openssh.Ports = [ 22 ]; }", good: "{ services.openssh.ports = [ 22 ]; }" },
     fix: Some(Applicability::Unsafe),
     check: Check::Host(check),
 };
@@ -76,14 +73,17 @@ fn names<S: OptionSet>(prefix: &str) -> Vec<&'static str> {
 fn look(node: Option<&Node>, path: &str, known: &[&str], findings: &mut Findings<'_>) {
     let Some(node) = node else { return };
     for (name, child) in &node.children {
-        let is_old = RENAMED.iter().any(|change| change.from.strip_prefix(path).is_some_and(|rest| rest.strip_prefix('.') == Some(name)));
+        let is_old = RENAMED
+            .iter()
+            .any(|change| change.from.strip_prefix(path).is_some_and(|rest| rest.strip_prefix('.') == Some(name)));
         if known.contains(&name.as_str()) || is_old {
             continue;
         }
         let keyword = (path == "services.openssh").then(|| spelling(name)).flatten();
         let moved = keyword.map(|keyword| format!("settings.{keyword}"));
         let same = known.iter().find(|known| known.eq_ignore_ascii_case(name)).map(|known| (*known).to_owned());
-        let slip = || known.iter().find(|known| strsim::osa_distance(known, name) == 1).map(|known| (*known).to_owned());
+        let slip =
+            || known.iter().find(|known| strsim::osa_distance(known, name) == 1).map(|known| (*known).to_owned());
         // Anybody may declare more options: only what is nearly a name of NixOS is judged.
         let Some(near) = same.or(moved).or_else(slip) else { continue };
         if is_declaration(findings, child) {

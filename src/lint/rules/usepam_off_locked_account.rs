@@ -17,8 +17,12 @@ pub static RULE: Rule = Rule {
         for a locked account and refuses its keys, too. Where passwords may be set by hand it is a warning.",
     source: "nixpkgs #391124; auth.c: \"not allowed because account is locked\"; observed in logins",
     example: Example {
-        bad: "{\n  services.openssh.enable = true;\n  services.openssh.settings.UsePAM = false;\n  users.mutableUsers = false;\n  users.users.alice = { isNormalUser = true; openssh.authorizedKeys.keys = [ \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ]; };\n}",
-        good: "{\n  services.openssh.enable = true;\n  services.openssh.settings.UsePAM = true;\n  users.mutableUsers = false;\n  users.users.alice = { isNormalUser = true; openssh.authorizedKeys.keys = [ \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ]; };\n}",
+        bad: "{\n  services.openssh.enable = true;\n  services.openssh.settings.UsePAM = false;\n  \
+            users.mutableUsers = false;\n  users.users.alice = { isNormalUser = true; openssh.authorizedKeys.keys = \
+            [ \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ]; };\n}",
+        good: "{\n  services.openssh.enable = true;\n  services.openssh.settings.UsePAM = true;\n  \
+            users.mutableUsers = false;\n  users.users.alice = { isNormalUser = true; openssh.authorizedKeys.keys = \
+            [ \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\" ]; };\n}",
     },
     fix: None,
     check: Check::Host(check),
@@ -38,7 +42,11 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
         };
         let name = login_name(&user);
         findings
-            .report_as(severity, keys.span, format!("the keys of {name} do not open it: the account has no password, so it is locked"))
+            .report_as(
+                severity,
+                keys.span,
+                format!("the keys of {name} do not open it: the account has no password, so it is locked"),
+            )
             .label(pam.span(), "PAM is off");
     }
 }

@@ -1,13 +1,13 @@
 //! `user-not-in-allow-list`: a user who has keys is shut out by a list of users or groups.
 
-use crate::configuration::{Condition, Configuration};
 use crate::configuration::datum::Datum;
 use crate::configuration::users::UserEntry;
+use crate::configuration::{Condition, Configuration};
 use crate::diagnostic::Severity;
 use crate::fix::{Applicability, Fix};
-use crate::lint::login;
-use crate::lint::accounts::{key_lists, login_name};
+use crate::lint::accounts::{is_named, key_lists, login_name};
 use crate::lint::findings::Findings;
+use crate::lint::login;
 use crate::lint::rule::{Category, Check, Example, Rule};
 use crate::lint::sshd::{is_literal, is_off, nix_string, settings_of, source_text, with_fix};
 use crate::source::Span;
@@ -38,7 +38,7 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     if is_off(configuration) {
         return;
     }
-    for user in configuration.users() {
+    for user in configuration.users().filter(is_named) {
         let Some(keys) = key_lists(configuration, user.name).find(|list| !list.entries.is_empty()) else { continue };
         let Some((reason, place, certain)) = shut_out(configuration, &user) else { continue };
         let severity = if certain { Severity::Error } else { Severity::Warning };
@@ -55,7 +55,8 @@ fn commas(configuration: &Configuration, keyword: &str, findings: &mut Findings<
             let Datum::List(items) = &definition.value.datum else { continue };
             for item in items {
                 let Some(text) = item.as_str().filter(|text| text.contains(',')) else { continue };
-                let words: Option<Vec<String>> = text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(nix_string).collect();
+                let words: Option<Vec<String>> =
+                    text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(nix_string).collect();
                 let plain = source_text(findings, item.span).is_some_and(is_literal);
                 let fix = words.filter(|_| plain).map(|words| {
                     Fix::new("make one string of each", Applicability::Unsafe, item.span, words.join(" "))

@@ -1,5 +1,5 @@
 {
   users.users.alice = { isNormalUser = true; openssh.authorizedKeys.keys = [ "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl" ]; };
-  # at 4:41 alice has keys, but AllowUsers lacks alice
+  # at 4:42 alice has keys, but AllowUsers lacks alice
   services.openssh.settings.AllowUsers = [ "bob" ];
 }

@@ -1,0 +1,1 @@
+{ services.openssh.settings.AuthenticationMethods = "publickey,keyboard-interactive"; }

@@ -1,0 +1,10 @@
+{
+  services.openssh.extraConfig = ''
+    Match User alice
+      PasswordAuthentication no
+      AuthenticationMethods any
+    Match User bob
+      AuthenticationMethods none
+    Match all
+  '';
+}

@@ -1,0 +1,1 @@
+{ services.openssh.settings = { AuthenticationMethods = "publickey,password publickey"; PasswordAuthentication = false; }; }

@@ -1,0 +1,6 @@
+# whole
+{
+  services.openssh.enable = true;
+  users.mutableUsers = false;
+  users.users.alice = { isNormalUser = true; extraGroups = [ "wheel" ]; };
+}

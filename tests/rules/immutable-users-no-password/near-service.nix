@@ -1,0 +1,4 @@
+{
+  users.mutableUsers = false;
+  users.users.git = { isSystemUser = true; group = "git"; };
+}

@@ -1,0 +1,7 @@
+{
+  users = {
+    mutableUsers = false;
+    # at 5:5 NixOS does not check
+    allowNoPasswordLogin = true;
+  };
+}

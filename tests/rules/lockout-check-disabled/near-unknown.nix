@@ -1,0 +1,1 @@
+{ config, ... }: { users.allowNoPasswordLogin = config.isContainer; }

@@ -1,0 +1,1 @@
+{ services.openssh.hostKeys = [ ]; services.openssh.extraConfig = "HostKey /run/secrets/key"; }

@@ -1,0 +1,7 @@
+# whole
+{
+  services.openssh.enable = true;
+  services.openssh.extraConfig = ''
+    RevokedKeys /etc/ssh/revoked_keys
+  '';
+}

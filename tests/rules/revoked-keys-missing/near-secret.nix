@@ -1,0 +1,5 @@
+# whole
+{
+  services.openssh.enable = true;
+  services.openssh.settings.RevokedKeys = "/run/secrets/revoked";
+}

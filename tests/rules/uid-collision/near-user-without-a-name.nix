@@ -1,0 +1,1 @@
+{ uid = 0; openssh.authorizedKeys.keys = [ ]; }

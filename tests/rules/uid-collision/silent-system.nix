@@ -1,0 +1,1 @@
+{ users.users.git = { isSystemUser = true; uid = 500; }; users.users.root.uid = 0; }

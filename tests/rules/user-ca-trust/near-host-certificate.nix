@@ -1,0 +1,1 @@
+{ services.openssh.settings.HostCertificate = "/etc/ssh/host-cert.pub"; }

@@ -1,0 +1,6 @@
+# whole
+{
+  services.openssh.enable = true;
+  services.openssh.settings.PermitRootLogin = "no";
+  users.users.alice = { isNormalUser = true; extraGroups = [ "wheel" ]; openssh.authorizedKeys.keys = [ "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl" ]; };
+}
