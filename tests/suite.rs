@@ -28,6 +28,8 @@ mod command_check_config;
 mod command_check_files;
 #[path = "suite/command_errors.rs"]
 mod command_errors;
+#[path = "suite/command_evaluated.rs"]
+mod command_evaluated;
 #[path = "suite/command_fleet.rs"]
 mod command_fleet;
 #[path = "suite/command_output.rs"]

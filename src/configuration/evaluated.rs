@@ -327,10 +327,24 @@ fn missing(reason: Reason, name: &str, span: Span) -> Unknown {
     Unknown { reason, span, name: Some(name.into()), alternatives: Vec::new() }
 }
 
+/// The lists of keys of a user.
+const KEY_LISTS: [[&str; 3]; 2] = [["openssh", "authorizedKeys", "keys"], ["openssh", "authorizedKeys", "keyFiles"]];
+
 /// Says of an option, and of what is below it, that nobody knows.
 fn add_unknown(configuration: &mut Configuration, names: &[&str], unknown: Unknown) {
     if names.iter().all(|name| name.is_empty()) {
         return configuration.gaps.push(unknown);
+    }
+    if let ["users", "users", _, option @ ..] = names {
+        for list in KEY_LISTS.iter().filter(|list| list.len() > option.len()) {
+            if let Some(rest) = list.strip_prefix(option) {
+                let path = names.iter().chain(rest);
+                let node = path
+                    .fold(&mut configuration.root, |node, name| node.children.entry((*name).to_owned()).or_default());
+                let value = Found { datum: Datum::Unknown(unknown.clone()), span: unknown.span };
+                node.definitions.push(definition(value, unknown.span));
+            }
+        }
     }
     let node =
         names.iter().fold(&mut configuration.root, |node, name| node.children.entry((*name).to_owned()).or_default());

@@ -48,7 +48,16 @@ impl Configuration {
     /// ```
     #[must_use]
     pub fn resolved(&self, path: &str) -> Resolved<'_, &Found> {
-        winner(self.definitions(path))
+        match winner(self.definitions(path)) {
+            // An evaluated host has every option, except for those that could not be evaluated.
+            Resolved::Unset => self.missing(path).map_or(Resolved::Unset, Resolved::Unknown),
+            resolved => resolved,
+        }
+    }
+
+    /// Why nobody knows whether an evaluated host sets what is at a path.
+    pub(super) fn missing(&self, path: &str) -> Option<&Unknown> {
+        if self.is_whole() { self.gap(path) } else { None }
     }
 
     /// The Boolean at a path.

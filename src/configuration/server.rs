@@ -169,7 +169,8 @@ impl Configuration {
                 }
             }
         }
-        if let Some(gap) = self.node("services.openssh.settings").and_then(|node| node.gaps.first()) {
+        let settings = "services.openssh.settings";
+        if let Some(gap) = self.missing(settings).or_else(|| self.node(settings)?.gaps.first()) {
             return KeywordState::Unknown(gap.clone());
         }
         // Where nobody reads NixOS's default, it still stands before extraConfig.
@@ -186,7 +187,8 @@ impl Configuration {
                 }
             }
         }
-        KeywordState::Unset
+        let missing = self.missing("services.openssh.extraConfig").cloned();
+        missing.map_or(KeywordState::Unset, KeywordState::Unknown)
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::json_text::Members;
 use super::report::{Mark, Status, marked};
 use crate::check::{Checked, Outcome};
+use crate::configuration::evaluated::unknown;
 use crate::configuration::keys::Completeness;
 use crate::diagnostic::Severity;
 use crate::lint::rules::undecidable;
@@ -30,6 +31,8 @@ pub struct Summary {
     pub hidden: usize,
     /// Places that no rule could decide.
     pub undecidable: usize,
+    /// Options of evaluated hosts that Nix could not evaluate, or that were not given.
+    pub not_evaluated: usize,
     /// Lists of authorized keys.
     pub key_lists: KeyListCounts,
 }
@@ -89,6 +92,8 @@ impl Summary {
             }
         }
         self.undecidable += undecided.len();
+        let evaluated = checked.hosts.iter().filter(|host| host.is_whole());
+        self.not_evaluated += evaluated.map(|host| unknown(host).len()).sum::<usize>();
         for list in checked.hosts.iter().flat_map(|host| host.key_lists()) {
             match list.completeness() {
                 Completeness::Complete => self.key_lists.complete += 1,
@@ -132,6 +137,7 @@ impl Summary {
             files(self.files.skipped, "without a word about SSH or users"),
             files(self.files.not_nixos, "for something else than NixOS"),
             (self.undecidable, format!("{places} that only an evaluation can decide")),
+            (self.not_evaluated, format!("{} without a value", count(self.not_evaluated, "evaluated option"))),
             keys(self.key_lists.partial, "read in part"),
             keys(self.key_lists.unknown, "not read at all"),
         ];
@@ -166,6 +172,7 @@ impl Summary {
         members.number("outdated", self.outdated);
         members.number("hidden", self.hidden);
         members.number("undecidable", self.undecidable);
+        members.number("notEvaluated", self.not_evaluated);
         members.object("keyLists", |members| {
             members.number("complete", self.key_lists.complete);
             members.number("partial", self.key_lists.partial);

@@ -104,7 +104,7 @@ pub fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-fn ran(output: Output) -> Ran {
+pub fn ran(output: Output) -> Ran {
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the command prints UTF-8");
     let code = output.status.code().expect("the command was killed by a signal");
     let ran = Ran { code, out: text(output.stdout), err: text(output.stderr) };

@@ -9,6 +9,7 @@ use nixos_ssh::configuration::server::KeywordState;
 use nixos_ssh::configuration::{Configuration, Coverage};
 use nixos_ssh::diagnostic::Diagnostic;
 use nixos_ssh::lint::config::Config;
+use nixos_ssh::lint::fingerprint::mark;
 use nixos_ssh::source::Sources;
 
 const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl alice@laptop";
@@ -93,10 +94,41 @@ fn what_could_not_be_evaluated_is_unknown_where_it_would_stand() {
     assert_eq!((cause.reason, sources.place(cause.span).as_deref()), (Reason::Evaluation, Some("host.json:2:45")));
     let user = host.user("a.b").unwrap();
     assert!(matches!(user.node.child_definitions("shell")[0].value.datum, Datum::Unknown(_)));
-    assert!(matches!(host.boolean("users.groups.wheel"), Resolved::Unset));
+    assert!(matches!(host.boolean("users.groups.wheel"), Resolved::Unknown(_)));
     assert!(host.gap("users.groups.wheel.members").is_some());
     assert!(host.gap("users.users").is_none());
     assert_eq!(unknown(&host).len(), 3);
+}
+
+#[test]
+fn nothing_is_unset_below_what_could_not_be_evaluated() {
+    let (_, host) = host(
+        r#"{ "version": 1, "options": { "services": { "openssh": { "settings": { "UsePAM": true } } } },
+  "unknown": [ "users.users.alice", "users.users.bob.openssh", "services.openssh.extraConfig", "networking" ] }"#,
+    );
+    let lists: Vec<_> = host.key_lists().iter().map(|list| (list.user.as_deref().unwrap(), list.gaps.len())).collect();
+    assert_eq!(lists, [("alice", 1), ("alice", 1), ("bob", 1), ("bob", 1)]);
+    assert!(matches!(host.boolean("networking.firewall.enable"), Resolved::Unknown(_)));
+    assert_eq!(host.boolean("services.openssh.enable"), Resolved::Unset);
+    assert!(host.keyword("UsePAM").is("yes"));
+    assert!(matches!(host.keyword("PermitRootLogin"), KeywordState::Unknown(_)));
+}
+
+#[test]
+fn findings_name_their_option_and_have_no_fix() {
+    let text = format!(
+        r#"{{"version":1,"options":{{"users":{{"users":{{"a.b":{{"openssh":{{"authorizedKeys":{{"keys":["{KEY}"],"keyFiles":["/missing"]}}}}}}}}}}}},"unknown":[]}}"#
+    );
+    let checked = check_evaluated("host.json", &text, &Config::default()).unwrap();
+    let finding = &checked.diagnostics[0];
+    assert_eq!(finding.rule, Some("undecidable"));
+    assert_eq!(finding.labels[0].text, "users.users.\"a.b\".openssh.authorizedKeys.keyFiles");
+    assert!(checked.diagnostics.iter().all(|diagnostic| diagnostic.fix.is_none()));
+    // The same finding in another layout of the same JSON.
+    let laid_out = text.replace(',', ",\n  ").replace("\"keys\"", "\"other\": 1, \"keys\"");
+    let again = check_evaluated("host.json", &laid_out, &Config::default()).unwrap();
+    assert_eq!(mark(&checked)[0].fingerprint, mark(&again)[0].fingerprint);
+    assert_ne!(checked.sources.place(finding.labels[0].span), again.sources.place(again.diagnostics[0].labels[0].span));
 }
 
 #[test]

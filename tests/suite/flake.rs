@@ -239,6 +239,7 @@ fn evaluated_is_plain_data_without_secrets() {
                 } },
             },
         },
+        "files": {},
         "unknown": [
             "networking",
             "services.openssh.authorizedKeysFiles",
@@ -277,6 +278,7 @@ fn the_package_builds_runs_and_passes_its_checks() {
     assert!(module.contains("users.users.alice") && module.contains(ALICE), "{module}");
 
     flake.run(&["flake", "check"], "", &[]);
+    hosts_are_checked(&flake);
 
     // A module of the store, imported while Nix evaluates.
     let keys = flake.eval(
@@ -290,4 +292,23 @@ fn the_package_builds_runs_and_passes_its_checks() {
         ),
     );
     assert_eq!(keys, json!([ALICE]));
+}
+
+/// `checkHost`: a check that passes and one that fails, of hosts that nothing was built for.
+fn hosts_are_checked(flake: &Flake) {
+    let check = |keys: &str| {
+        let function = format!(
+            "lib: (lib.${{builtins.currentSystem}}.checkHost {{ config = {{ networking.hostName = \"web1\"; \
+             users.users.alice = {{ hashedPassword = \"$6$salt$swordfish\"; openssh.authorizedKeys = {keys}; }}; \
+             }}; }}).drvPath"
+        );
+        let derivation = flake.eval("#lib", &function);
+        let mut nix = flake.nix(&["--extra-experimental-features", "nix-command", "build", "--no-link", "-L"]);
+        nix.arg(derivation.as_str().unwrap()).output().unwrap()
+    };
+    let good = check(&format!("{{ keys = [ \"{ALICE}\" ]; }}"));
+    assert!(good.status.success(), "{}", String::from_utf8_lossy(&good.stderr));
+    let function = "lib: (lib.checkHost { pkgs = PACKAGES; name = \"web\"; host.config = throw \"not needed\"; }).name";
+    let name = flake.eval("#lib", &function.replace("PACKAGES", &flake.packages()));
+    assert_eq!(name, "web-check");
 }

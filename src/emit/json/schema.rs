@@ -163,7 +163,7 @@ fn summary() -> Value {
         "type": "object",
         "required": [
             "files", "errors", "warnings", "notes", "suppressed", "baseline", "outdated", "hidden", "undecidable",
-            "keyLists",
+            "notEvaluated", "keyLists",
         ],
         "properties": {
             "files": counts(&[
@@ -180,6 +180,7 @@ fn summary() -> Value {
             "outdated": count("Findings of the baseline that are no longer there."),
             "hidden": count("Findings below the severity that was asked for."),
             "undecidable": count("Places that no rule could decide."),
+            "notEvaluated": count("Options of evaluated hosts that Nix could not evaluate, or that were not given."),
             "keyLists": counts(&[
                 ("complete", "Lists of authorized keys that were read whole."),
                 ("partial", "Read in part."),
