@@ -9,7 +9,7 @@ use crate::model::key::PublicKey;
 use crate::model::key_type::KeyType;
 use crate::ssh::wire;
 
-/// The most different RSA keys that are compared with each other: these take about three seconds, and four times as many
+/// The most different RSA keys that are compared with each other: these take about two seconds, and four times as many
 /// would take ten times as long.
 pub const COMPARED_KEYS: usize = 2048;
 
