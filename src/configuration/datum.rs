@@ -225,9 +225,13 @@ impl Text {
         let (start, end) = (clamp(range.start), clamp(range.end));
         let mut runs = Vec::new();
         let length = clamp(self.text.len());
-        for (index, run) in self.runs.iter().enumerate() {
+        let first = self.runs.partition_point(|run| run.at <= start).saturating_sub(1);
+        for (index, run) in self.runs.iter().enumerate().skip(first) {
             let run_end = self.runs.get(index + 1).map_or(length, |next| next.at);
-            if run_end <= start || run.at >= end {
+            if run.at >= end {
+                break;
+            }
+            if run_end <= start {
                 continue;
             }
             let mut span = run.span;
@@ -237,8 +241,11 @@ impl Text {
             }
             runs.push(Run { at: run.at.max(start) - start, span });
         }
-        let before = self.text.get(..range.start).map_or(0, |before| before.matches(UNKNOWN_PART).count());
-        let inside = text.matches(UNKNOWN_PART).count();
+        let inside = if self.unknown.is_empty() { 0 } else { text.matches(UNKNOWN_PART).count() };
+        let before = match self.text.get(..range.start) {
+            Some(before) if inside > 0 => before.matches(UNKNOWN_PART).count(),
+            _ => 0,
+        };
         let unknown = self.unknown.iter().skip(before).take(inside).cloned().collect();
         Text { text: text.to_owned(), runs, unknown }
     }

@@ -13,7 +13,7 @@ pub(crate) mod text;
 pub(crate) mod value;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::files::Files;
@@ -28,10 +28,16 @@ use value::{Attribute, Environment, File, Frame, FrameKind, Memory, Namespace, S
 const FUEL: u32 = 400_000;
 /// How deep values may depend on each other.
 const DEPTH: u32 = 2_000;
-/// How many elements and attributes all lists and sets may have together.
-const ITEMS: usize = 4_000_000;
-/// How many bytes all computed strings may have together.
-const BYTES: usize = 64 << 20;
+/// How many bytes all values of one evaluation may take together, those that are gone included.
+const MEMORY: usize = 160 << 20;
+/// What an element of a list takes, about.
+pub(crate) const ELEMENT: usize = 8;
+/// What a value that is still to be computed takes, about.
+pub(crate) const THUNK: usize = 96;
+/// What an attribute takes, about.
+pub(crate) const ATTRIBUTE: usize = 64;
+/// What the arguments of a call take, about.
+const FRAME: usize = 144;
 
 /// What answers questions about `config`.
 pub(crate) trait Options {
@@ -60,8 +66,7 @@ pub(crate) struct Evaluator<'f> {
     pub(crate) options: RefCell<Option<Rc<dyn Options>>>,
     fuel: Cell<u32>,
     depth: Cell<u32>,
-    items: Cell<usize>,
-    bytes: Cell<usize>,
+    memory_left: Cell<usize>,
     memory: RefCell<Vec<Memory>>,
     /// How long `memory` may become before what is gone already is taken out of it.
     memory_limit: Cell<usize>,
@@ -90,8 +95,7 @@ impl<'f> Evaluator<'f> {
             options: RefCell::default(),
             fuel: Cell::new(FUEL),
             depth: Cell::new(0),
-            items: Cell::new(ITEMS),
-            bytes: Cell::new(BYTES),
+            memory_left: Cell::new(MEMORY),
             memory: RefCell::default(),
             memory_limit: Cell::new(1 << 12),
         }
@@ -114,19 +118,16 @@ impl<'f> Evaluator<'f> {
         left > 0
     }
 
-    /// Counts elements that are made; `false` when there were enough of them.
-    pub(crate) fn spend(&self, items: usize) -> bool {
-        spend(&self.items, items)
-    }
-
-    /// Counts bytes of strings that are made; `false` when there were enough of them.
-    pub(crate) fn spend_bytes(&self, bytes: usize) -> bool {
-        spend(&self.bytes, bytes)
+    /// Counts memory that is taken, in bytes; `false` when it was enough.
+    pub(crate) fn spend(&self, bytes: usize) -> bool {
+        let left = self.memory_left.get();
+        self.memory_left.set(left.saturating_sub(bytes));
+        left > bytes
     }
 
     /// Runs `work` one level deeper, on as much stack as it needs.
     pub(crate) fn deeper(&self, span: Span, work: impl FnOnce() -> Value) -> Value {
-        if self.depth.get() >= DEPTH || !self.step() {
+        if self.depth.get() >= DEPTH || !self.step() || !self.spend(0) {
             return Value::unknown(Reason::Limit, span);
         }
         self.depth.set(self.depth.get() + 1);
@@ -152,10 +153,12 @@ impl<'f> Evaluator<'f> {
             ExpressionKind::Text(quotes, parts) => self.string(file, expression.place, *quotes, parts, environment),
             ExpressionKind::Uri => Value::Text(self.verbatim(file, expression.place)),
             ExpressionKind::Path(kind, parts) => self.path(file, expression.place, *kind, parts, environment),
-            ExpressionKind::List(items) if !self.spend(items.len()) => Value::unknown(Reason::Limit, span),
+            ExpressionKind::List(items) if !self.spend(items.len() * (ELEMENT + THUNK)) => {
+                Value::unknown(Reason::Limit, span)
+            }
             ExpressionKind::List(items) => Value::list(items.iter().map(|item| lazy(*item))),
             ExpressionKind::Set(_, entries) | ExpressionKind::Let(entries, _) | ExpressionKind::LegacyLet(entries)
-                if !self.spend(entries.len()) =>
+                if !self.spend(entries.len() * (ATTRIBUTE + THUNK)) =>
             {
                 Value::unknown(Reason::Limit, span)
             }
@@ -258,11 +261,9 @@ impl<'f> Evaluator<'f> {
                 FrameKind::Recursive(set) => {
                     set.borrow().as_ref().and_then(|set| set.attributes.get(name)).map(|found| found.value.clone())
                 }
-                FrameKind::Arguments(arguments) => arguments
-                    .borrow()
-                    .iter()
-                    .find(|(argument, _)| argument.as_ref() == name)
-                    .map(|(_, thunk)| thunk.clone()),
+                FrameKind::Arguments(arguments) => {
+                    arguments.borrow().as_ref().and_then(|arguments| arguments.get(name).cloned())
+                }
                 FrameKind::With(_) => None,
             };
             if let Some(found) = found {
@@ -344,6 +345,7 @@ impl<'f> Evaluator<'f> {
     /// A frame with the arguments of a function.
     pub(crate) fn argument_frame(&self, environment: &Environment) -> (Environment, Rc<Frame>) {
         let (inner, frame) = environment.within(FrameKind::Arguments(RefCell::default()));
+        self.spend(FRAME);
         self.remember(Memory::Frame(Rc::downgrade(&frame)));
         (inner, frame)
     }
@@ -542,10 +544,4 @@ fn inherited_from(file: &File, entry: &Entry) -> Option<Id> {
         ExpressionKind::Select(from, _, None) if expression.place == entry.name.place() => Some(*from),
         _ => None,
     }
-}
-
-fn spend(left: &Cell<usize>, amount: usize) -> bool {
-    let enough = left.get() >= amount;
-    left.set(left.get().saturating_sub(amount));
-    enough
 }

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::Evaluator;
-use super::value::{Attribute, Closure, Environment, File, FrameKind, Property, Set, System, Thunk, Unknown, Value};
+use super::value::{
+    Arguments, Attribute, Closure, Environment, File, FrameKind, Partial, Property, Set, System, Thunk, Unknown, Value,
+};
 use crate::configuration::datum::Reason;
-use crate::nix::syntax::{Ellipsis, ExpressionKind, Formal, Parameter};
+use crate::nix::syntax::{Ellipsis, ExpressionKind, Formal, Parameter, Place};
 use crate::source::Span;
 
 impl Evaluator<'_> {
@@ -14,20 +16,22 @@ impl Evaluator<'_> {
     pub(crate) fn apply(&self, function: Value, argument: Thunk, span: Span) -> Value {
         match self.resolved(function, span) {
             Value::Function(closure) => self.call(&closure, &argument, span),
-            Value::Builtin(builtin, arguments) => {
-                let arguments: Rc<[Thunk]> = arguments.iter().cloned().chain([argument]).collect();
+            Value::Builtin(partial) => {
+                let builtin = partial.builtin;
+                let arguments: Vec<Thunk> = partial.arguments.iter().cloned().chain([argument]).collect();
                 if arguments.len() < builtin.arity {
-                    return Value::Builtin(builtin, arguments);
+                    return Value::Builtin(Rc::new(Partial { builtin, arguments }));
                 }
                 self.deeper(span, || builtin.call(self, &arguments, span))
             }
             Value::Unknown(unknown) => self.call_unknown(&unknown, argument, span),
             Value::Set(set) => match (set.attributes.get("__functor"), &set.rest) {
                 (Some(functor), _) => {
-                    let function = functor.value.force(self);
                     let itself = Thunk::done(Value::Set(set.clone()), span);
-                    let function = self.apply(function, itself, span);
-                    self.apply(function, argument, span)
+                    self.deeper(span, || {
+                        let function = self.apply(functor.value.force(self), itself, span);
+                        self.apply(function, argument, span)
+                    })
                 }
                 (None, Some(rest)) => self.call_unknown(rest, argument, span),
                 (None, None) => Value::unknown(Reason::Error, span),
@@ -97,18 +101,16 @@ impl Evaluator<'_> {
         outer: &Environment,
     ) -> Option<Environment> {
         let (inner, frame) = self.argument_frame(outer);
-        let mut bound: Vec<(Rc<str>, Thunk)> = Vec::new();
+        let mut bound: Vec<(Place, Thunk)> = Vec::with_capacity(1);
         match parameter {
-            Parameter::Name(name) => bound.push((file.tree.slice(*name).into(), argument.clone())),
+            Parameter::Name(name) => bound.push((*name, argument.clone())),
             Parameter::Pattern { formals, ellipsis, all } => {
                 let passed = self.value(argument);
                 for formal in formals {
-                    let name = file.tree.slice(formal.name);
-                    let value = self.formal(&passed, formal, file, &inner);
-                    bound.push((name.into(), value));
+                    bound.push((formal.name, self.formal(&passed, formal, file, &inner)));
                 }
                 if let Some(all) = all {
-                    bound.push((file.tree.slice(*all).into(), argument.clone()));
+                    bound.push((*all, argument.clone()));
                 }
                 if !fits(&passed, formals, *ellipsis, file) {
                     return None;
@@ -116,7 +118,7 @@ impl Evaluator<'_> {
             }
         }
         if let FrameKind::Arguments(arguments) = frame.kind() {
-            *arguments.borrow_mut() = bound;
+            *arguments.borrow_mut() = Some(Arguments { file: file.clone(), bound: bound.into() });
         }
         Some(inner)
     }

@@ -23,7 +23,7 @@ use std::rc::Rc;
 use std::sync::LazyLock;
 
 use super::Evaluator;
-use super::value::{Namespace, Thunk, Value};
+use super::value::{Namespace, Partial, Thunk, Value};
 use crate::source::Span;
 use call::{Call, Outcome};
 
@@ -163,7 +163,8 @@ pub(crate) fn member(namespace: Namespace, name: &str) -> Option<Value> {
         }
         _ => {}
     }
-    find(namespace, name).map(|builtin| Value::Builtin(builtin, Rc::from([])))
+    let partial = |builtin| Partial { builtin, arguments: Vec::new() };
+    find(namespace, name).map(|builtin| Value::Builtin(Rc::new(partial(builtin))))
 }
 
 /// Whether a namespace may have a name that is no [`member`] here.

@@ -125,7 +125,7 @@ impl Evaluator<'_> {
             Err(unknown) => return unknown,
         };
         match self.text_of(&path) {
-            Some(text) if self.spend_bytes(text.text.len()) => Value::Text(text),
+            Some(text) if self.spend(text.text.len()) => Value::Text(text),
             Some(_) => Value::unknown(Reason::Limit, span),
             None => Value::named(Reason::File, span, &path.text),
         }

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::Evaluator;
 use super::value::{Attribute, Set, Thunk, Unknown, Value};
+use super::{ATTRIBUTE, ELEMENT, Evaluator};
 use crate::configuration::datum::Reason;
 use crate::nix::syntax::Operator;
 use crate::source::Span;
@@ -15,7 +15,7 @@ impl Evaluator<'_> {
             Operator::Concat => {
                 let mut items = self.items(left);
                 items.extend(self.items(right));
-                if self.spend(items.len()) { Value::list(items) } else { Value::unknown(Reason::Limit, span) }
+                if self.spend(items.len() * ELEMENT) { Value::list(items) } else { Value::unknown(Reason::Limit, span) }
             }
             Operator::Update => self.update(self.value(left), self.value(right), span),
             Operator::Add => self.add(left, right, span),
@@ -71,7 +71,7 @@ impl Evaluator<'_> {
                 if left.attributes.is_empty() && left.rest.is_none() {
                     return Value::Set(right);
                 }
-                if !self.spend(left.attributes.len() + right.attributes.len()) {
+                if !self.spend((left.attributes.len() + right.attributes.len()) * ATTRIBUTE) {
                     return Value::unknown(Reason::Limit, span);
                 }
                 let mut attributes = left.attributes.clone();
@@ -186,6 +186,10 @@ impl Evaluator<'_> {
 
     /// Whether two values are equal, if that can be known.
     pub(crate) fn equal(&self, left: &Thunk, right: &Thunk) -> Option<bool> {
+        // Most of what is compared is text.
+        if let (Value::Text(left), Value::Text(right)) = (self.value(left), self.value(right)) {
+            return Some(left.known()? == right.known()?);
+        }
         let mut answer = None;
         // Sets within sets may be as deep as they like.
         self.deeper(left.span(), || {

@@ -89,7 +89,7 @@ impl Evaluator<'_> {
     /// The string that was built, if there is room for it.
     pub(crate) fn built(&self, builder: Builder, span: Span) -> Value {
         let cost = builder.0.text.len() + 16 * builder.0.runs.len() + 64 * builder.0.unknown.len();
-        if builder.is_full() || !self.spend_bytes(cost) {
+        if builder.is_full() || !self.spend(cost) {
             return Value::unknown(Reason::Limit, span);
         }
         builder.value()
@@ -148,15 +148,21 @@ impl Evaluator<'_> {
 
     /// What a set says it is as a string.
     fn text_of_set(&self, set: &Rc<Set>, span: Span) -> Value {
-        self.deeper(span, || match (set.attributes.get("__toString"), set.attributes.get("outPath"), &set.rest) {
-            (Some(function), ..) => {
-                let itself = Thunk::done(Value::Set(set.clone()), span);
-                let value = self.apply(self.value(&function.value), itself, span);
-                self.resolved(value, span)
+        self.deeper(span, || {
+            let value = match (set.attributes.get("__toString"), set.attributes.get("outPath"), &set.rest) {
+                (Some(function), ..) => {
+                    let itself = Thunk::done(Value::Set(set.clone()), span);
+                    let value = self.apply(self.value(&function.value), itself, span);
+                    self.resolved(value, span)
+                }
+                (None, _, Some(rest)) => Value::Unknown(rest.clone()),
+                (None, Some(path), None) => self.value(&path.value),
+                (None, None, None) => Value::unknown(Reason::Error, span),
+            };
+            match &value {
+                Value::Set(inner) => self.text_of_set(inner, span),
+                _ => value,
             }
-            (None, _, Some(rest)) => Value::Unknown(rest.clone()),
-            (None, Some(path), None) => self.value(&path.value),
-            (None, None, None) => Value::unknown(Reason::Error, span),
         })
     }
 

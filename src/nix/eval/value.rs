@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::Evaluator;
 use super::builtins::Builtin;
 use crate::configuration::datum::{PathText, Reason, Text};
-use crate::nix::syntax::{Id, Tree};
+use crate::nix::syntax::{Id, Place, Tree};
 use crate::source::Span;
 
 /// A value; its parts may not be computed yet.
@@ -24,7 +24,7 @@ pub(crate) enum Value {
     Set(Rc<Set>),
     Function(Rc<Closure>),
     /// A function of Nix or of nixpkgs' library, with the arguments it has so far.
-    Builtin(&'static Builtin, Rc<[Thunk]>),
+    Builtin(Rc<Partial>),
     /// `mkIf`, `mkMerge`, `mkForce` … around something.
     Property(Rc<Property>),
     /// `lib`, `builtins`.
@@ -83,6 +83,12 @@ impl Attribute {
             Unknown { name: unknown.name.clone(), alternatives, ..Unknown::new(unknown.reason, unknown.span) };
         Attribute { value: Thunk::done(Value::Unknown(Rc::new(unknown)), span), name: self.name }
     }
+}
+
+/// A call that waits for more arguments.
+pub(crate) struct Partial {
+    pub(crate) builtin: &'static Builtin,
+    pub(crate) arguments: Vec<Thunk>,
 }
 
 /// A function of the text.
@@ -325,7 +331,7 @@ impl File {
         self.tree.expression(id).map_or(Span::NONE, |expression| self.span(expression.place))
     }
 
-    pub(crate) fn span(&self, place: crate::nix::syntax::Place) -> Span {
+    pub(crate) fn span(&self, place: Place) -> Span {
         if self.source == Span::NONE.source {
             return Span::NONE;
         }
@@ -353,8 +359,20 @@ pub(crate) enum FrameKind {
     /// `let`, `rec`: filled once all of them exist, but not with names that are computed.
     Recursive(RefCell<Option<Rc<Set>>>),
     /// The arguments of a function.
-    Arguments(RefCell<Vec<(Rc<str>, Thunk)>>),
+    Arguments(RefCell<Option<Arguments>>),
     With(Thunk),
+}
+
+/// The arguments of a function of the text, by the places of their names.
+pub(crate) struct Arguments {
+    pub(crate) file: Rc<File>,
+    pub(crate) bound: Box<[(Place, Thunk)]>,
+}
+
+impl Arguments {
+    pub(crate) fn get(&self, name: &str) -> Option<&Thunk> {
+        self.bound.iter().find(|(place, _)| self.file.tree.slice(*place) == name).map(|(_, thunk)| thunk)
+    }
 }
 
 impl Environment {

@@ -4,9 +4,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::configuration::datum::{Reason, Text};
-use crate::nix::eval::Evaluator;
 use crate::nix::eval::text::Builder;
 use crate::nix::eval::value::{Set, Thunk, Unknown, Value};
+use crate::nix::eval::{Evaluator, THUNK};
 use crate::source::Span;
 
 /// A value, or the unknown that takes its place.
@@ -103,13 +103,6 @@ impl<'c, 'f> Call<'c, 'f> {
         }
     }
 
-    pub(super) fn boolean(&self, index: usize) -> Result<bool, Value> {
-        match self.value(index)? {
-            Value::Bool(value) => Ok(value),
-            value => Err(self.refused(&value)),
-        }
-    }
-
     pub(super) fn integer(&self, index: usize) -> Result<i64, Value> {
         match self.value(index)? {
             Value::Integer(number) => Ok(number),
@@ -157,11 +150,13 @@ impl<'c, 'f> Call<'c, 'f> {
 
     /// The result of an argument with one argument of its own, computed when it is asked for.
     pub(super) fn later(&self, function: usize, argument: Thunk) -> Thunk {
+        self.evaluator.spend(2 * THUNK);
         Evaluator::later(&self.argument(function), argument, self.span)
     }
 
     /// The result of an argument with two arguments of its own, computed when it is asked for.
     pub(super) fn later2(&self, function: usize, one: Thunk, two: Thunk) -> Thunk {
+        self.evaluator.spend(2 * THUNK);
         let (function, span) = (self.argument(function), self.span);
         Thunk::work(span, move |evaluator| evaluator.apply2(&function, one, two, span))
     }

@@ -70,7 +70,8 @@ impl Reader<'_> {
         if self.text.text.get(inner.clone()) == Some(value) && literal.len() == value.len() + 2 * quotes {
             return Value::Text(self.text.slice(inner).into());
         }
-        let runs = vec![Run { at: 0, span: self.place(range) }];
+        let inner = range.start + 1..range.end.saturating_sub(1).max(range.start + 1);
+        let runs = vec![Run { at: 0, span: self.place(inner) }];
         Value::Text(Text { runs, ..Text::plain(value) }.into())
     }
 

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use super::call::{Call, Outcome, perhaps, rest, truth, unknown_of};
-use super::members::Members;
 use super::{Builtin, both, lib};
 use crate::configuration::datum::Reason;
 use crate::nix::eval::Evaluator;
@@ -48,8 +47,18 @@ pub(super) static TABLE: &[Builtin] = &[
         }
     }),
     both("elem", 2, |call| {
-        let members = Members::of(call.evaluator, &call.items(1));
-        members.contains(call.evaluator, &call.argument(0)).map(Value::Bool).map_err(Value::Unknown)
+        let (wanted, mut unknown) = (call.argument(0), None);
+        for item in call.items(1).iter() {
+            match call.evaluator.equal(&wanted, item) {
+                Some(true) => return Ok(Value::Bool(true)),
+                Some(false) => {}
+                None => drop(unknown.get_or_insert_with(|| {
+                    let value = call.evaluator.value(if item.is_rest() { item } else { &wanted });
+                    call.doubt(&value)
+                })),
+            }
+        }
+        unknown.map_or(Ok(Value::Bool(false)), Err)
     }),
     both("any", 2, |call| decide(call, true)),
     both("all", 2, |call| decide(call, false)),
@@ -115,6 +124,14 @@ pub(super) static TABLE: &[Builtin] = &[
 ];
 
 impl Call<'_, '_> {
+    /// What a comparison comes to that nobody can decide.
+    fn doubt(&self, value: &Value) -> Value {
+        match value {
+            Value::Unknown(unknown) | Value::Rest(unknown) => Value::Unknown(Rc::new(unlike(unknown))),
+            _ => self.unknown(Reason::Condition),
+        }
+    }
+
     /// A number of elements.
     fn count(&self, index: usize) -> Result<usize, Value> {
         usize::try_from(self.integer(index)?).map_err(|_| self.error())
@@ -206,7 +223,7 @@ fn sort(call: &Call<'_, '_>) -> Outcome {
             return false;
         }
         let value = match &function {
-            Value::Builtin(builtin, arguments) if builtin.name == "lessThan" && arguments.is_empty() => {
+            Value::Builtin(partial) if partial.builtin.name == "lessThan" && partial.arguments.is_empty() => {
                 call.evaluator.less(one, two, call.span).map_or_else(|unknown| unknown, Value::Bool)
             }
             function => call.apply2(function, one.clone(), two.clone()),

@@ -73,7 +73,7 @@ fn is(call: &Call<'_, '_>, wanted: &str) -> Outcome {
 fn arguments(call: &Call<'_, '_>, function: &Value) -> Outcome {
     let closure = match function {
         Value::Function(closure) => closure,
-        Value::Builtin(builtin, _) if builtin.home != Home::Lib => return Ok(made(BTreeMap::new(), None)),
+        Value::Builtin(partial) if partial.builtin.home != Home::Lib => return Ok(made(BTreeMap::new(), None)),
         Value::Builtin(..) => return Err(call.unknown(Reason::Function)),
         value => return Err(call.refused(value)),
     };

@@ -6,6 +6,7 @@ use super::members::Members;
 use super::{both, lib};
 use crate::configuration::datum::Reason;
 use crate::nix::eval::value::{Thunk, Unknown, Value};
+use crate::nix::eval::{ATTRIBUTE, ELEMENT};
 
 pub(super) static TABLE: &[Builtin] = &[
     both("map", 2, |call| Ok(map(call, 0, 1))),
@@ -76,13 +77,15 @@ impl Call<'_, '_> {
     /// A list of these elements, if there is room for them.
     pub(super) fn list(&self, items: impl IntoIterator<Item = Thunk>) -> Outcome {
         let items: Vec<Thunk> = items.into_iter().collect();
-        self.spend(items.len())?;
+        if !self.evaluator.spend(items.len() * ELEMENT) {
+            return Err(self.unknown(Reason::Limit));
+        }
         Ok(Value::list(items))
     }
 
-    /// Counts elements that are made; an error when there are too many.
+    /// Counts attributes or elements that are made; an error when there are too many.
     pub(super) fn spend(&self, items: usize) -> Result<(), Value> {
-        if self.evaluator.spend(items) { Ok(()) } else { Err(self.unknown(Reason::Limit)) }
+        if self.evaluator.spend(items.saturating_mul(ATTRIBUTE)) { Ok(()) } else { Err(self.unknown(Reason::Limit)) }
     }
 }
 
@@ -119,7 +122,9 @@ fn concat_map(call: &Call<'_, '_>) -> Outcome {
         }
         let list = call.done(call.apply(&function, item.clone()));
         let items = call.items_of(&list);
-        call.spend(items.len())?;
+        if !call.evaluator.spend(items.len() * ELEMENT) {
+            return Err(call.unknown(Reason::Limit));
+        }
         out.extend(items.iter().cloned());
     }
     Ok(Value::list(out))
