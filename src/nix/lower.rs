@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rnix::SyntaxKind::{self, *};
 
 use super::green::At;
+use super::scan::{DEPTH_LIMIT, PARSE_STACK};
 use super::syntax::{
     Ellipsis, Entry, Expression, ExpressionKind, Formal, Id, Interpolation, Name, Operator, Parameter, PathKind, Place,
     Quotes, Recursion, SyntaxError, Tree,
@@ -15,6 +16,10 @@ use bindings::Bindings;
 
 /// Parses and lowers a text that [`scan`](super::scan) has let pass.
 pub(crate) fn parse(text: Arc<str>) -> Tree {
+    stacker::maybe_grow(PARSE_STACK, 2 * PARSE_STACK, || parse_here(text))
+}
+
+fn parse_here(text: Arc<str>) -> Tree {
     let parsed = rnix::Root::parse(&text);
     let mut tree = Tree { text, ..Tree::default() };
     tree.errors = super::syntax_error::syntax_errors(&parsed)
@@ -24,16 +29,18 @@ pub(crate) fn parse(text: Arc<str>) -> Tree {
     let broken = !tree.errors.is_empty();
     let syntax = parsed.syntax();
     let green = syntax.green();
-    let mut lowering = Lowering { tree };
+    let mut lowering = Lowering { tree, depth: 0 };
     let root = At { node: &green, offset: 0 };
     let root = root.children().next().map(|child| lowering.expression(child));
     let mut tree = lowering.tree;
-    tree.root = root.filter(|_| !broken);
+    tree.root = root.filter(|_| !broken && tree.too_deep.is_none());
     tree
 }
 
 struct Lowering {
     tree: Tree,
+    /// How many nodes stand around the one at hand.
+    depth: usize,
 }
 
 /// What Nix allows only in parentheses when it is an operand, an argument or an element.
@@ -54,7 +61,14 @@ impl Lowering {
     }
 
     fn expression(&mut self, at: At<'_>) -> Id {
-        stacker::maybe_grow(64 << 10, 1 << 20, || self.expression_here(at))
+        if self.depth > DEPTH_LIMIT {
+            self.tree.too_deep.get_or_insert(at.range().into());
+            return self.add(ExpressionKind::Broken, at.range().into());
+        }
+        self.depth += 1;
+        let id = stacker::maybe_grow(64 << 10, 1 << 20, || self.expression_here(at));
+        self.depth -= 1;
+        id
     }
 
     fn expression_here(&mut self, at: At<'_>) -> Id {

@@ -17,7 +17,7 @@ const SIZE_LIMIT: usize = 4 << 20;
 /// Names, strings and comments over this are not read.
 const TOKEN_LIMIT: usize = 1 << 20;
 /// Syntax nodes in one another, the root counted; real files have up to 157.
-const DEPTH_LIMIT: usize = 500;
+pub(crate) const DEPTH_LIMIT: usize = 500;
 /// Bytes that rnix may look at ahead of its tokens, at 2 to 4 ns; 4 MiB of real files need a million.
 const LOOK_AHEAD_LIMIT: u64 = 1 << 25;
 /// Texts up to this are interned in little time, whatever they are.
@@ -116,6 +116,22 @@ pub struct Scanned<'t> {
     pub hazards: Vec<Hazard>,
     /// How many syntax nodes of rnix's tree stand in one another at most; what was counted when it became too deep.
     pub depth: usize,
+}
+
+/// A text of so few bytes cannot be so deep that rnix overflows [`PARSE_STACK`], nor so long that it takes a second.
+const SMALL: usize = 6 << 10;
+/// The stack that parsing a text needs which only [`quick`] has seen: a kilobyte a level in a build without optimization.
+pub(crate) const PARSE_STACK: usize = 8 << 20;
+
+/// What [`scan`] says, but how deep a small text is: that shows when it was parsed, on a stack of [`PARSE_STACK`].
+pub(crate) fn quick(bytes: &[u8]) -> Scanned<'_> {
+    let ordinary = |byte: u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t');
+    match std::str::from_utf8(bytes) {
+        Ok(text) if bytes.len() <= SMALL && bytes.iter().all(|&byte| ordinary(byte)) => {
+            Scanned { text: Some(text), hazards: Vec::new(), depth: 0 }
+        }
+        _ => scan(bytes),
+    }
 }
 
 /// Looks at the raw bytes of a Nix file. When it gives a text, rnix parses it in time that grows with its length, and

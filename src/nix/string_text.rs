@@ -148,14 +148,20 @@ fn split_block(text: &str, at: Place, pieces: &mut Vec<Piece>) {
 /// The least indentation of the lines that are not blank.
 fn indentation(text: &str, pieces: &[Piece]) -> usize {
     let (mut at_start, mut current, mut least) = (true, 0, usize::MAX);
+    let mut escaped = false;
     for piece in pieces {
         let Piece::Verbatim(place) = piece else {
+            escaped = matches!(piece, Piece::Escape("", _));
             if at_start {
                 at_start = false;
                 least = least.min(current);
             }
             continue;
         };
+        // A blank or line break behind `''\` does not count here; it does when the indentation is taken away.
+        if std::mem::take(&mut escaped) {
+            continue;
+        }
         for byte in slice(text, *place).bytes() {
             match (at_start, byte) {
                 (true, b' ') => current += 1,
@@ -178,6 +184,7 @@ fn without_indentation(text: &str, pieces: &[Piece]) -> Vec<Piece> {
     for (index, piece) in pieces.iter().enumerate() {
         let Piece::Verbatim(at) = *piece else {
             (at_start, dropped) = match piece {
+                Piece::Escape("", _) => (at_start, dropped),
                 Piece::Escape("\n", _) => (true, 0),
                 _ => (false, 0),
             };

@@ -38,6 +38,8 @@ pub(crate) struct Tree {
     pub(crate) root: Option<Id>,
     /// What Nix would refuse, in lower-case words, with its place and the place of the other half, if there is one.
     pub(crate) errors: Vec<SyntaxError>,
+    /// The first node that stands inside too many others.
+    pub(crate) too_deep: Option<Place>,
 }
 
 /// What Nix would refuse about the text alone.

@@ -175,7 +175,7 @@ fn strings_of_documents_stand_in_the_document() {
     let toml = all_places("(lib.importTOML ./data.toml).user.alice.keys");
     assert_eq!(toml, [r#""k1" data.toml:5:10"#]);
     let nested = all_places(r#"builtins.fromJSON ''["a", "b"]''"#);
-    assert_eq!(nested[1], r#""b" expression.nix:1:65"#);
+    assert_eq!(nested[1], r#""b" expression.nix:1:63"#);
 }
 
 #[test]

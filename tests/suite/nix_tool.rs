@@ -46,6 +46,22 @@ pub fn evaluate_list(items: impl IntoIterator<Item = String>) -> Vec<Json> {
     }
 }
 
+/// What each of some expressions evaluates to beside these files, after `before`; nothing where Nix refuses.
+pub fn evaluate_each(files: &[(&str, &str)], before: &str, expressions: &[String]) -> Vec<Option<Json>> {
+    let list: String = expressions.iter().map(|expression| format!("({expression}\n)\n")).collect();
+    match evaluate_beside(files, &format!("{before}[\n{list}]\n")) {
+        Ok(Json::Array(values)) if values.len() == expressions.len() => values.into_iter().map(Some).collect(),
+        _ if expressions.len() == 1 => vec![None],
+        // One of them stops the whole list.
+        _ => {
+            let (left, right) = expressions.split_at(expressions.len() / 2);
+            let mut values = evaluate_each(files, before, left);
+            values.extend(evaluate_each(files, before, right));
+            values
+        }
+    }
+}
+
 /// A string as the library writes it.
 pub fn written(text: &str) -> String {
     let mut out = String::new();

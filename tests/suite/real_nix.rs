@@ -20,7 +20,7 @@ const HARD: [char; 11] = ['$', '{', '}', '\'', '"', '\\', '\n', '\r', '\t', ' ',
 const BATCH: usize = 20_000;
 
 /// Every string of at most `length` of these characters.
-fn all_strings(length: usize) -> Vec<String> {
+pub fn all_strings(length: usize) -> Vec<String> {
     let mut strings = vec![String::new()];
     let mut start = 0;
     for _ in 0..length {
@@ -42,7 +42,7 @@ fn assert_same<'t>(expected: impl IntoIterator<Item = &'t str>, found: &[Json]) 
     assert_eq!(count, found.len(), "as many values as strings");
 }
 
-fn random<S: Strategy>(count: usize, strategy: &S) -> Vec<S::Value> {
+pub fn random<S: Strategy>(count: usize, strategy: &S) -> Vec<S::Value> {
     let mut runner = runner(1);
     (0..count).map(|_| strategy.new_tree(&mut runner).expect("a value").current()).collect()
 }

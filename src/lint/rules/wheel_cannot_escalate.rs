@@ -59,7 +59,10 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
 
 /// Whether there is a way to root without a password, as far as is known.
 fn asks_nobody(configuration: &Configuration) -> bool {
-    let is = |option: &str, wanted: bool| matches!(configuration.boolean(option), Resolved::Set(value, _) if value == wanted);
+    let is = |option: &str, wanted: bool| match configuration.boolean(option) {
+        Resolved::Set(value, _) => value == wanted,
+        _ => false,
+    };
     let rules = |option: &str| {
         configuration.definitions(option).iter().any(|definition| match &definition.value.datum {
             // NixOS itself has one rule for root and one for wheel.

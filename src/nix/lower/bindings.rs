@@ -11,9 +11,12 @@ use super::{Lowering, is_binding};
 /// Bindings as they are collected.
 pub(super) struct Bindings {
     entries: Vec<(Name, Bound)>,
-    /// Where a static name stands in `entries`.
-    index: HashMap<Box<str>, usize>,
+    /// Where a static name stands in `entries`, once there are too many to look through.
+    index: Option<HashMap<Box<str>, usize>>,
 }
+
+/// How many entries are looked through one by one.
+const FEW: usize = 12;
 
 enum Bound {
     Value(Id, Scope),
@@ -23,7 +26,7 @@ enum Bound {
 
 impl Bindings {
     fn new() -> Bindings {
-        Bindings { entries: Vec::new(), index: HashMap::new() }
+        Bindings { entries: Vec::new(), index: None }
     }
 
     pub(super) fn into_entries(self, lowering: &mut Lowering) -> Box<[Entry]> {
@@ -104,17 +107,28 @@ impl Lowering {
     }
 
     fn position(&self, bindings: &Bindings, name: &Name) -> Option<usize> {
-        bindings.index.get(self.tree.static_name(name)?).copied()
+        let name = self.tree.static_name(name)?;
+        match &bindings.index {
+            Some(index) => index.get(name).copied(),
+            None => bindings.entries.iter().position(|(entry, _)| self.tree.static_name(entry) == Some(name)),
+        }
     }
 
     /// Adds an entry and returns its position; one that is there is joined when both are sets, else reported.
     fn insert(&mut self, bindings: &mut Bindings, name: Name, bound: Bound) -> usize {
         let Some(position) = self.position(bindings, &name) else {
-            if let Some(name) = self.tree.static_name(&name) {
-                bindings.index.insert(name.into(), bindings.entries.len());
+            let position = bindings.entries.len();
+            if let (Some(index), Some(name)) = (&mut bindings.index, self.tree.static_name(&name)) {
+                index.insert(name.into(), position);
             }
             bindings.entries.push((name, bound));
-            return bindings.entries.len() - 1;
+            if bindings.index.is_none() && bindings.entries.len() > FEW {
+                let named = |(position, (name, _)): (usize, &(Name, Bound))| {
+                    Some((Box::from(self.tree.static_name(name)?), position))
+                };
+                bindings.index = Some(bindings.entries.iter().enumerate().filter_map(named).collect());
+            }
+            return position;
         };
         let earlier = bindings.entries.get_mut(position);
         match (earlier, bound) {
