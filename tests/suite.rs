@@ -110,6 +110,8 @@ mod real_sshd_lines;
 mod real_sshd_policies;
 #[path = "suite/rules.rs"]
 mod rules;
+#[path = "suite/seed.rs"]
+mod seed;
 #[path = "suite/spec.rs"]
 mod spec;
 #[path = "suite/sshd_server.rs"]
