@@ -274,13 +274,13 @@ impl<'f> Evaluator<'f> {
             return global;
         }
         if environment.has_with() {
-            return self.from_withs(name, environment, span);
+            return self.named_by_with(name, environment, span);
         }
         Value::unknown(Reason::Error, span)
     }
 
     /// A name that only a `with` can hold: the innermost that has it, as long as all further in are known.
-    fn from_withs(&self, name: &str, environment: &Environment, span: Span) -> Value {
+    fn named_by_with(&self, name: &str, environment: &Environment, span: Span) -> Value {
         let mut unknown: Option<Value> = None;
         for frame in environment.frames() {
             let FrameKind::With(namespace) = frame.kind() else { continue };

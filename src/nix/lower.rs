@@ -30,7 +30,7 @@ fn parse_here(text: Arc<str>) -> Tree {
     let syntax = parsed.syntax();
     let green = syntax.green();
     let mut lowering = Lowering { tree, depth: 0 };
-    let root = At { node: &green, offset: 0 };
+    let root = At { node: green, offset: 0 };
     let root = root.children().next().map(|child| lowering.expression(child));
     let mut tree = lowering.tree;
     tree.root = root.filter(|_| !broken && tree.too_deep.is_none());
@@ -179,7 +179,7 @@ impl Lowering {
             },
             (NODE_UNARY_OP, ..) if at.has_token(TOKEN_INVERT) => ExpressionKind::Not(self.expression(first)),
             (NODE_UNARY_OP, ..) => ExpressionKind::Negate(self.expression(first)),
-            (NODE_ROOT, ..) => return ExpressionKind::Broken,
+
             _ => ExpressionKind::Broken,
         }
     }

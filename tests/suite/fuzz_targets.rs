@@ -12,7 +12,10 @@ use nixos_ssh::value::{Attribute, Kind, Value};
 use nixos_ssh::{AuthorizedKey, Host, ModuleError, ModuleOptions, Release};
 
 /// A target by the name of its folder in `fuzz/corpus`.
-pub const TARGETS: [(&str, fn(&[u8])); 4] =
+/// What runs on the bytes of one input.
+pub type Target = fn(&[u8]);
+
+pub const TARGETS: [(&str, Target); 4] =
     [("authorized_keys", authorized_keys), ("sshd_config", config_blocks), ("spec", spec), ("nix_text", nix_text)];
 
 /// A key file: a line that is taken is written so that it is read back the same.

@@ -26,8 +26,11 @@ pub static RULE: Rule = Rule {
 
 fn check(file: &FileText<'_>, findings: &mut Findings<'_>) {
     for span in places(file, HazardKind::ByteOrderMark) {
-        findings
-            .report(span, "a byte order mark (U+FEFF) that cannot be seen: Nix refuses the file")
-            .fix(Fix::new("delete the byte order mark", Applicability::Safe, span, ""));
+        findings.report(span, "a byte order mark (U+FEFF) that cannot be seen: Nix refuses the file").fix(Fix::new(
+            "delete the byte order mark",
+            Applicability::Safe,
+            span,
+            "",
+        ));
     }
 }

@@ -28,8 +28,13 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
             for definition in user.node.child_definitions(option) {
                 if definition.value.as_str() == Some("") {
                     let initial = option.starts_with("initial");
- let severity = if initial { Severity::Warning } else { Severity::Error };
- findings.report_as(severity, definition.name, format!("the {option} of {} is empty: no password is asked for", user.name))
+                    let severity = if initial { Severity::Warning } else { Severity::Error };
+                    findings
+                        .report_as(
+                            severity,
+                            definition.name,
+                            format!("the {option} of {} is empty: no password is asked for", user.name),
+                        )
                         .help("write \"!\" for an account without a password");
                 }
             }

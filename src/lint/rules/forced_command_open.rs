@@ -38,7 +38,8 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     }
     for (entry, key) in good_keys(configuration) {
         let forced = key.options.iter().any(|option| matches!(option, KeyOption::Command(_)));
-        let limited = key.options.iter().any(|option| matches!(option, KeyOption::PermitOpen(_) | KeyOption::PermitListen(_)));
+        let limited =
+            key.options.iter().any(|option| matches!(option, KeyOption::PermitOpen(_) | KeyOption::PermitListen(_)));
         if !forced || limited || !Rights::of(key).allows_ports() {
             continue;
         }

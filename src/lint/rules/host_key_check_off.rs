@@ -36,7 +36,9 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     for line in lines.iter().filter(|line| unchecked(line.name, line.value)) {
         // The two mostly stand together, and one is enough to say.
         let said = lines.iter().any(|other| {
-            other.name == "StrictHostKeyChecking" && other.line.scope == line.line.scope && unchecked(other.name, other.value)
+            other.name == "StrictHostKeyChecking"
+                && other.line.scope == line.line.scope
+                && unchecked(other.name, other.value)
         });
         if line.name == "UserKnownHostsFile" && said {
             continue;

@@ -60,5 +60,8 @@ fn number(day: Day) -> i64 {
     // Years that begin in March end with the leap day.
     let month = (i64::from(day.month) + 9) % 12;
     let year = i64::from(day.year) - i64::from(day.month <= 2);
-    365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + (153 * month + 2) / 5 + i64::from(day.day)
+    365 * year + year.div_euclid(4) - year.div_euclid(100)
+        + year.div_euclid(400)
+        + (153 * month + 2) / 5
+        + i64::from(day.day)
 }

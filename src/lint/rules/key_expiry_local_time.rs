@@ -33,7 +33,10 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
             let upper = time.to_ascii_uppercase();
             if !upper.ends_with('Z') && !upper.ends_with("UTC") {
                 findings
-                    .report(option_span(entry, "expiry-time"), "the time zone of the server decides when this key expires")
+                    .report(
+                        option_span(entry, "expiry-time"),
+                        "the time zone of the server decides when this key expires",
+                    )
                     .help("write Z at the end of the time, for UTC");
             }
         }

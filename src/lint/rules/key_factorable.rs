@@ -40,7 +40,10 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
         let factorable = configuration.weaknesses(&key.key).iter().find(|weakness| {
             matches!(
                 weakness,
-                Weakness::ModulusEven | Weakness::ModulusSquare | Weakness::SmallFactor(_) | Weakness::CloseFactors { .. }
+                Weakness::ModulusEven
+                    | Weakness::ModulusSquare
+                    | Weakness::SmallFactor(_)
+                    | Weakness::CloseFactors { .. }
             )
         });
         if let Some(weakness) = factorable {

@@ -28,7 +28,8 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
         let mut files: Vec<crate::source::Span> = list.entries.iter().map(|entry| entry.element).collect();
         files.dedup();
         for file in files {
-            let keys = list.entries.iter().filter(|entry| entry.element == file && matches!(entry.key, Some(Ok(_)))).count();
+            let keys =
+                list.entries.iter().filter(|entry| entry.element == file && matches!(entry.key, Some(Ok(_)))).count();
             if keys > 1 {
                 findings.report(file, format!("this file lets {keys} keys in"));
             }

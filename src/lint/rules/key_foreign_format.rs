@@ -37,7 +37,9 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
             ForeignFormat::Pgp => ("a PGP key", "gpg --export-ssh-key prints the key for SSH"),
             ForeignFormat::Age => ("a key of age, for encryption", "put the whole line of a .pub file here"),
             ForeignFormat::Minisign => ("a key of signify or minisign", "put the whole line of a .pub file here"),
-            ForeignFormat::NixCache => ("the key of a Nix binary cache", "it belongs in nix.settings.trusted-public-keys"),
+            ForeignFormat::NixCache => {
+                ("the key of a Nix binary cache", "it belongs in nix.settings.trusted-public-keys")
+            }
             ForeignFormat::Jwk => ("a JSON Web Key", "put the whole line of a .pub file here"),
         };
         findings.report(entry.span, format!("{name}, which sshd does not read")).help(help);

@@ -48,9 +48,8 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
         };
         let at = line.find(['\n', '\r']).map_or(0..text.len(), |at| at..at + 1);
         let fix = joined(entry, findings);
-        let finding = findings
-            .report(part(entry, at), message)
-            .help("write each key as one element of the list, on one line");
+        let finding =
+            findings.report(part(entry, at), message).help("write each key as one element of the list, on one line");
         if let Some(fix) = fix {
             finding.fix(fix);
         }

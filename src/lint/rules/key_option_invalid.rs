@@ -33,7 +33,9 @@ pub static RULE: Rule = Rule {
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     for refused in refused_options(configuration) {
         let own = |name: &str| refused.name.eq_ignore_ascii_case(name);
-        if own("from") && !refused.reason.contains("twice") || own("principals") && refused.reason.contains("works with") {
+        if own("from") && !refused.reason.contains("twice")
+            || own("principals") && refused.reason.contains("works with")
+        {
             continue;
         }
         let message = match &refused.line.result {

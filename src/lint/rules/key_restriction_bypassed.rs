@@ -66,7 +66,10 @@ fn report(
     let (severity, message) = if wide_is_first || refuses {
         (Severity::Error, format!("this key stands a second time without {missing}: the restriction holds nobody back"))
     } else {
-        (Severity::Warning, format!("this key stands a second time without {missing}: which line counts is their order"))
+        (
+            Severity::Warning,
+            format!("this key stands a second time without {missing}: which line counts is their order"),
+        )
     };
     findings
         .report_as(severity, narrow.span, message)

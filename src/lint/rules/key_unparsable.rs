@@ -33,12 +33,14 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
         let line = inspect(&entry.text.text);
         let Err(error) = &line.result else { continue };
         let (message, help) = match what {
-            NotAKey::Location => {
-                ("this names a place where keys are, and is no key".to_owned(), "use keyFiles for a file, or copy the line")
-            }
-            NotAKey::KnownHostsLine => {
-                ("this is a line of known_hosts: a host's name stands before the key".to_owned(), "delete the host's name")
-            }
+            NotAKey::Location => (
+                "this names a place where keys are, and is no key".to_owned(),
+                "use keyFiles for a file, or copy the line",
+            ),
+            NotAKey::KnownHostsLine => (
+                "this is a line of known_hosts: a host's name stands before the key".to_owned(),
+                "delete the host's name",
+            ),
             NotAKey::Experimental => (error.to_string(), "sshd does not accept this type unless it is told to"),
             NotAKey::Fragment(Some(key_type)) => {
                 (format!("the type is missing: {} stands before such a key", key_type.name()), "copy the whole line")

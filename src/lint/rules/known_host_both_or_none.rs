@@ -36,7 +36,10 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
                 if key.datum != Datum::Null && file.datum != Datum::Null =>
             {
                 findings
-                    .report(file_name.name, format!("{} has a publicKeyFile and a publicKey: NixOS refuses that", host.name))
+                    .report(
+                        file_name.name,
+                        format!("{} has a publicKeyFile and a publicKey: NixOS refuses that", host.name),
+                    )
                     .label(key_name.name, "the other")
                     .help("remove one of both");
             }

@@ -34,7 +34,12 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
             let Some(FileContent::Text(text)) = content else { continue };
             let lines = key_lines(&text.text);
             if let [_, second, ..] = lines.as_slice() {
-                let message = format!("{} has {} keys, and only the first gets the names of {}", path.text, lines.len(), host.name);
+                let message = format!(
+                    "{} has {} keys, and only the first gets the names of {}",
+                    path.text,
+                    lines.len(),
+                    host.name
+                );
                 findings
                     .report(definition.value.span, message)
                     .label(text.span(second.clone()), "this key has no host")

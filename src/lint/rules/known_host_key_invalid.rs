@@ -38,14 +38,16 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
                 (Ok(key), _) if key.options.is_empty() => continue,
                 (Ok(_), _) => "the key of a host has no options: ssh skips the line".to_owned(),
                 (Err(_), Some(NotAKey::KnownHostsLine)) => {
-                    "a host's name stands before the key, and NixOS writes another before it: ssh skips the line".to_owned()
+                    "a host's name stands before the key, and NixOS writes another before it: ssh skips the line"
+                        .to_owned()
                 }
                 (Err(_), Some(NotAKey::PrivateKey)) => continue,
                 (Err(error), _) => format!("ssh skips this host's key: {error}"),
             };
             let span = text.span(line.error_range.clone());
             let span = if span.is_none() { definition.value.span } else { span };
-            let finding = findings.report(span, message).help("write type and base64, as ssh-keyscan prints them after the name");
+            let finding =
+                findings.report(span, message).help("write type and base64, as ssh-keyscan prints them after the name");
             if matches!(what, Some(NotAKey::Fragment(_))) {
                 finding.secret();
             }

@@ -38,7 +38,9 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
                 continue;
             };
             let text: String = name.text.chars().take(60).collect();
-            findings.report(name.span, format!("the host name {:?} {what}", text)).help("write each name as one element");
+            findings
+                .report(name.span, format!("the host name {:?} {what}", text))
+                .help("write each name as one element");
         }
     }
 }

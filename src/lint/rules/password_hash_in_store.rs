@@ -30,7 +30,8 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
             for definition in user.node.child_definitions(option) {
                 let Datum::Text(text) = &definition.value.datum else { continue };
                 if text.unknown.is_empty() && is_hash(&text.text) {
-                    let message = format!("the hash of {}'s password stands in /nix/store, readable by everybody", user.name);
+                    let message =
+                        format!("the hash of {}'s password stands in /nix/store, readable by everybody", user.name);
                     findings.report(definition.name, message).help("use hashedPasswordFile").secret();
                 }
             }

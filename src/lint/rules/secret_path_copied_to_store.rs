@@ -99,7 +99,9 @@ fn report(path: &str, span: Span, severity: Severity, findings: &mut Findings<'_
     }
     let message = match severity {
         Severity::Error => format!("{path} is a path to Nix: the file is copied to /nix/store, readable by everybody"),
-        _ => format!("{path} is a path to Nix: without a boot loader that holds secrets the file is copied to /nix/store"),
+        _ => format!(
+            "{path} is a path to Nix: without a boot loader that holds secrets the file is copied to /nix/store"
+        ),
     };
     let text = findings.sources.get(span.source).map(|source| source.text.as_str());
     let written = text.and_then(|text| text.get(span.start as usize..span.end as usize));

@@ -29,8 +29,14 @@ pub static RULE: Rule = Rule {
 const READERS: [&str; 3] = ["readFile", "fileContents", "importJSON"];
 
 /// How what such a function must not read begins.
-const SECRETS: [&str; 6] =
-    ["config.sops.secrets", "config.age.secrets", "/run/secrets", "/run/agenix", "/run/keys", "config.sops.placeholder"];
+const SECRETS: [&str; 6] = [
+    "config.sops.secrets",
+    "config.age.secrets",
+    "/run/secrets",
+    "/run/agenix",
+    "/run/keys",
+    "config.sops.placeholder",
+];
 
 fn check(_: &Configuration, findings: &mut Findings<'_>) {
     let mut number = 0;

@@ -26,7 +26,10 @@ pub static RULE: Rule = Rule {
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     let config = configuration.client_config();
     for line in client_lines(&config) {
-        if line.name == "ForwardX11Trusted" && line.applies_to_all == Some(true) && line.value.eq_ignore_ascii_case("yes") {
+        if line.name == "ForwardX11Trusted"
+            && line.applies_to_all == Some(true)
+            && line.value.eq_ignore_ascii_case("yes")
+        {
             findings
                 .report(line.span(), "X11 is trusted to every host: its programs see the screen and every key pressed")
                 .help("set it for single hosts in a Host block");

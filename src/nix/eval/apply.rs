@@ -68,7 +68,7 @@ impl Evaluator<'_> {
                     return Value::Unknown(unknown.clone());
                 }
                 let arguments = set.attributes.get("specialArgs").map(|arguments| arguments.value.clone());
-                Value::System(Rc::new(System { modules: modules.value.clone(), arguments, span }))
+                Value::System(Rc::new(System { modules: modules.value.clone(), arguments }))
             }
             "fetchurl" | "fetchFromGitHub" | "fetchgit" | "fetchTarball" | "fetchFromGitLab" | "fetchzip" => {
                 Value::named(Reason::Fetched, span, name)

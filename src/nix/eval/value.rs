@@ -114,7 +114,6 @@ pub(crate) enum Property {
 pub(crate) struct System {
     pub(crate) modules: Thunk,
     pub(crate) arguments: Option<Thunk>,
-    pub(crate) span: Span,
 }
 
 /// Why a value is not known.
@@ -233,14 +232,6 @@ impl Thunk {
     /// Where its expression stands.
     pub(crate) fn span(&self) -> Span {
         self.0.span
-    }
-
-    /// The file and expression that it is still to be computed from.
-    pub(crate) fn pending(&self) -> Option<(Rc<File>, Id, Environment)> {
-        match &*self.0.state.borrow() {
-            State::Expression(file, id, environment) => Some((file.clone(), *id, environment.clone())),
-            _ => None,
-        }
     }
 
     /// Computes it, once.

@@ -13,11 +13,14 @@ use crate::nix::eval::value::{Property, Set, Thunk, Value};
 use crate::nix::eval::{Evaluator, Options};
 use crate::source::Span;
 
+/// The names after `config`.
+type Path = Rc<[Rc<str>]>;
+
 /// The options of one host.
 pub(super) struct HostOptions {
     pub(super) modules: Modules,
     /// Answers that were given; while one is looked for, it is not known.
-    answers: RefCell<HashMap<Rc<[Rc<str>]>, Option<Value>>>,
+    answers: RefCell<HashMap<Path, Option<Value>>>,
 }
 
 impl HostOptions {

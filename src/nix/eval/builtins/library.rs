@@ -20,11 +20,11 @@ pub(super) static TABLE: LazyLock<Vec<Builtin>> = LazyLock::new(|| {
         _ => None,
     });
     // The file is a function whose body is a `let` with the set in its `in`.
-    let set = entries.filter_map(|body| match TREE.expression(body).map(|body| &body.kind) {
+    let mut set = entries.filter_map(|body| match TREE.expression(body).map(|body| &body.kind) {
         Some(ExpressionKind::Let(_, set)) => TREE.expression(*set),
         _ => None,
     });
-    let Some(ExpressionKind::Set(_, entries)) = set.last().map(|set| &set.kind) else { return Vec::new() };
+    let Some(ExpressionKind::Set(_, entries)) = set.next_back().map(|set| &set.kind) else { return Vec::new() };
     let name = |entry: &crate::nix::syntax::Entry| -> Option<&'static str> {
         let place = entry.name.place();
         Some(text.get(place.range())?.trim_matches('"'))

@@ -207,7 +207,7 @@ fn indexed(call: &Call<'_, '_>, first: i64) -> Outcome {
     let mut place: Option<Value> = None;
     call.list(items.iter().map(|item| {
         if item.is_rest() {
-            place = Some(unknown_of(&call.evaluator.value(item))).map(Value::Unknown);
+            place = Some(Value::Unknown(unknown_of(&call.evaluator.value(item))));
             return item.clone();
         }
         let number = place.clone().unwrap_or(Value::Integer(index));

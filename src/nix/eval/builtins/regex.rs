@@ -52,6 +52,11 @@ const PROGRAM: usize = 4_000;
 /// How many steps one match may take.
 const STEPS: usize = 400_000;
 
+/// Where a match stands, and its groups.
+pub(super) type Match = ((usize, usize), Vec<Range>);
+/// Whether a byte belongs to a class.
+type IsMember = fn(&u8) -> bool;
+
 impl Regex {
     pub(super) fn new(pattern: &str) -> Result<Regex, NoAnswer> {
         // What bytes beyond ASCII are in a set depends on the machine.
@@ -75,7 +80,7 @@ impl Regex {
     }
 
     /// Where the next match from a byte on stands, and its groups.
-    pub(super) fn search(&self, text: &[u8], from: usize) -> Result<Option<((usize, usize), Vec<Range>)>, NoAnswer> {
+    pub(super) fn search(&self, text: &[u8], from: usize) -> Result<Option<Match>, NoAnswer> {
         for start in from..=text.len() {
             if let Some(found) = self.run(text, start, None)? {
                 return Ok(Some(((start, found.end), found.groups)));
@@ -393,7 +398,7 @@ impl Parser<'_> {
 
     /// `[:alpha:]`
     fn class(&mut self, set: &mut [bool; 256]) -> Result<(), NoAnswer> {
-        const CLASSES: [(&[u8], fn(&u8) -> bool); 12] = [
+        const CLASSES: [(&[u8], IsMember); 12] = [
             (b":alnum:]", u8::is_ascii_alphanumeric),
             (b":alpha:]", u8::is_ascii_alphabetic),
             (b":digit:]", u8::is_ascii_digit),

@@ -103,8 +103,7 @@ fn replace_strings(call: &Call<'_, '_>) -> Outcome {
     let mut builder = Builder::default();
     let mut plain = 0;
     let mut at = 0;
-    loop {
-        let Some(left) = text.text.get(at..) else { break };
+    while let Some(left) = text.text.get(at..) {
         let found = from.iter().zip(to.iter()).find(|(from, _)| left.starts_with(from.text.as_str()));
         let width = left.chars().next().map_or(0, char::len_utf8);
         let Some((from, to)) = found else {
