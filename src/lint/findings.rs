@@ -50,7 +50,10 @@ impl<'a> Findings<'a> {
         let rule = &super::rules::undecidable::RULE;
         let Some(severity) = self.config.severity(rule) else { return };
         let name = unknown.name.as_deref().unwrap_or(what);
-        let message = format!("not checked by {}: {name} {}", self.rule.id, unknown.reason.as_str());
+        let reason = unknown.reason.as_str();
+        // Keys are reported once, for all rules about them.
+        let by = if self.rule.id == rule.id { String::new() } else { format!(" by {}", self.rule.id) };
+        let message = format!("not checked{by}: {name} {reason}");
         let mut diagnostic = Diagnostic::new(severity, message).label(unknown.span, "");
         diagnostic.rule = Some(rule.id);
         self.diagnostics.push(diagnostic);

@@ -3,6 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use nixos_ssh::check::{CheckOptions, Checker};
+use nixos_ssh::lint::config::Config;
+use nixos_ssh::lint::rules::{RULES, find};
+use nixos_ssh::nix::files::MemoryFiles;
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -26,18 +31,27 @@ fn quoted(text: &str) -> Vec<&str> {
     words
 }
 
-/// The lines of every fenced block of a language.
-fn fenced<'t>(text: &'t str, language: &str) -> Vec<&'t str> {
-    let mut inside = false;
-    let mut lines = Vec::new();
+/// Every fenced block of a language.
+fn blocks(text: &str, language: &str) -> Vec<String> {
+    let mut open: Option<(&str, Vec<&str>)> = None;
+    let mut found = Vec::new();
     for line in text.lines() {
-        match line.strip_prefix("```") {
-            Some(opened) => inside = !inside && opened == language,
-            None if inside => lines.push(line),
-            None => {}
+        let fence = line.strip_prefix("```");
+        match (fence, open.as_mut()) {
+            (Some(opened), None) => open = Some((opened, Vec::new())),
+            (Some(_), Some(_)) => found.extend(open.take()),
+            (None, Some((_, lines))) => lines.push(line),
+            (None, None) => {}
         }
     }
-    lines
+    found.into_iter().filter(|(opened, _)| *opened == language).map(|(_, lines)| lines.join("\n")).collect()
+}
+
+/// The only block of a language with some words.
+fn block(text: &str, language: &str, words: &str) -> String {
+    let mut found: Vec<String> = blocks(text, language).into_iter().filter(|block| block.contains(words)).collect();
+    assert_eq!(found.len(), 1, "blocks of {language} with {words:?}");
+    found.remove(0)
 }
 
 #[test]
@@ -59,12 +73,13 @@ fn every_path_is_there() {
     assert!(seen > 30, "only {seen} paths were found: the search is broken");
 }
 
-/// A folder with the examples and alice's key, as somebody who follows the README has it.
+/// A folder with the examples, alice's key and some modules, as somebody who follows the README has it.
 fn workplace() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     copy(&root().join("examples"), &folder.path().join("examples"));
     let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl alice@laptop\n";
     std::fs::write(folder.path().join("alice.pub"), key).unwrap();
+    std::fs::write(folder.path().join("other.nix"), "{ services.nginx.enable = true; }\n").unwrap();
     folder
 }
 
@@ -93,7 +108,8 @@ fn every_command_of_the_readme_runs() {
     let folder = workplace();
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     let (mut ran, mut others) = (0, Vec::new());
-    for line in fenced(&readme, "sh") {
+    let shown = blocks(&readme, "sh").join("\n");
+    for line in shown.lines() {
         if line.starts_with("gen-ssh-module ") {
             run(line, folder.path());
             ran += 1;
@@ -119,7 +135,7 @@ fn every_command_of_the_readme_runs() {
 #[test]
 fn the_error_in_the_readme_is_the_error_one_gets() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
-    let shown = fenced(&readme, "text").join("\n");
+    let shown = block(&readme, "text", "MaxAuthTris");
     let folder = tempfile::tempdir().unwrap();
     let spec =
         "# a spec with a slip\n[services.openssh]\nenable = true\n\n[services.openssh.settings]\nMaxAuthTris = 3\n";
@@ -129,4 +145,52 @@ fn the_error_in_the_readme_is_the_error_one_gets() {
     assert_eq!(output.status.code(), Some(2));
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(error.contains(&shown), "README shows\n{shown}\nbut one gets\n{error}");
+}
+
+#[test]
+fn the_finding_in_the_readme_is_the_finding_one_gets() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let shown = block(&readme, "text", "key-unparsable");
+    let source: Vec<&str> = shown.lines().filter_map(|line| line.strip_prefix("3 | ")).collect();
+    let module = format!("{{\n  users.users.alice.openssh.authorizedKeys.keys = [\n{}\n  ];\n}}\n", source[0]);
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("host.nix"), module).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gen-ssh-module"));
+    let output = command.args(["check", "--quiet"]).current_dir(folder.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let found = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(found.trim_end(), shown, "README shows the second, one gets the first");
+}
+
+#[test]
+fn the_comment_in_the_readme_ignores_what_it_says() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let module = block(&readme, "nix", "gen-ssh-module: ignore[");
+    let files = MemoryFiles::default().with("host.nix", module);
+    let checked = Checker::new(&files, CheckOptions::default()).check("host.nix").unwrap();
+    let found: Vec<(Option<&str>, bool)> =
+        checked.diagnostics.iter().map(|finding| (finding.rule, finding.suppressed.is_some())).collect();
+    assert_eq!(found, [(Some("password-login-enabled"), true)]);
+}
+
+#[test]
+fn the_config_in_the_readme_is_one() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let text = block(&readme, "toml", "[[ignore]]");
+    let config = Config::read(&text, 0).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
+    assert_eq!((config.severities.len(), config.options.len(), config.ignores.len()), (1, 1, 1));
+    assert!(config.excludes("vendor/ssh.nix"));
+}
+
+#[test]
+fn every_rule_in_the_documents_is_one() {
+    for (name, text) in documents() {
+        for command in quoted(&text).into_iter().chain(text.lines()) {
+            let Some(rule) = command.strip_prefix("gen-ssh-module explain ") else { continue };
+            assert!(find(rule).is_some(), "{name} names {rule}, which is no rule");
+        }
+    }
+    let changes = std::fs::read_to_string(root().join("CHANGELOG.md")).unwrap();
+    let count = format!("- {} rules with", RULES.len());
+    assert!(changes.contains(&count), "CHANGELOG.md counts other rules than {}", RULES.len());
 }

@@ -32,7 +32,8 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     }
 }
 
-fn is_broad(pattern: &str) -> bool {
+/// Whether a pattern of names fits a variable that changes what programs run.
+pub(crate) fn is_broad(pattern: &str) -> bool {
     const NAMES: [&str; 8] =
         ["LD_PRELOAD", "LD_LIBRARY_PATH", "PATH", "BASH_ENV", "ENV", "NIX_PATH", "PYTHONPATH", "PERL5LIB"];
     NAMES.iter().any(|name| fits(name, pattern))

@@ -5,6 +5,7 @@ use crate::diagnostic::Severity;
 use crate::fix::Applicability;
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, Rule};
+use crate::lint::rules::accept_env_broad::is_broad;
 use crate::lint::sshd::{said, with_fix};
 
 /// Users may set the environment of their sessions before anything runs.
@@ -14,7 +15,8 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "users may set the environment of their sessions before anything runs",
     explanation: "`~/.ssh/environment` and `environment=` of a key can set `LD_PRELOAD` and so get around a \
-        forced command. The value is case-sensitive: anything but `no`, even `NO`, is yes or a pattern of names.",
+        forced command. The value is case-sensitive: anything but `no`, even `NO`, is yes or a pattern of names. \
+        A list of names that change no code, such as `LANG,LC_*`, is only a note.",
     source: "sshd_config(5); CIS Debian 13 5.1.22; observed: `NO` turns it on",
     example: Example {
         bad: "{ services.openssh.settings.PermitUserEnvironment = true; }",
@@ -30,12 +32,15 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
             continue;
         }
         let fix = said.replaced(findings, "let nobody set it", "false", "no");
-        with_fix(
-            findings.report(
-                said.value,
-                format!("PermitUserEnvironment {} lets users set their environment", said.argument),
-            ),
-            fix,
-        );
+        let severity = if is_limited(&said.argument) { Severity::Note } else { RULE.severity };
+        let message = format!("PermitUserEnvironment {} lets users set their environment", said.argument);
+        with_fix(findings.report_as(severity, said.value, message), fix);
     }
+}
+
+/// Whether only variables may be set that change no code.
+fn is_limited(argument: &str) -> bool {
+    // Whoever writes these means no list.
+    let word = ["yes", "no", "true", "false"].iter().any(|word| argument.eq_ignore_ascii_case(word));
+    !word && !argument.split(',').any(is_broad)
 }
