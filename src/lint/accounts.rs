@@ -5,6 +5,7 @@ use crate::configuration::datum::{Datum, Found};
 use crate::configuration::keys::{Completeness, KeyEntry, KeyList, KeyPlace};
 use crate::configuration::resolved::{Resolved, winner};
 use crate::configuration::users::UserEntry;
+use crate::lint::findings::Findings;
 
 /// What is known of something about an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,4 +150,17 @@ pub(crate) fn has_nologin_shell(configuration: &Configuration, user: &UserEntry<
             }
         }
     }
+}
+
+/// Whether a whole host leaves one of these sets of options open, which is said: nothing may be concluded from what is
+/// not in them.
+pub(crate) fn is_open(configuration: &Configuration, sections: &[&str], findings: &mut Findings<'_>) -> bool {
+    if !configuration.is_whole() {
+        return false;
+    }
+    let Some((section, gap)) = sections.iter().find_map(|section| Some((section, configuration.gap(section)?))) else {
+        return false;
+    };
+    findings.undecidable(section, gap);
+    true
 }

@@ -36,6 +36,13 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
+    if crate::lint::accounts::is_open(
+        configuration,
+        &["users.users", "users.groups", "services.openssh", "security"],
+        findings,
+    ) {
+        return;
+    }
     if !configuration.is_whole() || is_off(configuration) {
         return;
     }

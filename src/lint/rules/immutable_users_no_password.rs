@@ -32,6 +32,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
+    if crate::lint::accounts::is_open(configuration, &["users.users"], findings) {
+        return;
+    }
     let Resolved::Set(false, immutable) = configuration.boolean("users.mutableUsers") else { return };
     for user in configuration.users() {
         let person = boolean(&user, "isNormalUser") == Some(true) && groups(configuration, &user).contains(&"wheel");

@@ -29,6 +29,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
+    if crate::lint::accounts::is_open(configuration, &["boot.initrd.network", "users.users"], findings) {
+        return;
+    }
     let Resolved::Set(true, definition) = configuration.boolean("boot.initrd.network.ssh.enable") else { return };
     let files = configuration.definitions("boot.initrd.network.ssh.authorizedKeyFiles");
     let has_files =

@@ -36,6 +36,13 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
+    if crate::lint::accounts::is_open(
+        configuration,
+        &["users.users", "users.groups", "services.openssh", "security"],
+        findings,
+    ) {
+        return;
+    }
     // More rules of sudo or doas may make anybody an admin, and Google's accounts are made elsewhere.
     let more = ["security.sudo.extraRules", "security.sudo-rs.extraRules", "security.doas.extraRules"];
     let has_more = more

@@ -25,6 +25,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
+    if crate::lint::accounts::is_open(configuration, &["services.openssh"], findings) {
+        return;
+    }
     let definitions: Vec<_> = strongest(configuration.definitions("services.openssh.hostKeys")).collect();
     let empty = |definition: &&Definition| match &definition.value.datum {
         Datum::List(items) => items.is_empty() && definition.condition == Condition::Always,

@@ -37,6 +37,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
+    if crate::lint::accounts::is_open(configuration, &["networking.firewall", "services.openssh"], findings) {
+        return;
+    }
     if !configuration.is_whole() || is_off(configuration) {
         return;
     }

@@ -29,6 +29,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
+    if crate::lint::accounts::is_open(configuration, &["users.users", "services.openssh"], findings) {
+        return;
+    }
     let pam = configuration.keyword("UsePAM");
     if !configuration.is_whole() || is_off(configuration) || !pam.is("no") {
         return;

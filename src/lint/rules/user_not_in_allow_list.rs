@@ -32,6 +32,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
+    if crate::lint::accounts::is_open(configuration, &["users.users", "users.groups", "services.openssh"], findings) {
+        return;
+    }
     for keyword in ["AllowUsers", "DenyUsers", "AllowGroups", "DenyGroups"] {
         commas(configuration, keyword, findings);
     }
