@@ -20,6 +20,7 @@
 //! | a host built in Rust, or from serde | [`Host::to_module`] |
 //! | a public key line | [`AuthorizedKey`]'s `parse` |
 //! | a host, and want the files NixOS will write | [`emit`] |
+//! | NixOS modules, and want to know what is wrong with them | [`check::Checker`] |
 
 pub mod check;
 pub mod configuration;

@@ -117,7 +117,7 @@ impl Summary {
     ///
     /// ```
     /// let text = nixos_ssh::emit::summary::Summary::default().text();
-    /// assert_eq!(text, "0 files checked: no findings\nnot checked: nothing was left out of these files\n");
+    /// assert_eq!(text, "0 files checked: no findings\nnot checked: nothing in these files\n");
     /// ```
     #[must_use]
     pub fn text(&self) -> String {
@@ -142,7 +142,7 @@ impl Summary {
             keys(self.key_lists.unknown, "not read at all"),
         ];
         if left_out.iter().all(|(number, _)| *number == 0) {
-            text.push_str("not checked: nothing was left out of these files\n");
+            text.push_str("not checked: nothing in these files\n");
         }
         line(&mut text, "not checked: ", left_out);
         text

@@ -96,7 +96,7 @@ fn an_elided_key_is_a_placeholder_and_nothing_else() {
     let checked = check(text);
     assert_eq!(rules(&failing(&checked)), ["key-placeholder"], "{}", lines(&checked));
     let place = failing(&checked)[0].labels[0].span;
-    assert_eq!(checked.sources.place(place).as_deref(), Some("host.nix:7:37"));
+    assert_eq!(checked.sources.place(place).as_deref(), Some("host.nix:7:38"));
 }
 
 #[test]
