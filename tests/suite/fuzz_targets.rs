@@ -11,10 +11,10 @@ use nixos_ssh::ssh::authorized_keys::read_file;
 use nixos_ssh::value::{Attribute, Kind, Value};
 use nixos_ssh::{AuthorizedKey, Host, ModuleError, ModuleOptions, Release};
 
-/// What runs on the bytes of one input.
+/// What takes any bytes, and panics when something does not hold of them.
 pub type Target = fn(&[u8]);
 
-/// A target by the name of its folder in `fuzz/corpus`.
+/// The targets by the names of their folders in `fuzz/corpus`.
 pub const TARGETS: [(&str, Target); 4] =
     [("authorized_keys", authorized_keys), ("sshd_config", config_blocks), ("spec", spec), ("nix_text", nix_text)];
 
