@@ -88,6 +88,8 @@ mod nix_tool;
 mod real_nix;
 #[path = "suite/real_nix_evaluator.rs"]
 mod real_nix_evaluator;
+#[path = "suite/real_nix_random.rs"]
+mod real_nix_random;
 #[path = "suite/real_nix_strings.rs"]
 mod real_nix_strings;
 #[path = "suite/real_ssh_client.rs"]

@@ -1,7 +1,7 @@
 //! Runs nix-instantiate on an expression, in folders of its own so that nothing of the machine changes.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use nixos_ssh::nix::string::push_string;
 use serde_json::Value as Json;
@@ -13,23 +13,33 @@ pub fn evaluate(expression: &str) -> Json {
 
 /// What an expression in a folder with these files evaluates to, or what Nix says against it.
 pub fn evaluate_beside(files: &[(&str, &str)], expression: &str) -> Result<Json, String> {
+    let output = run(&folder_with(files), expression);
+    // On a failure half of the JSON may stand in stdout already.
+    if !output.status.success() {
+        return Err(format!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr)));
+    }
+    Ok(serde_json::from_slice(&output.stdout).expect("JSON from nix-instantiate"))
+}
+
+/// A temporary folder with these files.
+fn folder_with(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for (name, text) in files {
         let path = folder.path().join(name);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("the file's folder");
         std::fs::write(path, text).expect("a file");
     }
+    folder
+}
+
+/// Evaluates an expression in a folder.
+fn run(folder: &tempfile::TempDir, expression: &str) -> Output {
     let file = folder.path().join("expression.nix");
     std::fs::write(&file, expression).expect("the expression's file");
     let mut command = Command::new("nix-instantiate");
     command.args(["--eval", "--strict", "--json"]).arg(&file).stdin(Stdio::null());
     isolate(&mut command, folder.path());
-    let output = command.output().expect("nix-instantiate cannot be run: these tests need Nix");
-    // On a failure half of the JSON may stand in stdout already.
-    if !output.status.success() {
-        return Err(format!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr)));
-    }
-    Ok(serde_json::from_slice(&output.stdout).expect("JSON from nix-instantiate"))
+    command.output().expect("nix-instantiate cannot be run: these tests need Nix")
 }
 
 /// What a list of expressions evaluates to.
@@ -48,18 +58,25 @@ pub fn evaluate_list(items: impl IntoIterator<Item = String>) -> Vec<Json> {
 
 /// What each of some expressions evaluates to beside these files, after `before`; nothing where Nix refuses.
 pub fn evaluate_each(files: &[(&str, &str)], before: &str, expressions: &[String]) -> Vec<Option<Json>> {
-    let list: String = expressions.iter().map(|expression| format!("({expression}\n)\n")).collect();
-    match evaluate_beside(files, &format!("{before}[\n{list}]\n")) {
-        Ok(Json::Array(values)) if values.len() == expressions.len() => values.into_iter().map(Some).collect(),
-        _ if expressions.len() == 1 => vec![None],
-        // One of them stops the whole list.
-        _ => {
-            let (left, right) = expressions.split_at(expressions.len() / 2);
-            let mut values = evaluate_each(files, before, left);
-            values.extend(evaluate_each(files, before, right));
-            values
+    let folder = folder_with(files);
+    let mut values = Vec::new();
+    while values.len() < expressions.len() {
+        // Nix stops at the first that it refuses; until then it tells each value.
+        let list: String = expressions[values.len()..].iter().map(|one| format!("({one}\n)\n")).collect();
+        let told = "builtins.foldl' (_: value: builtins.trace (builtins.toJSON value) 0) 0";
+        let output = run(&folder, &format!("{before} {told} [\n{list}]\n"));
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        let told = errors.lines().filter_map(|line| line.strip_prefix("trace: "));
+        let found = told.map(|text| Some(serde_json::from_str(text).expect("JSON from nix-instantiate")));
+        let before = values.len();
+        values.extend(found);
+        if !output.status.success() {
+            let stopped = errors.contains("error:") && (values.len() > before || !errors.contains("syntax error"));
+            assert!(stopped || expressions.len() - before == 1, "a text that Nix does not read: {errors}");
+            values.push(None);
         }
     }
+    values
 }
 
 /// A string as the library writes it.
