@@ -299,7 +299,7 @@ fn hosts_are_checked(flake: &Flake) {
     let check = |keys: &str| {
         let function = format!(
             "lib: (lib.${{builtins.currentSystem}}.checkHost {{ config = {{ networking.hostName = \"web1\"; \
-             users.users.alice = {{ hashedPassword = \"$6$salt$swordfish\"; openssh.authorizedKeys = {keys}; }}; \
+             users.users.alice = {{ isNormalUser = true; hashedPassword = \"!\"; openssh.authorizedKeys = {keys}; }}; \
              }}; }}).drvPath"
         );
         let derivation = flake.eval("#lib", &function);

@@ -22,7 +22,9 @@ impl Evaluator<'_> {
                 if arguments.len() < builtin.arity {
                     return Value::Builtin(Rc::new(Partial { builtin, arguments }));
                 }
-                self.deeper(span, || builtin.call(self, &arguments, span))
+                let result = self.deeper(span, || builtin.call(self, &arguments, span));
+                let passes_on = ["id", "const", "seq", "deepSeq", "trace"].contains(&builtin.name);
+                if passes_on { result } else { without_taken_over(self, result, &arguments) }
             }
             Value::Unknown(unknown) => self.call_unknown(&unknown, argument, span),
             Value::Set(set) => match (set.attributes.get("__functor"), &set.rest) {
@@ -175,4 +177,16 @@ fn fits(passed: &Value, formals: &[Formal], ellipsis: Ellipsis, file: &File) -> 
     }
     let expected = |name: &str| formals.iter().any(|formal| file.tree.slice(formal.name) == name);
     ellipsis == Ellipsis::Open || set.attributes.keys().all(|name| expected(name))
+}
+
+/// What an argument can only be is not what the function's result can only be.
+pub(super) fn without_taken_over(evaluator: &Evaluator<'_>, result: Value, arguments: &[Thunk]) -> Value {
+    let Value::Unknown(unknown) = &result else { return result };
+    let is_it =
+        |argument: &Thunk| matches!(argument.force(evaluator), Value::Unknown(one) if Rc::ptr_eq(&one, unknown));
+    if unknown.alternatives.is_empty() || !arguments.iter().any(is_it) {
+        return result;
+    }
+    let (reason, span, name) = (unknown.reason, unknown.span, unknown.name.clone());
+    Value::Unknown(Rc::new(Unknown { reason, span, name, alternatives: Vec::new() }))
 }
