@@ -11,7 +11,7 @@ use crate::nix::eval::Evaluator;
 use crate::nix::files::{FileError, Files};
 use crate::nix::module::index::Index;
 use crate::nix::module::{self, Flavor};
-use crate::nix::scan::{Hazard, HazardKind, quick};
+use crate::nix::scan::{Hazard, characters};
 use crate::nix::trees::Trees;
 use crate::source::{Sources, Span};
 
@@ -132,7 +132,7 @@ impl<'f> Checker<'f> {
         if self.options.scope == Scope::Relevant && !is_relevant(bytes) {
             return checked;
         }
-        let mut scanned = quick(bytes);
+        let mut scanned = characters(bytes);
         let mut evaluator = Evaluator::new(self.files, &self.trees);
         evaluator.index = Some(&self.index);
         let Some(text) = scanned.text else {
@@ -143,9 +143,7 @@ impl<'f> Checker<'f> {
             return checked;
         };
         let file = evaluator.add_file(name, text.into());
-        if let Some(place) = file.tree.too_deep {
-            scanned.hazards.push(Hazard { kind: HazardKind::NestingTooDeep, range: place.range() });
-        }
+        scanned.hazards.extend(file.tree.hazards.iter().cloned());
         let errors: Vec<SyntaxError> = file
             .tree
             .errors

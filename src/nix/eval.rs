@@ -8,6 +8,8 @@ pub(crate) mod builtins;
 pub(crate) mod files;
 pub(crate) mod operators;
 pub(crate) mod properties;
+mod select;
+mod sets;
 pub(crate) mod strict;
 pub(crate) mod text;
 pub(crate) mod value;
@@ -18,11 +20,12 @@ use std::rc::Rc;
 
 use super::files::Files;
 use super::module::index::Index;
-use super::syntax::{Entry, ExpressionKind, Id, Name, Place, Recursion, Scope};
+use super::syntax::{ExpressionKind, Id, Place, Recursion};
 use super::trees::Trees;
 use crate::configuration::datum::Reason;
 use crate::source::{Sources, Span};
-use value::{Attribute, Environment, File, Frame, FrameKind, Memory, Namespace, Set, Thunk, Unknown, Value};
+use apply::without_alternatives;
+use value::{Environment, File, Frame, FrameKind, Memory, Set, Thunk, Unknown, Value};
 
 /// How many steps one evaluation may take: more than the largest real configuration needs by far.
 const FUEL: u32 = 400_000;
@@ -201,7 +204,7 @@ impl<'f> Evaluator<'f> {
             ExpressionKind::Binary(operator, left, right) => self.binary(*operator, &lazy(*left), &lazy(*right), span),
             ExpressionKind::Not(inner) => match self.value(&lazy(*inner)) {
                 Value::Bool(value) => Value::Bool(!value),
-                Value::Unknown(unknown) => Value::Unknown(unknown),
+                unknown @ Value::Unknown(_) => without_alternatives(unknown),
                 _ => Value::unknown(Reason::Error, span),
             },
             ExpressionKind::Negate(inner) => match self.value(&lazy(*inner)) {
@@ -209,7 +212,7 @@ impl<'f> Evaluator<'f> {
                     number.checked_neg().map_or(Value::unknown(Reason::Error, span), Value::Integer)
                 }
                 Value::Float(number) => Value::Float(0.0 - number),
-                Value::Unknown(unknown) => Value::Unknown(unknown),
+                unknown @ Value::Unknown(_) => without_alternatives(unknown),
                 _ => Value::unknown(Reason::Error, span),
             },
             ExpressionKind::Broken => Value::unknown(Reason::Syntax, span),
@@ -314,234 +317,11 @@ impl<'f> Evaluator<'f> {
         unknown.unwrap_or_else(|| Value::named(Reason::Error, span, name))
     }
 
-    /// The frame and the set of recursive bindings.
-    pub(crate) fn recursive(
-        &self,
-        file: &Rc<File>,
-        entries: &[Entry],
-        environment: &Environment,
-    ) -> (Environment, Rc<Set>) {
-        let (inner, frame) = environment.within(FrameKind::Recursive(RefCell::new(None)));
-        let set = Rc::new(self.static_entries(file, entries, &inner, environment));
-        if let FrameKind::Recursive(slot) = frame.kind() {
-            *slot.borrow_mut() = Some(set.clone());
-        }
-        self.remember(Memory::Frame(Rc::downgrade(&frame)));
-        (inner, set)
-    }
-
-    fn recursive_set(&self, file: &Rc<File>, entries: &[Entry], environment: &Environment, span: Span) -> Value {
-        let (inner, set) = self.recursive(file, entries, environment);
-        if set.attributes.contains_key("__overrides") {
-            return Value::unknown(Reason::Function, span);
-        }
-        if set.attributes.len() == entries.len() {
-            return Value::Set(set);
-        }
-        let copy = Set { attributes: set.attributes.clone(), rest: None };
-        self.with_dynamic_entries(file, entries, &inner, copy, span)
-    }
-
     /// A frame with the arguments of a function.
     pub(crate) fn argument_frame(&self, environment: &Environment) -> (Environment, Rc<Frame>) {
         let (inner, frame) = environment.within(FrameKind::Arguments(RefCell::default()));
         self.spend(FRAME);
         self.remember(Memory::Frame(Rc::downgrade(&frame)));
         (inner, frame)
-    }
-
-    fn set(&self, file: &Rc<File>, entries: &[Entry], environment: &Environment, span: Span) -> Value {
-        let set = self.static_entries(file, entries, environment, environment);
-        if set.attributes.len() == entries.len() {
-            return Value::Set(Rc::new(set));
-        }
-        self.with_dynamic_entries(file, entries, environment, set, span)
-    }
-
-    /// The attributes whose names stand in the text.
-    fn static_entries(&self, file: &Rc<File>, entries: &[Entry], inner: &Environment, outer: &Environment) -> Set {
-        let mut set = Set::default();
-        let mut source: Option<(Id, Thunk)> = None;
-        for entry in entries {
-            let Some(name) = file.tree.static_name(&entry.name) else { continue };
-            let environment = if entry.scope == Scope::Inner { inner } else { outer };
-            let value = match inherited_from(file, entry) {
-                // All names of one `inherit (…)` are taken from one value.
-                Some(id) => {
-                    let shared = source.take().filter(|(known, _)| *known == id);
-                    let (_, from) =
-                        source.insert(shared.unwrap_or_else(|| (id, Thunk::expression(file, id, environment))));
-                    let (from, key, span) = (from.clone(), Rc::<str>::from(name), file.span_of(entry.value));
-                    Thunk::work(span, move |evaluator| {
-                        let value = from.force(evaluator);
-                        evaluator.select(value, &key, span).unwrap_or_else(|| Value::named(Reason::Error, span, &key))
-                    })
-                }
-                None => Thunk::expression(file, entry.value, environment),
-            };
-            set.attributes.insert(name.into(), Attribute { value, name: file.span(entry.name.place()) });
-        }
-        set
-    }
-
-    /// A set with the attributes whose names are computed.
-    fn with_dynamic_entries(
-        &self,
-        file: &Rc<File>,
-        entries: &[Entry],
-        environment: &Environment,
-        mut set: Set,
-        span: Span,
-    ) -> Value {
-        for entry in entries.iter().filter(|entry| matches!(entry.name, Name::Dynamic(..))) {
-            let name = match self.name(file, &entry.name, environment) {
-                Ok(Some(name)) => name,
-                // A null name makes no attribute.
-                Ok(None) => continue,
-                Err(unknown) if unknown.reason == Reason::Error => return Value::Unknown(unknown),
-                Err(unknown) => {
-                    set.rest.get_or_insert(unknown);
-                    continue;
-                }
-            };
-            let value = Thunk::expression(file, entry.value, environment);
-            let attribute = Attribute { value, name: file.span(entry.name.place()) };
-            if set.attributes.insert(name, attribute).is_some() {
-                return Value::unknown(Reason::Error, span);
-            }
-        }
-        Value::Set(Rc::new(set))
-    }
-
-    /// The name of an attribute; nothing for null, an error for one nobody knows.
-    pub(crate) fn name(
-        &self,
-        file: &Rc<File>,
-        name: &Name,
-        environment: &Environment,
-    ) -> Result<Option<Rc<str>>, Rc<Unknown>> {
-        if let Some(name) = file.tree.static_name(name) {
-            return Ok(Some(name.into()));
-        }
-        let Name::Dynamic(place, id) = name else { return Ok(None) };
-        match self.value(&Thunk::expression(file, *id, environment)) {
-            Value::Text(text) => match text.known() {
-                Some(text) => Ok(Some(text.into())),
-                None => Err(Rc::new(Unknown::new(Reason::Argument, file.span(*place)))),
-            },
-            Value::Null => Ok(None),
-            Value::Unknown(unknown) => Err(unknown),
-            _ => Err(Rc::new(Unknown::new(Reason::Error, file.span(*place)))),
-        }
-    }
-
-    fn select_path(
-        &self,
-        file: &Rc<File>,
-        base: &Thunk,
-        names: &[Name],
-        default: Option<Thunk>,
-        environment: &Environment,
-        span: Span,
-    ) -> Value {
-        let mut value = base.force(self);
-        // Whether the attribute is there for sure.
-        let mut sure = false;
-        for name in names {
-            let name = match self.name(file, name, environment) {
-                Ok(Some(name)) => name,
-                Ok(None) => return Value::unknown(Reason::Error, span),
-                Err(unknown) => return Value::Unknown(unknown),
-            };
-            if let (true, Some(default)) = (value.has_no_attributes(), &default) {
-                return default.force(self);
-            }
-            sure = matches!(&value, Value::Set(set) if set.attributes.contains_key(&name));
-            value = match self.select(value, &name, span) {
-                Some(value) => value,
-                None => match default {
-                    Some(default) => return default.force(self),
-                    None => return Value::named(Reason::Error, span, &name),
-                },
-            };
-        }
-        let Some(default) = default.filter(|_| !sure) else { return value };
-        match self.resolved(value, span) {
-            // The default counts if the option or the argument is not there.
-            Value::Unknown(unknown) => Value::Unknown(Rc::new(Unknown {
-                reason: unknown.reason,
-                span: unknown.span,
-                name: unknown.name.clone(),
-                alternatives: unknown.alternatives.iter().cloned().chain([default]).collect(),
-            })),
-            value => value,
-        }
-    }
-
-    /// One attribute of a value; nothing when it is known to have none of this name.
-    pub(crate) fn select(&self, value: Value, name: &str, span: Span) -> Option<Value> {
-        match value {
-            Value::Set(set) => match (set.attributes.get(name), &set.rest) {
-                (Some(attribute), _) => Some(attribute.value.force(self)),
-                (None, Some(rest)) if rest.name.is_none() => Some(Value::named(rest.reason, span, name)),
-                (None, Some(rest)) => Some(self.select_unknown(rest, name, span)),
-                (None, None) => None,
-            },
-            Value::Namespace(namespace) => {
-                Some(builtins::member(namespace, name).unwrap_or_else(|| namespace.beyond(name, span)))
-            }
-            Value::Config(path) => Some(Value::Config(path.iter().cloned().chain([Rc::from(name)]).collect())),
-            Value::Unknown(unknown) => Some(self.select_unknown(&unknown, name, span)),
-            _ => Some(Value::unknown(Reason::Error, span)),
-        }
-    }
-
-    /// An attribute of something unknown: unknown too, but for the library of nixpkgs wherever it comes from.
-    pub(crate) fn select_unknown(&self, unknown: &Unknown, name: &str, span: Span) -> Value {
-        let Some(base) = &unknown.name else { return Value::unknown(unknown.reason, span) };
-        let last = base.rsplit('.').next().unwrap_or(base);
-        let library = last.starts_with("nixpkgs") || last.starts_with("pkgs") || last == "unstable" || last == "stable";
-        if name == "lib" && library {
-            return Value::Namespace(Namespace::Lib);
-        }
-        let reason = if last.starts_with("pkgs") { Reason::Package } else { unknown.reason };
-        Value::named(reason, span, &format!("{base}.{name}"))
-    }
-
-    fn has_path(&self, file: &Rc<File>, base: &Thunk, names: &[Name], environment: &Environment, span: Span) -> Value {
-        let mut value = self.value(base);
-        for (index, name) in names.iter().enumerate() {
-            let name = match self.name(file, name, environment) {
-                Ok(Some(name)) => name,
-                Ok(None) => return Value::Bool(false),
-                Err(unknown) => return Value::Unknown(unknown),
-            };
-            value = match value {
-                Value::Set(set) => match (set.attributes.get(&name), &set.rest) {
-                    (Some(_), _) if index + 1 == names.len() => return Value::Bool(true),
-                    (Some(attribute), _) => self.value(&attribute.value),
-                    (None, Some(rest)) => return Value::Unknown(rest.clone()),
-                    (None, None) => return Value::Bool(false),
-                },
-                Value::Unknown(unknown) => return Value::Unknown(unknown),
-                Value::Namespace(namespace) => match builtins::member(namespace, &name) {
-                    // What there is depends on the version of Nix and nixpkgs.
-                    Some(member) if index + 1 < names.len() => member,
-                    _ => return Value::unknown(Reason::Function, span),
-                },
-                Value::Property(_) | Value::System(_) => return Value::unknown(Reason::Function, span),
-                _ => return Value::Bool(false),
-            };
-        }
-        Value::Bool(true)
-    }
-}
-
-/// The set that `inherit (…) name` takes the name from.
-fn inherited_from(file: &File, entry: &Entry) -> Option<Id> {
-    let expression = file.tree.expression(entry.value)?;
-    match &expression.kind {
-        ExpressionKind::Select(from, _, None) if expression.place == entry.name.place() => Some(*from),
-        _ => None,
     }
 }

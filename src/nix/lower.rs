@@ -1,25 +1,18 @@
 //! rnix's tree as a [`Tree`], in one pass; also what rnix lets through and Nix refuses.
 
-mod bindings;
-
 use std::sync::Arc;
 
 use rnix::SyntaxKind::{self, *};
 
 use super::green::At;
-use super::scan::{DEPTH_LIMIT, PARSE_STACK};
 use super::syntax::{
-    Ellipsis, Entry, Expression, ExpressionKind, Formal, Id, Interpolation, Name, Operator, Parameter, PathKind, Place,
-    Quotes, Recursion, SyntaxError, Tree,
+    Ellipsis, Entry, ExpressionKind, Formal, Id, Interpolation, Name, Operator, Parameter, PathKind, Place, Quotes,
+    Recursion, Scope, SyntaxError, Tree,
 };
-use bindings::Bindings;
+use super::tree_builder::{Bindings, Bound, TreeBuilder};
 
 /// Parses and lowers a text that [`scan`](super::scan) has let pass.
 pub(crate) fn parse(text: Arc<str>) -> Tree {
-    stacker::maybe_grow(PARSE_STACK, 2 * PARSE_STACK, || parse_here(text))
-}
-
-fn parse_here(text: Arc<str>) -> Tree {
     let parsed = rnix::Root::parse(&text);
     let mut tree = Tree { text, ..Tree::default() };
     tree.errors = super::syntax_error::syntax_errors(&parsed)
@@ -29,46 +22,24 @@ fn parse_here(text: Arc<str>) -> Tree {
     let broken = !tree.errors.is_empty();
     let syntax = parsed.syntax();
     let green = syntax.green();
-    let mut lowering = Lowering { tree, depth: 0 };
+    let mut lowering = Lowering { builder: TreeBuilder { tree } };
     let root = At { node: green, offset: 0 };
     let root = root.children().next().map(|child| lowering.expression(child));
-    let mut tree = lowering.tree;
-    tree.root = root.filter(|_| !broken && tree.too_deep.is_none());
+    let mut tree = lowering.builder.tree;
+    tree.root = root.filter(|_| !broken);
     tree
 }
 
 struct Lowering {
-    tree: Tree,
-    /// How many nodes stand around the one at hand.
-    depth: usize,
+    builder: TreeBuilder,
 }
 
 /// What Nix allows only in parentheses when it is an operand, an argument or an element.
 const LOOSE: [SyntaxKind; 5] = [NODE_LAMBDA, NODE_LET_IN, NODE_WITH, NODE_IF_ELSE, NODE_ASSERT];
 
 impl Lowering {
-    fn add(&mut self, kind: ExpressionKind, place: Place) -> Id {
-        self.tree.expressions.push(Expression { kind, place });
-        u32::try_from(self.tree.expressions.len() - 1).unwrap_or(u32::MAX)
-    }
-
-    fn text(&self, place: Place) -> &str {
-        self.tree.slice(place)
-    }
-
-    fn error(&mut self, place: Place, message: impl Into<String>, other: Option<Place>) {
-        self.tree.errors.push(SyntaxError { message: message.into(), place, other });
-    }
-
     fn expression(&mut self, at: At<'_>) -> Id {
-        if self.depth > DEPTH_LIMIT {
-            self.tree.too_deep.get_or_insert(at.range().into());
-            return self.add(ExpressionKind::Broken, at.range().into());
-        }
-        self.depth += 1;
-        let id = stacker::maybe_grow(64 << 10, 1 << 20, || self.expression_here(at));
-        self.depth -= 1;
-        id
+        stacker::maybe_grow(64 << 10, 1 << 20, || self.expression_here(at))
     }
 
     fn expression_here(&mut self, at: At<'_>) -> Id {
@@ -116,19 +87,13 @@ impl Lowering {
             NODE_LAMBDA => self.lambda(at),
             _ => self.operation(at),
         };
-        self.add(kind, place)
+        self.builder.add(kind, place)
     }
 
     fn literal(&mut self, at: At<'_>, place: Place) -> ExpressionKind {
         match at.first_token().map(super::green::TokenAt::kind) {
-            Some(TOKEN_INTEGER) => match self.text(place).parse() {
-                Ok(number) => ExpressionKind::Integer(number),
-                Err(_) => {
-                    self.error(place, "a whole number that Nix cannot hold", None);
-                    ExpressionKind::Broken
-                }
-            },
-            Some(TOKEN_FLOAT) => self.text(place).parse().map_or(ExpressionKind::Broken, ExpressionKind::Float),
+            Some(TOKEN_INTEGER) => self.builder.integer(place),
+            Some(TOKEN_FLOAT) => self.builder.float(place),
             Some(TOKEN_URI) => ExpressionKind::Uri,
             _ => ExpressionKind::Broken,
         }
@@ -188,7 +153,7 @@ impl Lowering {
     fn refuse_loose(&mut self, at: At<'_>) {
         for child in at.children() {
             if LOOSE.contains(&child.kind()) {
-                self.error(child.range().into(), "Nix wants parentheses around this", None);
+                self.builder.error(child.range().into(), "Nix wants parentheses around this", None);
             }
         }
     }
@@ -202,7 +167,7 @@ impl Lowering {
         match at.kind() {
             NODE_IDENT => Name::Bare(place),
             NODE_STRING if at.children().next().is_none() => {
-                let text = super::string_text::decode_plain(&self.tree.text, place);
+                let text = super::string_text::decode_plain(&self.builder.tree.text, place);
                 Name::Quoted(place, text.into())
             }
             NODE_DYNAMIC => match at.children().next() {
@@ -211,7 +176,7 @@ impl Lowering {
                     name => name,
                 },
                 Some(inner) => Name::Dynamic(place, self.expression(inner)),
-                None => Name::Dynamic(place, self.add(ExpressionKind::Broken, place)),
+                None => Name::Dynamic(place, self.builder.add(ExpressionKind::Broken, place)),
             },
             _ => Name::Dynamic(place, self.expression(at)),
         }
@@ -238,9 +203,9 @@ impl Lowering {
                 all = Some(name);
                 continue;
             }
-            let earlier = formals.iter().find(|formal| self.text(formal.name) == self.text(name));
+            let earlier = formals.iter().find(|formal| self.builder.text(formal.name) == self.builder.text(name));
             if let Some(earlier) = earlier.map(|formal| formal.name) {
-                self.error(name, format!("`{}` is an argument twice", self.text(name)), Some(earlier));
+                self.builder.error(name, format!("`{}` is an argument twice", self.builder.text(name)), Some(earlier));
             }
             let default = inner.next().map(|default| self.expression(default));
             formals.push(Formal { name, default });
@@ -250,7 +215,45 @@ impl Lowering {
     }
 
     fn entries(&mut self, bindings: Bindings) -> Box<[Entry]> {
-        bindings.into_entries(self)
+        bindings.into_entries(&mut self.builder)
+    }
+
+    fn bindings(&mut self, at: At<'_>) -> Bindings {
+        let mut bindings = Bindings::new();
+        for child in at.children().filter(|child| is_binding(*child)) {
+            if child.kind() == NODE_INHERIT {
+                self.inherit(&mut bindings, child);
+                continue;
+            }
+            let mut parts = child.children();
+            let (Some(path), Some(value)) = (parts.next(), parts.next()) else { continue };
+            let mut names = self.names(path).into_vec();
+            let Some(last) = names.pop() else { continue };
+            let whole = names.first().unwrap_or(&last).place().to(Place::from(value.range()));
+            let bound = self.bound(value);
+            self.builder.bind(&mut bindings, names, last, whole, bound);
+        }
+        bindings
+    }
+
+    fn bound(&mut self, value: At<'_>) -> Bound {
+        if value.kind() != NODE_ATTR_SET {
+            return Bound::Value(self.expression(value), Scope::Inner);
+        }
+        let recursion = if value.has_token(TOKEN_REC) { Recursion::Recursive } else { Recursion::Plain };
+        Bound::Set(self.bindings(value), recursion, value.range().into())
+    }
+
+    fn inherit(&mut self, bindings: &mut Bindings, at: At<'_>) {
+        let mut source = None;
+        for child in at.children() {
+            if child.kind() == NODE_INHERIT_FROM {
+                source = child.children().next().map(|inner| self.expression(inner));
+                continue;
+            }
+            let name = self.name(child);
+            self.builder.inherit(bindings, name, source);
+        }
     }
 }
 
@@ -259,26 +262,5 @@ fn is_binding(at: At<'_>) -> bool {
 }
 
 fn operator(at: At<'_>) -> Option<Operator> {
-    at.tokens().find_map(|token| {
-        Some(match token.kind() {
-            TOKEN_CONCAT => Operator::Concat,
-            TOKEN_UPDATE => Operator::Update,
-            TOKEN_ADD => Operator::Add,
-            TOKEN_SUB => Operator::Subtract,
-            TOKEN_MUL => Operator::Multiply,
-            TOKEN_DIV => Operator::Divide,
-            TOKEN_AND_AND => Operator::And,
-            TOKEN_OR_OR => Operator::Or,
-            TOKEN_IMPLICATION => Operator::Implies,
-            TOKEN_EQUAL => Operator::Equal,
-            TOKEN_NOT_EQUAL => Operator::NotEqual,
-            TOKEN_LESS => Operator::Less,
-            TOKEN_LESS_OR_EQ => Operator::LessOrEqual,
-            TOKEN_MORE => Operator::More,
-            TOKEN_MORE_OR_EQ => Operator::MoreOrEqual,
-            TOKEN_PIPE_RIGHT => Operator::PipeRight,
-            TOKEN_PIPE_LEFT => Operator::PipeLeft,
-            _ => return None,
-        })
-    })
+    at.tokens().find_map(|token| Operator::of_token(token.kind()))
 }

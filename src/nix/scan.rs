@@ -9,15 +9,15 @@ mod bytes;
 mod characters;
 mod depth;
 mod interning;
-mod lexer;
-mod outline;
+pub(in crate::nix) mod lexer;
+pub(in crate::nix) mod outline;
 
 /// Files over this are not read.
 const SIZE_LIMIT: usize = 4 << 20;
 /// Names, strings and comments over this are not read.
 const TOKEN_LIMIT: usize = 1 << 20;
 /// Syntax nodes in one another, the root counted; real files have up to 157.
-pub(crate) const DEPTH_LIMIT: usize = 500;
+const DEPTH_LIMIT: usize = 500;
 /// Bytes that rnix may look at ahead of its tokens, at 2 to 4 ns; 4 MiB of real files need a million.
 const LOOK_AHEAD_LIMIT: u64 = 1 << 25;
 /// Texts up to this are interned in little time, whatever they are.
@@ -118,22 +118,6 @@ pub struct Scanned<'t> {
     pub depth: usize,
 }
 
-/// A text of so few bytes cannot be so deep that rnix overflows [`PARSE_STACK`], nor so long that it takes a second.
-const SMALL: usize = 6 << 10;
-/// The stack that parsing a text needs which only [`quick`] has seen: a kilobyte a level in a build without optimization.
-pub(crate) const PARSE_STACK: usize = 8 << 20;
-
-/// What [`scan`] says, but how deep a small text is: that shows when it was parsed, on a stack of [`PARSE_STACK`].
-pub(crate) fn quick(bytes: &[u8]) -> Scanned<'_> {
-    let ordinary = |byte: u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t');
-    match std::str::from_utf8(bytes) {
-        Ok(text) if bytes.len() <= SMALL && bytes.iter().all(|&byte| ordinary(byte)) => {
-            Scanned { text: Some(text), hazards: Vec::new(), depth: 0 }
-        }
-        _ => scan(bytes),
-    }
-}
-
 /// Looks at the raw bytes of a Nix file. When it gives a text, rnix parses it in time that grows with its length, and
 /// its tree is no deeper than 500 nodes.
 ///
@@ -152,6 +136,17 @@ pub(crate) fn quick(bytes: &[u8]) -> Scanned<'_> {
 /// ```
 #[must_use]
 pub fn scan(bytes: &[u8]) -> Scanned<'_> {
+    let mut scanned = characters(bytes);
+    let Some(text) = scanned.text else { return scanned };
+    let structure = structure(text);
+    scanned.hazards.extend(structure.hazards);
+    scanned.hazards.sort_by_key(|hazard| (hazard.range.start, hazard.kind));
+    scanned.hazards.dedup();
+    Scanned { hazards: scanned.hazards, ..structure }
+}
+
+/// The part of [`scan`] that looks at single characters; how deep the text is, is not looked at.
+pub(crate) fn characters(bytes: &[u8]) -> Scanned<'_> {
     let refused = |hazards| Scanned { text: None, hazards, depth: 0 };
     if let Some(magic) = characters::binary_prefix(bytes) {
         return refused(vec![Hazard { kind: HazardKind::Binary, range: 0..magic }]);
@@ -159,10 +154,14 @@ pub fn scan(bytes: &[u8]) -> Scanned<'_> {
     if bytes.len() > SIZE_LIMIT {
         return refused(vec![Hazard { kind: HazardKind::TooLarge, range: SIZE_LIMIT..bytes.len() }]);
     }
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        return refused(characters::not_text(bytes));
-    };
-    let mut hazards = characters::hazards(text);
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Scanned { text: Some(text), hazards: characters::hazards(text), depth: 0 },
+        Err(_) => refused(characters::not_text(bytes)),
+    }
+}
+
+/// The part of [`scan`] that looks at the tokens and at what rnix will make of them.
+pub(crate) fn structure(text: &str) -> Scanned<'_> {
     let mut lexer = lexer::Lexer::new(text);
     let mut depth = depth::Depth::default();
     let too_deep = outline::outline(&mut lexer, &mut depth);
@@ -170,6 +169,8 @@ pub fn scan(bytes: &[u8]) -> Scanned<'_> {
     if text.len() > INTERNING_UNCHECKED && too_deep.is_none() && long_run.is_none() {
         long_run = outline::outline(&mut lexer::Lexer::new(text), &mut interning::Interning::new())
     }
+    let refused = too_deep.is_some() || long_run.is_some() || lexer.long_token.is_some();
+    let mut hazards = Vec::new();
     let mut add = |kind, ranges: &mut dyn Iterator<Item = Range<usize>>| {
         hazards.extend(ranges.map(|range| Hazard { kind, range }));
     };
@@ -177,11 +178,5 @@ pub fn scan(bytes: &[u8]) -> Scanned<'_> {
     add(HazardKind::TooLarge, &mut lexer.long_token.into_iter());
     add(HazardKind::LongRun, &mut long_run.into_iter());
     add(HazardKind::InvisibleCharacter, &mut lexer.foreign_space.into_iter());
-    hazards.sort_by_key(|hazard| (hazard.range.start, hazard.kind));
-    hazards.dedup();
-    let refuses = |hazard: &Hazard| {
-        matches!(hazard.kind, HazardKind::NestingTooDeep | HazardKind::TooLarge | HazardKind::LongRun)
-    };
-    let text = (!hazards.iter().any(refuses)).then_some(text);
-    Scanned { text, hazards, depth: depth.deepest }
+    Scanned { text: (!refused).then_some(text), hazards, depth: depth.deepest }
 }

@@ -2,6 +2,10 @@
 
 use std::sync::Arc;
 
+use rnix::SyntaxKind::{self, *};
+
+use super::scan::Hazard;
+
 /// The number of an expression in its [`Tree`].
 pub(crate) type Id = u32;
 
@@ -38,8 +42,8 @@ pub(crate) struct Tree {
     pub(crate) root: Option<Id>,
     /// What Nix would refuse, in lower-case words, with its place and the place of the other half, if there is one.
     pub(crate) errors: Vec<SyntaxError>,
-    /// The first node that stands inside too many others.
-    pub(crate) too_deep: Option<Place>,
+    /// What [`structure`](super::scan::structure) found, where it had to look.
+    pub(crate) hazards: Vec<Hazard>,
 }
 
 /// What Nix would refuse about the text alone.
@@ -186,6 +190,32 @@ pub(crate) enum Operator {
     MoreOrEqual,
     PipeRight,
     PipeLeft,
+}
+
+impl Operator {
+    /// The operator that a token stands for.
+    pub(crate) fn of_token(kind: SyntaxKind) -> Option<Operator> {
+        Some(match kind {
+            TOKEN_CONCAT => Operator::Concat,
+            TOKEN_UPDATE => Operator::Update,
+            TOKEN_ADD => Operator::Add,
+            TOKEN_SUB => Operator::Subtract,
+            TOKEN_MUL => Operator::Multiply,
+            TOKEN_DIV => Operator::Divide,
+            TOKEN_AND_AND => Operator::And,
+            TOKEN_OR_OR => Operator::Or,
+            TOKEN_IMPLICATION => Operator::Implies,
+            TOKEN_EQUAL => Operator::Equal,
+            TOKEN_NOT_EQUAL => Operator::NotEqual,
+            TOKEN_LESS => Operator::Less,
+            TOKEN_LESS_OR_EQ => Operator::LessOrEqual,
+            TOKEN_MORE => Operator::More,
+            TOKEN_MORE_OR_EQ => Operator::MoreOrEqual,
+            TOKEN_PIPE_RIGHT => Operator::PipeRight,
+            TOKEN_PIPE_LEFT => Operator::PipeLeft,
+            _ => return None,
+        })
+    }
 }
 
 impl Tree {

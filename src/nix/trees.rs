@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use super::lower;
+use super::parse::parse;
 use super::syntax::Tree;
 
 /// How many bytes of text are kept parsed.
@@ -28,7 +28,7 @@ impl Trees {
         {
             return tree.clone();
         }
-        let tree = Arc::new(lower::parse(text));
+        let tree = Arc::new(parse(text));
         if let Ok(mut kept) = self.0.lock()
             && kept.bytes + tree.text.len() <= LIMIT
         {

@@ -1,8 +1,11 @@
 //! What a fuzzer gives its bytes to, and what must hold of any bytes. `fuzz/` calls these, and so do the ordinary tests
 //! with every input that was kept.
 
+use nixos_ssh::check::{CheckOptions, Checked, Checker, Scope, check_evaluated};
 use nixos_ssh::diagnostic::{Diagnostic, of_key_file};
 use nixos_ssh::emit::{human, sshd_config};
+use nixos_ssh::lint::config::Config;
+use nixos_ssh::nix::files::MemoryFiles;
 use nixos_ssh::nix::scan::scan;
 use nixos_ssh::nix::syntax_error::syntax_errors;
 use nixos_ssh::source::{Sources, Span};
@@ -15,8 +18,13 @@ use nixos_ssh::{AuthorizedKey, Host, ModuleError, ModuleOptions, Release};
 pub type Target = fn(&[u8]);
 
 /// The targets by the names of their folders in `fuzz/corpus`.
-pub const TARGETS: [(&str, Target); 4] =
-    [("authorized_keys", authorized_keys), ("sshd_config", config_blocks), ("spec", spec), ("nix_text", nix_text)];
+pub const TARGETS: [(&str, Target); 5] = [
+    ("authorized_keys", authorized_keys),
+    ("sshd_config", config_blocks),
+    ("spec", spec),
+    ("nix_text", nix_text),
+    ("check", check),
+];
 
 /// A key file: a line that is taken is written so that it is read back the same.
 pub fn authorized_keys(bytes: &[u8]) {
@@ -79,6 +87,35 @@ pub fn nix_text(bytes: &[u8]) {
     assert_eq!(deepest, scanned.depth, "the tree is as deep as was said before");
     for (message, range) in syntax_errors(&parse) {
         assert!(text.get(range.clone()).is_some(), "{message} {range:?}");
+    }
+}
+
+/// A Nix file and an evaluated host: whatever is found stands in the text and can be printed, and a second look finds
+/// the same.
+pub fn check(bytes: &[u8]) {
+    let options = || CheckOptions { scope: Scope::Everything, ..CheckOptions::default() };
+    let files = MemoryFiles::default().with("host.nix", bytes).with("other.nix", "{ my.keys = [ ]; }");
+    let names = vec!["host.nix".to_owned(), "other.nix".to_owned()];
+    let checked = Checker::new(&files, options()).with_names(names.clone()).check("host.nix").expect("a file");
+    let again = Checker::new(&files, options()).with_names(names).check("host.nix").expect("a file");
+    assert_eq!(checked.diagnostics, again.diagnostics);
+    print_checked(&checked);
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && let Ok(checked) = check_evaluated("host.json", text, &Config::default())
+    {
+        print_checked(&checked);
+    }
+}
+
+fn print_checked(checked: &Checked) {
+    for label in checked.diagnostics.iter().flat_map(|diagnostic| &diagnostic.labels) {
+        let source = checked.sources.get(label.span.source).expect("a source");
+        let range = label.span.start as usize..label.span.end as usize;
+        assert!(source.text.get(range).is_some(), "{label:?}");
+    }
+    for diagnostic in &checked.diagnostics {
+        let printed = human::render(diagnostic, &checked.sources);
+        assert!(!printed.contains(['\r', '\0', '\u{202e}']), "{printed:?}");
     }
 }
 

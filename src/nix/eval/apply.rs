@@ -184,9 +184,16 @@ pub(super) fn without_taken_over(evaluator: &Evaluator<'_>, result: Value, argum
     let Value::Unknown(unknown) = &result else { return result };
     let is_it =
         |argument: &Thunk| matches!(argument.force(evaluator), Value::Unknown(one) if Rc::ptr_eq(&one, unknown));
-    if unknown.alternatives.is_empty() || !arguments.iter().any(is_it) {
-        return result;
+    if arguments.iter().any(is_it) { without_alternatives(result) } else { result }
+}
+
+/// A result that nothing is known of, whatever it was computed from.
+pub(super) fn without_alternatives(result: Value) -> Value {
+    match &result {
+        Value::Unknown(unknown) if !unknown.alternatives.is_empty() => {
+            let (reason, span, name) = (unknown.reason, unknown.span, unknown.name.clone());
+            Value::Unknown(Rc::new(Unknown { reason, span, name, alternatives: Vec::new() }))
+        }
+        _ => result,
     }
-    let (reason, span, name) = (unknown.reason, unknown.span, unknown.name.clone());
-    Value::Unknown(Rc::new(Unknown { reason, span, name, alternatives: Vec::new() }))
 }

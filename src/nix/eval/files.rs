@@ -25,7 +25,7 @@ impl Evaluator<'_> {
             return file.clone();
         }
         let read = self.files.read(name).ok();
-        let text = read.and_then(|bytes| crate::nix::scan::quick(&bytes).text.map(Arc::<str>::from));
+        let text = read.and_then(|bytes| crate::nix::scan::characters(&bytes).text.map(Arc::<str>::from));
         match text {
             Some(text) => Some(self.add_file(name, text)),
             None => {

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::apply::without_alternatives;
 use super::value::{Attribute, Set, Thunk, Unknown, Value};
 use super::{ATTRIBUTE, ELEMENT, Evaluator};
 use crate::configuration::datum::Reason;
@@ -11,7 +12,9 @@ use crate::source::Span;
 
 impl Evaluator<'_> {
     pub(crate) fn binary(&self, operator: Operator, left: &Thunk, right: &Thunk, span: Span) -> Value {
-        match operator {
+        let result = match operator {
+            Operator::PipeRight => return self.apply(self.value(right), left.clone(), span),
+            Operator::PipeLeft => return self.apply(self.value(left), right.clone(), span),
             Operator::Concat => {
                 let mut items = self.items(left);
                 items.extend(self.items(right));
@@ -27,10 +30,9 @@ impl Evaluator<'_> {
             Operator::Less | Operator::LessOrEqual | Operator::More | Operator::MoreOrEqual => {
                 self.compare(operator, left, right, span)
             }
-            Operator::PipeRight => self.apply(self.value(right), left.clone(), span),
-            Operator::PipeLeft => self.apply(self.value(left), right.clone(), span),
             Operator::Subtract | Operator::Multiply | Operator::Divide => self.arithmetic(operator, left, right, span),
-        }
+        };
+        without_alternatives(result)
     }
 
     /// `&&`, `||` or `->`: `deciding` says which value of the left decides alone, and what the result is then.

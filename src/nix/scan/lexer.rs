@@ -16,11 +16,11 @@ use path::{Run, RunKind};
 use word::{FIRST, keyword};
 
 /// After the last token.
-pub(super) const END: SyntaxKind = NODE_ROOT;
+pub(in crate::nix) const END: SyntaxKind = NODE_ROOT;
 
 /// One token, and the white space and comments before it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Token {
+pub(in crate::nix) struct Token {
     /// rnix's kind of it, or [`END`].
     pub kind: SyntaxKind,
     /// Where the white space and comments before it begin.
@@ -49,7 +49,7 @@ enum Context {
     Path(SyntaxKind),
 }
 
-pub(super) struct Lexer<'t> {
+pub(in crate::nix) struct Lexer<'t> {
     text: &'t str,
     bytes: &'t [u8],
     has_foreign_space: bool,

@@ -5,6 +5,7 @@
 
 mod attributes;
 mod expression;
+pub(in crate::nix) mod operators;
 
 use rnix::SyntaxKind::{self, *};
 

@@ -6,11 +6,11 @@ use std::sync::{Arc, LazyLock};
 use super::call::{Call, Outcome};
 use super::{Builtin, Home};
 use crate::nix::eval::value::{Environment, File, Namespace, Set, Thunk, Value};
-use crate::nix::lower;
+use crate::nix::parse::parse;
 use crate::nix::syntax::{ExpressionKind, Tree};
 use crate::source::Span;
 
-static TREE: LazyLock<Arc<Tree>> = LazyLock::new(|| Arc::new(lower::parse(include_str!("library.nix").into())));
+static TREE: LazyLock<Arc<Tree>> = LazyLock::new(|| Arc::new(parse(include_str!("library.nix").into())));
 
 /// One entry for each function of the file.
 pub(super) static TABLE: LazyLock<Vec<Builtin>> = LazyLock::new(|| {

@@ -2,14 +2,11 @@
 
 use std::collections::HashMap;
 
-use rnix::SyntaxKind::*;
-
-use super::super::green::At;
 use super::super::syntax::{Entry, ExpressionKind, Id, Name, Place, Recursion, Scope};
-use super::{Lowering, is_binding};
+use super::TreeBuilder;
 
 /// Bindings as they are collected.
-pub(super) struct Bindings {
+pub(in crate::nix) struct Bindings {
     entries: Vec<(Name, Bound)>,
     /// Where a static name stands in `entries`, once there are too many to look through.
     index: Option<HashMap<Box<str>, usize>>,
@@ -18,24 +15,25 @@ pub(super) struct Bindings {
 /// How many entries are looked through one by one.
 const FEW: usize = 12;
 
-enum Bound {
+/// What a name is bound to.
+pub(in crate::nix) enum Bound {
     Value(Id, Scope),
     /// A set whose attributes may still grow: `a.b = …; a.c = …;`
     Set(Bindings, Recursion, Place),
 }
 
 impl Bindings {
-    fn new() -> Bindings {
+    pub(in crate::nix) fn new() -> Bindings {
         Bindings { entries: Vec::new(), index: None }
     }
 
-    pub(super) fn into_entries(self, lowering: &mut Lowering) -> Box<[Entry]> {
+    pub(in crate::nix) fn into_entries(self, builder: &mut TreeBuilder) -> Box<[Entry]> {
         let entry = |(name, bound): (Name, Bound)| {
             let (value, scope) = match bound {
                 Bound::Value(value, scope) => (value, scope),
                 Bound::Set(inner, recursion, place) => {
-                    let entries = inner.into_entries(lowering);
-                    (lowering.add(ExpressionKind::Set(recursion, entries), place), Scope::Inner)
+                    let entries = inner.into_entries(builder);
+                    (builder.add(ExpressionKind::Set(recursion, entries), place), Scope::Inner)
                 }
             };
             Entry { name, value, scope }
@@ -44,44 +42,16 @@ impl Bindings {
     }
 }
 
-impl Lowering {
-    pub(super) fn bindings(&mut self, at: At<'_>) -> Bindings {
-        let mut bindings = Bindings::new();
-        for child in at.children().filter(|child| is_binding(*child)) {
-            if child.kind() == NODE_INHERIT {
-                self.inherit(&mut bindings, child);
-                continue;
-            }
-            let mut parts = child.children();
-            let (Some(path), Some(value)) = (parts.next(), parts.next()) else { continue };
-            let mut names = self.names(path).into_vec();
-            let Some(last) = names.pop() else { continue };
-            self.bind(&mut bindings, names, last, value);
-        }
-        bindings
-    }
-
-    fn inherit(&mut self, bindings: &mut Bindings, at: At<'_>) {
-        let mut source = None;
-        for child in at.children() {
-            if child.kind() == NODE_INHERIT_FROM {
-                source = child.children().next().map(|inner| self.expression(inner));
-                continue;
-            }
-            let name = self.name(child);
-            let place = name.place();
-            let (kind, scope) = match source {
-                Some(source) => (ExpressionKind::Select(source, Box::new([name.clone()]), None), Scope::Inner),
-                None => (ExpressionKind::Variable, Scope::Outer),
-            };
-            let value = self.add(kind, place);
-            self.insert(bindings, name, Bound::Value(value, scope));
-        }
-    }
-
-    /// Binds `names.last = value`.
-    fn bind(&mut self, bindings: &mut Bindings, names: Vec<Name>, last: Name, value: At<'_>) {
-        let whole = names.first().unwrap_or(&last).place().to(Place::from(value.range()));
+impl TreeBuilder {
+    /// Binds `names.last`; `whole` is from the first name to the end of the value.
+    pub(in crate::nix) fn bind(
+        &mut self,
+        bindings: &mut Bindings,
+        names: impl IntoIterator<Item = Name>,
+        last: Name,
+        whole: Place,
+        bound: Bound,
+    ) {
         let mut target = bindings;
         for name in names {
             let position = self
@@ -96,14 +66,18 @@ impl Lowering {
                 _ => return,
             }
         }
-        let bound = if value.kind() == NODE_ATTR_SET {
-            let recursive = value.has_token(TOKEN_REC);
-            let recursion = if recursive { Recursion::Recursive } else { Recursion::Plain };
-            Bound::Set(self.bindings(value), recursion, value.range().into())
-        } else {
-            Bound::Value(self.expression(value), Scope::Inner)
-        };
         self.insert(target, last, bound);
+    }
+
+    /// Binds a name of `inherit`.
+    pub(in crate::nix) fn inherit(&mut self, bindings: &mut Bindings, name: Name, source: Option<Id>) {
+        let place = name.place();
+        let (kind, scope) = match source {
+            Some(source) => (ExpressionKind::Select(source, Box::new([name.clone()]), None), Scope::Inner),
+            None => (ExpressionKind::Variable, Scope::Outer),
+        };
+        let value = self.add(kind, place);
+        self.insert(bindings, name, Bound::Value(value, scope));
     }
 
     fn position(&self, bindings: &Bindings, name: &Name) -> Option<usize> {

@@ -1,0 +1,113 @@
+//! `set.name`, `set.name or other` and `set ? name`.
+
+use std::rc::Rc;
+
+use super::apply::without_alternatives;
+use super::value::{Environment, File, Namespace, Thunk, Unknown, Value};
+use super::{Evaluator, builtins};
+use crate::configuration::datum::Reason;
+use crate::nix::syntax::Name;
+use crate::source::Span;
+
+impl Evaluator<'_> {
+    pub(super) fn select_path(
+        &self,
+        file: &Rc<File>,
+        base: &Thunk,
+        names: &[Name],
+        default: Option<Thunk>,
+        environment: &Environment,
+        span: Span,
+    ) -> Value {
+        let mut value = base.force(self);
+        // Whether the attribute is there for sure.
+        let mut sure = false;
+        for name in names {
+            let name = match self.name(file, name, environment) {
+                Ok(Some(name)) => name,
+                Ok(None) => return Value::unknown(Reason::Error, span),
+                Err(unknown) => return Value::Unknown(unknown),
+            };
+            if let (true, Some(default)) = (value.has_no_attributes(), &default) {
+                return default.force(self);
+            }
+            sure = matches!(&value, Value::Set(set) if set.attributes.contains_key(&name));
+            value = match self.select(value, &name, span) {
+                Some(value) => value,
+                None => match default {
+                    Some(default) => return default.force(self),
+                    None => return Value::named(Reason::Error, span, &name),
+                },
+            };
+        }
+        let Some(default) = default.filter(|_| !sure) else { return value };
+        match self.resolved(value, span) {
+            // The default counts if the option or the argument is not there.
+            Value::Unknown(unknown) => Value::Unknown(Rc::new(Unknown {
+                reason: unknown.reason,
+                span: unknown.span,
+                name: unknown.name.clone(),
+                alternatives: unknown.alternatives.iter().cloned().chain([default]).collect(),
+            })),
+            value => value,
+        }
+    }
+
+    /// One attribute of a value; nothing when it is known to have none of this name.
+    pub(crate) fn select(&self, value: Value, name: &str, span: Span) -> Option<Value> {
+        match value {
+            Value::Set(set) => match (set.attributes.get(name), &set.rest) {
+                (Some(attribute), _) => Some(attribute.value.force(self)),
+                (None, Some(rest)) if rest.name.is_none() => Some(Value::named(rest.reason, span, name)),
+                (None, Some(rest)) => Some(self.select_unknown(rest, name, span)),
+                (None, None) => None,
+            },
+            Value::Namespace(namespace) => {
+                Some(builtins::member(namespace, name).unwrap_or_else(|| namespace.beyond(name, span)))
+            }
+            Value::Config(path) => Some(Value::Config(path.iter().cloned().chain([Rc::from(name)]).collect())),
+            Value::Unknown(unknown) => Some(self.select_unknown(&unknown, name, span)),
+            _ => Some(Value::unknown(Reason::Error, span)),
+        }
+    }
+
+    /// An attribute of something unknown: unknown too, but for the library of nixpkgs wherever it comes from.
+    pub(crate) fn select_unknown(&self, unknown: &Unknown, name: &str, span: Span) -> Value {
+        let Some(base) = &unknown.name else { return Value::unknown(unknown.reason, span) };
+        let last = base.rsplit('.').next().unwrap_or(base);
+        let library = last.starts_with("nixpkgs") || last.starts_with("pkgs") || last == "unstable" || last == "stable";
+        if name == "lib" && library {
+            return Value::Namespace(Namespace::Lib);
+        }
+        let reason = if last.starts_with("pkgs") { Reason::Package } else { unknown.reason };
+        Value::named(reason, span, &format!("{base}.{name}"))
+    }
+
+    pub(super) fn has_path(&self, file: &Rc<File>, base: &Thunk, names: &[Name], environment: &Environment, span: Span) -> Value {
+        let mut value = self.value(base);
+        for (index, name) in names.iter().enumerate() {
+            let name = match self.name(file, name, environment) {
+                Ok(Some(name)) => name,
+                Ok(None) => return Value::Bool(false),
+                Err(unknown) => return Value::Unknown(unknown),
+            };
+            value = match value {
+                Value::Set(set) => match (set.attributes.get(&name), &set.rest) {
+                    (Some(_), _) if index + 1 == names.len() => return Value::Bool(true),
+                    (Some(attribute), _) => self.value(&attribute.value),
+                    (None, Some(rest)) => return without_alternatives(Value::Unknown(rest.clone())),
+                    (None, None) => return Value::Bool(false),
+                },
+                unknown @ Value::Unknown(_) => return without_alternatives(unknown),
+                Value::Namespace(namespace) => match builtins::member(namespace, &name) {
+                    // What there is depends on the version of Nix and nixpkgs.
+                    Some(member) if index + 1 < names.len() => member,
+                    _ => return Value::unknown(Reason::Function, span),
+                },
+                Value::Property(_) | Value::System(_) => return Value::unknown(Reason::Function, span),
+                _ => return Value::Bool(false),
+            };
+        }
+        Value::Bool(true)
+    }
+}
