@@ -34,7 +34,7 @@ impl Files for Folder {
 fn package(number: usize) -> String {
     let mut text = String::from("{ lib, stdenv, fetchurl, pkg-config, openssl, zlib }:\n\nstdenv.mkDerivation rec {\n");
     text.push_str(&format!("  pname = \"package{number}\";\n  version = \"1.{}.{}\";\n\n", number % 17, number % 5));
-    for line in 0..28 + number % 11 {
+    for line in 0..21 + number % 11 {
         text.push_str(&format!(
             "  option{line} = lib.optionalString (version != \"{line}\") \"--with-part{line}\"; # part\n"
         ));

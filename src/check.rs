@@ -142,7 +142,7 @@ impl<'f> Checker<'f> {
             checked.diagnostics = self.text_rules(&checked.sources, &scanned.hazards, &[]);
             return checked;
         };
-        let file = evaluator.add_file(name, text.into());
+        let file = evaluator.add_file(name, self.trees.parse(name, text.into()));
         scanned.hazards.extend(file.tree.hazards.iter().cloned());
         let errors: Vec<SyntaxError> = file
             .tree

@@ -19,7 +19,7 @@ pub fn evaluate(files: &dyn Files, name: &str, text: &str) -> (Found, Sources) {
     let trees = super::trees::Trees::default();
     let evaluator = Evaluator::new(files, &trees);
     let scanned = super::scan::characters(text.as_bytes());
-    let file = scanned.text.map(|text| evaluator.add_file(name, text.into()));
+    let file = scanned.text.map(|text| evaluator.add_file(name, trees.parse(name, text.into())));
     let found = match file.as_ref().and_then(|file| Some((file, file.tree.root?))) {
         Some((file, root)) => evaluator.data(&Thunk::expression(file, root, &Environment::default())),
         None => {

@@ -13,9 +13,7 @@ use rnix::SyntaxKind::{self, *};
 use super::lower;
 use super::scan::lexer::{END, Lexer, Token};
 use super::scan::structure;
-use super::syntax::{
-    Ellipsis, ExpressionKind, Formal, Id, Interpolation, Parameter, PathKind, Place, Quotes, Tree,
-};
+use super::syntax::{Ellipsis, ExpressionKind, Formal, Id, Interpolation, Parameter, PathKind, Place, Quotes, Tree};
 use super::tree_builder::TreeBuilder;
 
 /// Expressions in one another; rnix has at most four nodes for each. Deeper text is counted exactly before rnix gets it.

@@ -20,21 +20,21 @@ struct Kept {
 }
 
 impl Trees {
-    /// The tree of a text that was read under `name`.
-    pub(crate) fn parse(&self, name: &str, text: Arc<str>) -> Arc<Tree> {
-        if let Ok(kept) = self.0.lock()
-            && let Some(tree) = kept.trees.get(name)
-            && tree.text == text
-        {
-            return tree.clone();
-        }
-        let tree = Arc::new(parse(text));
+    /// The tree of a file that others import, under its name.
+    pub(crate) fn shared(&self, name: &str, text: Arc<str>) -> Arc<Tree> {
+        let tree = self.parse(name, text);
         if let Ok(mut kept) = self.0.lock()
             && kept.bytes + tree.text.len() <= LIMIT
+            && kept.trees.insert(name.to_owned(), tree.clone()).is_none()
         {
             kept.bytes += tree.text.len();
-            kept.trees.insert(name.to_owned(), tree.clone());
         }
         tree
+    }
+
+    /// The tree of a file that perhaps nobody imports: not kept, but taken if it is there.
+    pub(crate) fn parse(&self, name: &str, text: Arc<str>) -> Arc<Tree> {
+        let kept = self.0.lock().ok().and_then(|kept| kept.trees.get(name).cloned());
+        kept.filter(|tree| tree.text == text).unwrap_or_else(|| Arc::new(parse(text)))
     }
 }

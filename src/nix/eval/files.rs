@@ -7,13 +7,13 @@ use super::Evaluator;
 use super::value::{Environment, File, Thunk, Value};
 use crate::configuration::datum::{Datum, PathText, Reason, Run, Text, UNKNOWN_PART};
 use crate::nix::files::FileKind;
+use crate::nix::syntax::Tree;
 use crate::source::Span;
 
 impl Evaluator<'_> {
-    /// Adds a text to the sources and parses it.
-    pub(crate) fn add_file(&self, name: &str, text: Arc<str>) -> Rc<File> {
-        let tree = self.trees.parse(name, text.clone());
-        let source = self.sources.borrow_mut().add(name, &*text);
+    /// Adds a file to the sources.
+    pub(crate) fn add_file(&self, name: &str, tree: Arc<Tree>) -> Rc<File> {
+        let source = self.sources.borrow_mut().add(name, &*tree.text);
         let file = Rc::new(File { tree, source, name: name.to_owned() });
         self.parsed.borrow_mut().insert(name.to_owned(), Some(file.clone()));
         file
@@ -27,7 +27,7 @@ impl Evaluator<'_> {
         let read = self.files.read(name).ok();
         let text = read.and_then(|bytes| crate::nix::scan::characters(&bytes).text.map(Arc::<str>::from));
         match text {
-            Some(text) => Some(self.add_file(name, text)),
+            Some(text) => Some(self.add_file(name, self.trees.shared(name, text))),
             None => {
                 self.parsed.borrow_mut().insert(name.to_owned(), None);
                 None

@@ -83,7 +83,14 @@ impl Evaluator<'_> {
         Value::named(reason, span, &format!("{base}.{name}"))
     }
 
-    pub(super) fn has_path(&self, file: &Rc<File>, base: &Thunk, names: &[Name], environment: &Environment, span: Span) -> Value {
+    pub(super) fn has_path(
+        &self,
+        file: &Rc<File>,
+        base: &Thunk,
+        names: &[Name],
+        environment: &Environment,
+        span: Span,
+    ) -> Value {
         let mut value = self.value(base);
         for (index, name) in names.iter().enumerate() {
             let name = match self.name(file, name, environment) {

@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::value::{Attribute, Environment, File, FrameKind, Memory, Set, Thunk, Unknown, Value};
 use super::Evaluator;
+use super::value::{Attribute, Environment, File, FrameKind, Memory, Set, Thunk, Unknown, Value};
 use crate::configuration::datum::Reason;
 use crate::nix::syntax::{Entry, ExpressionKind, Id, Name, Scope};
 use crate::source::Span;
@@ -26,7 +26,13 @@ impl Evaluator<'_> {
         (inner, set)
     }
 
-    pub(super) fn recursive_set(&self, file: &Rc<File>, entries: &[Entry], environment: &Environment, span: Span) -> Value {
+    pub(super) fn recursive_set(
+        &self,
+        file: &Rc<File>,
+        entries: &[Entry],
+        environment: &Environment,
+        span: Span,
+    ) -> Value {
         let (inner, set) = self.recursive(file, entries, environment);
         if set.attributes.contains_key("__overrides") {
             return Value::unknown(Reason::Function, span);

@@ -29,14 +29,12 @@ pub(super) fn configuration(evaluator: &Evaluator<'_>, name: Option<String>, mod
 
 /// Adds the definitions of one module.
 pub(super) fn add_part(evaluator: &Evaluator<'_>, configuration: &mut Configuration, part: &Thunk) {
-    let mut builder = Builder { evaluator, written: Vec::new(), path: Vec::new(), renamed: None };
+    let mut builder = Builder { evaluator, path: Vec::new(), renamed: None };
     builder.add(&mut configuration.root, part, Span::NONE, &Around::default());
 }
 
 struct Builder<'e, 'f> {
     evaluator: &'e Evaluator<'f>,
-    /// The names as they are written.
-    written: Vec<String>,
     /// The names as NixOS calls the option today.
     path: Vec<String>,
     renamed: Option<&'static Renamed>,
@@ -87,25 +85,31 @@ impl Builder<'_, '_> {
 
     /// One attribute deeper, under today's name of the option.
     fn below(&mut self, root: &mut Node, key: &str, name: Span, value: &Thunk, around: &Around) {
-        self.written.push(key.to_owned());
-        let (path, renamed) = (self.path.clone(), self.renamed);
         self.path.push(key.to_owned());
-        let written: Vec<&str> = self.path.iter().map(String::as_str).collect();
-        if let Some(change) = renamed::find(&written).filter(|change| change.kind != RenameKind::Removed) {
-            let star = self.path.get(2).cloned();
-            let names = change.to.split('.');
-            self.path = names
-                .map(|name| if name == "*" { star.clone().unwrap_or_default() } else { name.to_owned() })
-                .collect();
-            self.renamed = Some(change);
-        }
+        // Old names begin as new ones do.
         if is_wanted(&self.path) {
-            self.node(root).names.push(name);
-            self.add(root, value, name, around);
+            let written: Vec<&str> = self.path.iter().map(String::as_str).collect();
+            match renamed::find(&written).filter(|change| change.kind != RenameKind::Removed) {
+                Some(change) => self.below_renamed(root, name, value, around, change),
+                None => self.below_here(root, name, value, around),
+            }
         }
-        self.path = path;
-        self.renamed = renamed;
-        self.written.pop();
+        self.path.pop();
+    }
+
+    fn below_here(&mut self, root: &mut Node, name: Span, value: &Thunk, around: &Around) {
+        self.node(root).names.push(name);
+        self.add(root, value, name, around);
+    }
+
+    fn below_renamed(&mut self, root: &mut Node, name: Span, value: &Thunk, around: &Around, change: &'static Renamed) {
+        let star = self.path.get(2).cloned();
+        let today = |name: &str| if name == "*" { star.clone().unwrap_or_default() } else { name.to_owned() };
+        let written = std::mem::replace(&mut self.path, change.to.split('.').map(today).collect());
+        let outer = self.renamed.replace(change);
+        self.below_here(root, name, value, around);
+        self.path = written;
+        self.renamed = outer;
     }
 
     /// The node of the path, made when it is not there.

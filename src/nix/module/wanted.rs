@@ -1,42 +1,58 @@
 //! Which options are read: those that rules look at.
 
 /// The options, and sets of options, that are read whole.
-const WANTED: &[&str] = &[
-    "services.openssh",
-    "services.sshd",
-    "services.userborn",
-    "users",
-    "programs.ssh",
-    "programs.fish.enable",
-    "programs.xonsh.enable",
-    "programs.zsh.enable",
-    "boot.initrd.network",
-    "boot.initrd.systemd.enable",
-    "networking.firewall",
-    "networking.enableIPv6",
-    "networking.hostName",
-    "security.sudo",
-    "security.sudo-rs",
-    "security.doas",
-    "security.run0",
-    "security.pam",
-    "security.initialRootPassword",
-    "security.googleOsLogin",
-    "security.polkit.enable",
-    "nix.settings.trusted-users",
-    "nix.trustedUsers",
-    "nix.buildMachines",
-    "nix.sshServe",
-    "deployment.targetUser",
-    "environment.etc",
-    "systemd.sysusers",
-    "system.stateVersion",
+const WANTED: &[&[&str]] = &[
+    &["services", "openssh"],
+    &["services", "sshd"],
+    &["services", "userborn"],
+    &["users"],
+    &["programs", "ssh"],
+    &["programs", "fish", "enable"],
+    &["programs", "xonsh", "enable"],
+    &["programs", "zsh", "enable"],
+    &["boot", "initrd", "network"],
+    &["boot", "initrd", "systemd", "enable"],
+    &["networking", "firewall"],
+    &["networking", "enableIPv6"],
+    &["networking", "hostName"],
+    &["security", "sudo"],
+    &["security", "sudo-rs"],
+    &["security", "doas"],
+    &["security", "run0"],
+    &["security", "pam"],
+    &["security", "initialRootPassword"],
+    &["security", "googleOsLogin"],
+    &["security", "polkit", "enable"],
+    &["nix", "settings", "trusted-users"],
+    &["nix", "trustedUsers"],
+    &["nix", "buildMachines"],
+    &["nix", "sshServe"],
+    &["deployment", "targetUser"],
+    &["environment", "etc"],
+    &["systemd", "sysusers"],
+    &["system", "stateVersion"],
 ];
 
 /// Whether anything at, above or below a path is read.
 pub(super) fn is_wanted(path: &[String]) -> bool {
-    let wanted = |option: &&&str| option.split('.').zip(path).all(|(wanted, name)| wanted == name);
-    let Some(_) = WANTED.iter().find(wanted) else { return false };
+    let wanted = |option: &&[&str]| option.iter().zip(path).all(|(wanted, name)| wanted == name);
+    if !WANTED.iter().any(wanted) {
+        return false;
+    }
     // Of the files in /etc only those of SSH.
     !(path.len() >= 3 && path[0] == "environment" && path[1] == "etc" && !path[2].starts_with("ssh"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_wanted;
+    use crate::configuration::renamed::RENAMED;
+
+    #[test]
+    fn every_old_name_is_read() {
+        for renamed in RENAMED {
+            let path: Vec<String> = renamed.from.split('.').map(str::to_owned).collect();
+            assert!(is_wanted(&path), "{}", renamed.from);
+        }
+    }
 }
