@@ -8,10 +8,11 @@ use crate::lint::config::Config;
 use crate::lint::rule::{FileText, SyntaxError};
 use crate::lint::suppression::suppress;
 use crate::nix::eval::Evaluator;
-use crate::nix::files::{FileError, Files};
+use crate::nix::files::{FileError, Files, MemoryFiles};
 use crate::nix::module::index::Index;
 use crate::nix::module::{self, Flavor};
-use crate::nix::scan::{Hazard, characters};
+use crate::nix::scan::{Hazard, characters, shown};
+use crate::nix::string::push_string;
 use crate::nix::trees::Trees;
 use crate::source::{Sources, Span};
 
@@ -104,7 +105,8 @@ impl<'f> Checker<'f> {
         self
     }
 
-    /// Checks one file; `name` is its name among the files.
+    /// Checks one file; `name` is its name among the files. A file of keys (`*.pub`, `authorized_keys…`) is judged as one
+    /// that a user's `keyFiles` names.
     ///
     /// # Errors
     /// A file that cannot be read. What is wrong inside it is a diagnostic.
@@ -128,15 +130,33 @@ impl<'f> Checker<'f> {
     /// ```
     #[must_use]
     pub fn check_bytes(&self, name: &str, bytes: &[u8]) -> Checked {
+        if is_key_file(name) { self.check_key_file(name, bytes) } else { self.check_nix(self.files, name, bytes) }
+    }
+
+    /// Judges a file of keys by a module that names it. Nothing is said about that module.
+    fn check_key_file(&self, name: &str, bytes: &[u8]) -> Checked {
+        let mut module = "{ users.users.user.openssh.authorizedKeys.keyFiles = [ (./. + ".to_owned();
+        push_string(&mut module, &format!("/{}", base_name(name)));
+        module.push_str(") ]; }");
+        let files = MemoryFiles::default().with(name, bytes);
+        let mut checked = self.check_nix(&files, &format!("{name}.nix"), module.as_bytes());
+        for diagnostic in &mut checked.diagnostics {
+            diagnostic.labels.retain(|label| label.span.source != 0);
+        }
+        checked.diagnostics.retain(|diagnostic| !diagnostic.labels.is_empty());
+        checked
+    }
+
+    fn check_nix(&self, files: &dyn Files, name: &str, bytes: &[u8]) -> Checked {
         let mut checked = Checked::default();
         if self.options.scope == Scope::Relevant && !is_relevant(bytes) {
             return checked;
         }
         let mut scanned = characters(bytes);
-        let mut evaluator = Evaluator::new(self.files, &self.trees);
+        let mut evaluator = Evaluator::new(files, &self.trees);
         evaluator.index = Some(&self.index);
         let Some(text) = scanned.text else {
-            let text = String::from_utf8_lossy(bytes).into_owned();
+            let text = shown(bytes, &mut scanned.hazards);
             checked.sources.add(name, text);
             checked.outcome = Outcome::Judged;
             checked.diagnostics = self.text_rules(&checked.sources, &scanned.hazards, &[]);
@@ -210,6 +230,16 @@ fn in_order(diagnostics: &mut Vec<Diagnostic>) {
     let place = |diagnostic: &Diagnostic| diagnostic.labels.first().map(|label| label.span);
     diagnostics.sort_by(|one, two| (place(one), one.rule, &one.message).cmp(&(place(two), two.rule, &two.message)));
     diagnostics.dedup_by(|two, one| place(one) == place(two) && one.rule == two.rule && one.message == two.message);
+}
+
+fn base_name(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
+}
+
+/// Whether a file holds keys, a line each.
+fn is_key_file(name: &str) -> bool {
+    let base = base_name(name);
+    base.ends_with(".pub") || base.starts_with("authorized_keys") && !base.ends_with(".nix")
 }
 
 /// Words that a file must have to say anything about SSH.

@@ -32,6 +32,8 @@ mod command_errors;
 mod command_evaluated;
 #[path = "suite/command_fleet.rs"]
 mod command_fleet;
+#[path = "suite/command_hostile.rs"]
+mod command_hostile;
 #[path = "suite/command_output.rs"]
 mod command_output;
 #[path = "suite/command_rules.rs"]

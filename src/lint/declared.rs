@@ -1,5 +1,7 @@
 //! The settings that NixOS declares with a type, as NixOS judges them: what it refuses, and no more.
 
+pub(crate) mod options;
+
 use crate::configuration::datum::{Datum, Found};
 use crate::ssh::keyword::Dialect;
 
@@ -27,6 +29,18 @@ pub(crate) enum Takes {
     TextsOrText,
     /// A path, or up to 25.11 a string.
     Path,
+    /// A whole number.
+    Integer,
+    /// A port.
+    Port,
+    /// A list of ports.
+    Ports,
+    /// A path, or a string that begins with `/`.
+    AbsolutePath,
+    /// A list of those.
+    AbsolutePaths,
+    /// A list of sets of options.
+    Sets,
 }
 
 const ROOT: &[&str] = &["yes", "without-password", "prohibit-password", "forced-commands-only", "no"];
@@ -77,26 +91,51 @@ impl Takes {
             Takes::Text => "a string".to_owned(),
             Takes::Texts | Takes::TextsOrText => "a list of strings".to_owned(),
             Takes::Path => "a path".to_owned(),
+            Takes::Integer => "a whole number".to_owned(),
+            Takes::Port => "a number from 0 to 65535".to_owned(),
+            Takes::Ports => "a list of numbers from 0 to 65535".to_owned(),
+            Takes::AbsolutePath => "an absolute path".to_owned(),
+            Takes::AbsolutePaths => "a list of paths".to_owned(),
+            Takes::Sets => "a list of attribute sets".to_owned(),
         }
     }
 
     /// The part of a value that NixOS refuses, if it refuses it.
     pub(crate) fn refused(self, found: &Found) -> Option<&Found> {
-        let right = match (&found.datum, self) {
+        let element = match self {
+            Takes::Texts | Takes::TextsOrText => Some(Takes::Text),
+            Takes::Ports => Some(Takes::Port),
+            Takes::AbsolutePaths => Some(Takes::AbsolutePath),
+            _ => None,
+        };
+        if let (Datum::List(items), Some(element)) = (&found.datum, element) {
+            return items.iter().find(|item| !matches!(item.datum, Datum::Null) && !element.fits(item));
+        }
+        (!self.fits(found)).then_some(found)
+    }
+
+    /// Whether a value, or an element of a list, is what is asked for.
+    fn fits(self, found: &Found) -> bool {
+        match (&found.datum, self) {
             // What nobody could read is never wrong, and a package may be any value.
             (Datum::Null | Datum::Unknown(_) | Datum::Rest(_) | Datum::Package(_), _) => true,
             (Datum::Bool(_), Takes::Bool) => true,
             (Datum::Text(text), Takes::OneOf(words)) => text.known().is_none_or(|text| words.contains(&text)),
             (Datum::Text(_), Takes::Text | Takes::TextsOrText) => true,
-            (Datum::List(items), Takes::Texts | Takes::TextsOrText) => {
-                let is_text = |item: &&Found| {
-                    !matches!(item.datum, Datum::Text(_) | Datum::Unknown(_) | Datum::Rest(_) | Datum::Package(_))
-                };
-                return items.iter().find(is_text);
-            }
             (Datum::Text(_) | Datum::Path(_), Takes::Path) => true,
+            (Datum::Path(_), Takes::AbsolutePath) => true,
+            // A set with `outPath` is a path, too, and so is what `toString` makes of one.
+            (Datum::Set(_), Takes::AbsolutePath) => true,
+            (Datum::Text(text), Takes::AbsolutePath) => text.known().is_none_or(|text| text.starts_with('/')),
+            (Datum::Integer(_), Takes::Integer) => true,
+            (Datum::Integer(number), Takes::Port) => (0..=65535).contains(number),
+            (Datum::List(items), Takes::Sets) => {
+                let may_be_set = |datum: &Datum| {
+                    matches!(datum, Datum::Set(_) | Datum::Function | Datum::Unknown(_) | Datum::Rest(_))
+                };
+                items.iter().all(|item| may_be_set(&item.datum))
+            }
             _ => false,
-        };
-        (!right).then_some(found)
+        }
     }
 }

@@ -32,7 +32,7 @@ const FUEL: u32 = 400_000;
 /// How deep values may depend on each other.
 const DEPTH: u32 = 2_000;
 /// How many bytes all values of one evaluation may take together, those that are gone included.
-const MEMORY: usize = 160 << 20;
+const MEMORY: usize = 80 << 20;
 /// What an element of a list takes, about.
 pub(crate) const ELEMENT: usize = 8;
 /// What a value that is still to be computed takes, about.

@@ -160,6 +160,11 @@ pub(crate) fn characters(bytes: &[u8]) -> Scanned<'_> {
     }
 }
 
+/// Bytes that no text was made of, as text to show; the hazards move to their places in it.
+pub(crate) fn shown(bytes: &[u8], hazards: &mut [Hazard]) -> String {
+    characters::shown(bytes, hazards)
+}
+
 /// The part of [`scan`] that looks at the tokens and at what rnix will make of them.
 pub(crate) fn structure(text: &str) -> Scanned<'_> {
     let mut lexer = lexer::Lexer::new(text);

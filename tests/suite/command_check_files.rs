@@ -1,5 +1,6 @@
 //! Which files `check` reads: folders, links, pipes, devices, what may not be read, what is outside.
 
+use super::command::key;
 use super::command_check::{BAD, GOOD, NOTE, check, found, tree};
 
 #[test]
@@ -225,4 +226,26 @@ mod unix {
         assert_eq!(ran.code, 1, "{}", ran.err);
         assert!(ran.out.contains("\u{fffd}\\u{1b}[31m.nix:1:62") && !ran.out.contains('\u{1b}'), "{}", ran.out);
     }
+}
+
+#[test]
+fn a_file_of_keys_is_judged_as_one() {
+    let keys = format!("# team\n{}\n\nssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMq alice\n", key(7, "bob"));
+    let folder = tree(&[("alice.pub", keys.as_str()), ("authorized_keys", keys.as_str())]);
+    for name in ["alice.pub", "authorized_keys"] {
+        let ran = check(&folder, &[name]);
+        assert_eq!(ran.code, 1, "{}", ran.out);
+        assert!(ran.out.contains(&format!("{name}:4:")), "{}", ran.out);
+    }
+    folder.write("alice.pub", key(7, "bob"));
+    assert_eq!(check(&folder, &["alice.pub"]).code, 0);
+    let ran = folder.run_with_input(&["check", "-", "--stdin-filename", "bob.pub"], keys.as_bytes());
+    assert!(ran.code == 1 && ran.out.contains("bob.pub:4:"), "{}", ran.out);
+}
+
+#[test]
+fn a_folder_without_nix_files_is_told() {
+    let folder = tree(&[("notes/readme.md", "")]);
+    let ran = check(&folder, &["notes"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, "warning: there is no .nix file in notes\n"));
 }

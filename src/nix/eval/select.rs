@@ -42,9 +42,13 @@ impl Evaluator<'_> {
         }
         let Some(default) = default.filter(|_| !sure) else { return value };
         match self.resolved(value, span) {
-            // The default counts if the option or the argument is not there.
+            // The default counts if the option or the argument is not there. It is one of many then: a condition has
+            // no branches but those it tells.
             Value::Unknown(unknown) => Value::Unknown(Rc::new(Unknown {
-                reason: unknown.reason,
+                reason: match unknown.reason {
+                    Reason::Condition if unknown.alternatives.is_empty() => Reason::Function,
+                    reason => reason,
+                },
                 span: unknown.span,
                 name: unknown.name.clone(),
                 alternatives: unknown.alternatives.iter().cloned().chain([default]).collect(),

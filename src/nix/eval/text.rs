@@ -11,7 +11,9 @@ use crate::nix::syntax::{Interpolation, PathKind, Place, Quotes};
 use crate::source::Span;
 
 /// The most bytes of one string.
-const LENGTH: usize = 16 << 20;
+const LENGTH: usize = 4 << 20;
+/// The most parts of one string.
+const RUNS: usize = 256 << 10;
 
 /// A string that grows part by part.
 #[derive(Default)]
@@ -71,9 +73,9 @@ impl Builder {
         self.0.unknown.push(unknown);
     }
 
-    /// Whether it is longer than any string may be.
+    /// Whether it is larger than any string may be.
     pub(crate) fn is_full(&self) -> bool {
-        self.0.text.len() > LENGTH
+        self.0.text.len() > LENGTH || self.0.runs.len() > RUNS
     }
 
     pub(crate) fn text(self) -> Arc<Text> {

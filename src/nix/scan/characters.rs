@@ -66,6 +66,33 @@ pub(super) fn not_text(bytes: &[u8]) -> Vec<Hazard> {
     hazards
 }
 
+/// Bytes that are not UTF-8 as text that can be shown, and the hazards at their places in it.
+pub(super) fn shown(bytes: &[u8], hazards: &mut [Hazard]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    // Where each piece of the text begins: in the bytes, and in the text.
+    let mut pieces = vec![(0, 0)];
+    let mut at = 0;
+    for chunk in bytes.utf8_chunks() {
+        at += chunk.valid().len();
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            pieces.push((at, text.len()));
+            at += chunk.invalid().len();
+            text.push(char::REPLACEMENT_CHARACTER);
+            pieces.push((at, text.len()));
+        }
+    }
+    let place = |offset: usize| {
+        let piece = pieces.partition_point(|(start, _)| *start <= offset).saturating_sub(1);
+        let (start, shown) = pieces.get(piece).copied().unwrap_or_default();
+        text.floor_char_boundary(shown + (offset - start).min(text.len()))
+    };
+    for hazard in hazards {
+        hazard.range = place(hazard.range.start)..place(hazard.range.end);
+    }
+    text
+}
+
 /// The characters of a text that it should not hold: the first few of each kind.
 pub(super) fn hazards(text: &str) -> Vec<Hazard> {
     let mut found = Found::default();

@@ -11,7 +11,7 @@ use super::configs::Configs;
 use super::disk::{self, DiskFiles};
 use super::evaluated;
 use crate::args::CheckArgs;
-use crate::failure::Failure;
+use crate::failure::{Failure, warning_line};
 
 /// What a run does.
 #[derive(Debug, Default)]
@@ -128,7 +128,11 @@ impl Planner<'_> {
         };
         if real.is_dir() {
             let group = self.group(&real, &real, naming)?;
+            let before = self.plan.jobs.len();
             self.walk(path, &real, group);
+            if self.plan.jobs.len() == before {
+                warning_line(&format!("there is no .nix file in {}", path.to_string_lossy()));
+            }
             return Ok(());
         }
         let folder = real.parent().unwrap_or(&real).to_path_buf();

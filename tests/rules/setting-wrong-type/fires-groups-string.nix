@@ -1,0 +1,2 @@
+# at 2:60 extraGroups takes a list of strings, not "wheel"
+{ users.users.alice = { isNormalUser = true; extraGroups = "wheel"; }; }
