@@ -134,6 +134,10 @@ impl Search<'_, '_> {
         for entry in entries {
             let own = self.file.clone();
             let name = own.tree.static_name(&entry.name).unwrap_or(name);
+            // One set may hold a module for each system: `{ nixos = …; darwin = …; }`.
+            if name.starts_with("darwin") {
+                continue;
+            }
             self.walk(entry.value, environment, name);
         }
     }
