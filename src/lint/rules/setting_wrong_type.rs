@@ -45,6 +45,10 @@ fn check_set(set: Option<&Node>, declared: &[(&str, Takes)], findings: &mut Find
     for (option, takes) in declared {
         for definition in set.child_definitions(option) {
             let Some(wrong) = takes.refused(&definition.value) else { continue };
+            // On its way from another file an option may have made something else of it.
+            if !wrong.span.is_none() && wrong.span.source != definition.name.source {
+                continue;
+            }
             let fix = match takes {
                 Takes::Texts => wrapped(findings, definition),
                 _ => fix(findings, *takes, definition),

@@ -1,8 +1,12 @@
 { den, ... }:
 {
   den.aspects.sshd = {
-    nixos.services.openssh.enable = true;
+    nixos = {
+      services.openssh.enable = true;
+    };
     # nix-darwin writes nothing before this.
-    darwin.services.openssh.extraConfig = "X11Forwarding no";
+    darwin = {
+      services.openssh.extraConfig = "X11Forwarding no";
+    };
   };
 }
