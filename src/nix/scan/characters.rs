@@ -85,7 +85,8 @@ pub(super) fn shown(bytes: &[u8], hazards: &mut [Hazard]) -> String {
     let place = |offset: usize| {
         let piece = pieces.partition_point(|(start, _)| *start <= offset).saturating_sub(1);
         let (start, shown) = pieces.get(piece).copied().unwrap_or_default();
-        text.floor_char_boundary(shown + (offset - start).min(text.len()))
+        let at = (shown + (offset - start)).min(text.len());
+        (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
     };
     for hazard in hazards {
         hazard.range = place(hazard.range.start)..place(hazard.range.end);

@@ -1,12 +1,18 @@
-{ den, ... }:
+{ lib, ... }:
 {
   den.aspects.sshd = {
-    nixos = {
-      services.openssh.enable = true;
-    };
+    nixos =
+      { host, ... }:
+      {
+        services.openssh.enable = true;
+      };
     # nix-darwin writes nothing before this.
     darwin = {
-      services.openssh.extraConfig = "X11Forwarding no";
+      services.openssh = {
+        extraConfig = ''
+          PasswordAuthentication no
+        '';
+      };
     };
   };
 }
