@@ -11,6 +11,8 @@ mod output;
 mod rules;
 mod schema;
 mod short;
+#[allow(dead_code)]
+mod transaction;
 mod verify_nix;
 
 use std::process::ExitCode;
