@@ -70,6 +70,13 @@ pub struct Checker<'f> {
     index: Index,
 }
 
+/// A file that was read, before any rule was asked.
+struct Read {
+    checked: Checked,
+    hazards: Vec<Hazard>,
+    errors: Vec<SyntaxError>,
+}
+
 impl<'f> Checker<'f> {
     /// A checker of files below a root.
     ///
@@ -147,44 +154,54 @@ impl<'f> Checker<'f> {
         checked
     }
 
-    fn check_nix(&self, files: &dyn Files, name: &str, bytes: &[u8]) -> Checked {
-        let mut checked = Checked::default();
-        if self.options.scope == Scope::Relevant && !is_relevant(bytes) {
-            return checked;
+    /// Reads one file and what it leads to, and asks no rule.
+    pub(crate) fn read_options(&self, name: &str) -> Result<Checked, FileError> {
+        let bytes = self.files.read(name)?;
+        if self.options.scope == Scope::Relevant && !is_relevant(&bytes) {
+            return Ok(Checked::default());
         }
-        let mut scanned = characters(bytes);
-        let mut evaluator = Evaluator::new(files, &self.trees);
-        evaluator.index = Some(&self.index);
-        let Some(text) = scanned.text else {
-            let text = shown(bytes, &mut scanned.hazards);
-            checked.sources.add(name, text);
-            checked.outcome = Outcome::Judged;
-            checked.diagnostics = self.text_rules(&checked.sources, &scanned.hazards, &[]);
-            return checked;
-        };
-        let file = evaluator.add_file(name, self.trees.parse(name, text.into()));
-        scanned.hazards.extend(file.tree.hazards.iter().cloned());
-        let errors: Vec<SyntaxError> = file
-            .tree
-            .errors
-            .iter()
-            .map(|error| SyntaxError {
-                message: error.message.clone(),
-                span: file.span(error.place),
-                other: error.other.map(|other| file.span(other)),
-            })
-            .collect();
-        let read = module::read(&evaluator, &file);
-        checked.sources = evaluator.sources.take();
-        checked.outcome = if read.flavor == Flavor::Nixos { Outcome::Judged } else { Outcome::NotNixos };
-        checked.hosts = read.hosts;
-        checked.diagnostics = self.text_rules(&checked.sources, &scanned.hazards, &errors);
+        Ok(self.read_nix(self.files, name, &bytes).checked)
+    }
+
+    fn check_nix(&self, files: &dyn Files, name: &str, bytes: &[u8]) -> Checked {
+        if self.options.scope == Scope::Relevant && !is_relevant(bytes) {
+            return Checked::default();
+        }
+        let Read { mut checked, hazards, errors } = self.read_nix(files, name, bytes);
+        checked.diagnostics = self.text_rules(&checked.sources, &hazards, &errors);
         for host in &checked.hosts {
             checked.diagnostics.extend(lint::check(host, &checked.sources, &self.options.config));
         }
         in_order(&mut checked.diagnostics);
         checked.used_ignores = suppress(&checked.sources, &mut checked.diagnostics, &self.options.config);
         checked
+    }
+
+    fn read_nix(&self, files: &dyn Files, name: &str, bytes: &[u8]) -> Read {
+        let mut scanned = characters(bytes);
+        let mut checked = Checked { outcome: Outcome::Judged, ..Checked::default() };
+        let Some(text) = scanned.text else {
+            let text = shown(bytes, &mut scanned.hazards);
+            checked.sources.add(name, text);
+            return Read { checked, hazards: scanned.hazards, errors: Vec::new() };
+        };
+        let mut evaluator = Evaluator::new(files, &self.trees);
+        evaluator.index = Some(&self.index);
+        let file = evaluator.add_file(name, self.trees.parse(name, text.into()));
+        scanned.hazards.extend(file.tree.hazards.iter().cloned());
+        let errors = file.tree.errors.iter().map(|error| SyntaxError {
+            message: error.message.clone(),
+            span: file.span(error.place),
+            other: error.other.map(|other| file.span(other)),
+        });
+        let errors = errors.collect();
+        let read = module::read(&evaluator, &file);
+        checked.sources = evaluator.sources.take();
+        if read.flavor != Flavor::Nixos {
+            checked.outcome = Outcome::NotNixos;
+        }
+        checked.hosts = read.hosts;
+        Read { checked, hazards: scanned.hazards, errors }
     }
 
     fn text_rules(&self, sources: &Sources, hazards: &[Hazard], errors: &[SyntaxError]) -> Vec<Diagnostic> {

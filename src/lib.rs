@@ -27,6 +27,7 @@ pub mod configuration;
 pub mod diagnostic;
 pub mod emit;
 pub mod fix;
+pub mod keys;
 pub mod lint;
 pub mod model;
 mod nearest;

@@ -1,6 +1,7 @@
 //! Nix text: the only place that names rnix.
 
 pub(crate) mod comments;
+pub mod edit;
 pub(crate) mod eval;
 pub mod evaluate;
 pub mod expression;

@@ -159,8 +159,16 @@ fn what_a_second_line_does() {
 }
 
 /// Keywords that make ssh look at the machine or the network, or at each other.
-const NOT_IN_RANDOM_FILES: &[&str] =
-    &["CanonicalizeHostname", "HostName", "IgnoreUnknown", "Include", "KnownHostsCommand", "ProxyCommand", "ProxyJump"];
+const NOT_IN_RANDOM_FILES: &[&str] = &[
+    "CanonicalizeHostname",
+    "ExitOnForwardFailure",
+    "HostName",
+    "IgnoreUnknown",
+    "Include",
+    "KnownHostsCommand",
+    "ProxyCommand",
+    "ProxyJump",
+];
 
 #[test]
 #[ignore = "needs ssh; tests/run runs it"]

@@ -1,0 +1,122 @@
+//! Every key of a tree of files, and where it comes from.
+
+use std::collections::BTreeSet;
+
+use crate::check::{CheckOptions, Checked, Checker, Outcome};
+use crate::configuration::keys::{KeyEntry, KeyPlace};
+use crate::model::key::AuthorizedKey;
+use crate::nix::files::Files;
+use crate::source::{Sources, Span};
+
+/// What the files of a tree say about keys.
+pub struct Inventory {
+    pub(crate) files: Vec<(String, Checked)>,
+}
+
+/// One key that lets somebody in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeyRecord {
+    /// Whom; nothing in stage 1, where it is root.
+    pub user: Option<String>,
+    /// The file that it stands in.
+    pub file: String,
+    /// Its line there, from 1.
+    pub line: usize,
+    /// The key with its options and comment.
+    pub key: AuthorizedKey,
+    /// Through which option.
+    pub place: KeyPlace,
+}
+
+/// A list of keys that could not be read whole.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unread {
+    /// Whose.
+    pub user: Option<String>,
+    /// The file of its definition.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// Why, in words.
+    pub reason: String,
+}
+
+impl Inventory {
+    /// Reads the files with these names; what they import is read, too.
+    ///
+    /// ```
+    /// use nixos_ssh::{keys::inventory::Inventory, nix::files::MemoryFiles};
+    /// let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl alice@laptop";
+    /// let text = format!("{{ users.users.alice.openssh.authorizedKeys.keys = [ \"{key}\" ]; }}");
+    /// let files = MemoryFiles::default().with("host.nix", text);
+    /// let inventory = Inventory::read(&files, &["host.nix".to_owned()]);
+    /// assert_eq!(inventory.records()[0].key.comment, "alice@laptop");
+    /// ```
+    #[must_use]
+    pub fn read(files: &dyn Files, names: &[String]) -> Inventory {
+        let checker = Checker::new(files, CheckOptions::default()).with_names(names.to_vec());
+        let read = |name: &String| {
+            let checked = checker.read_options(name).ok()?;
+            (checked.outcome == Outcome::Judged).then(|| (name.clone(), checked))
+        };
+        Inventory { files: names.iter().filter_map(read).collect() }
+    }
+
+    /// Every key, each once however many files lead to it, in the order of the files.
+    ///
+    /// ```
+    /// use nixos_ssh::{keys::inventory::Inventory, nix::files::NoFiles};
+    /// assert!(Inventory::read(&NoFiles, &[]).records().is_empty());
+    /// ```
+    #[must_use]
+    pub fn records(&self) -> Vec<KeyRecord> {
+        let mut seen = BTreeSet::new();
+        let mut records = Vec::new();
+        for (sources, entry) in self.entries() {
+            let (Some(Ok(key)), Some((file, line))) = (&entry.key, place(sources, entry.span)) else { continue };
+            if seen.insert((file.clone(), entry.span.start, entry.user.clone())) {
+                records.push(KeyRecord { user: entry.user.clone(), file, line, key: key.clone(), place: entry.place });
+            }
+        }
+        records.sort_by(|one, two| (&one.file, one.line, &one.user).cmp(&(&two.file, two.line, &two.user)));
+        records
+    }
+
+    /// The lists that could not be read whole.
+    ///
+    /// ```
+    /// use nixos_ssh::{keys::inventory::Inventory, nix::files::MemoryFiles};
+    /// let text = "{ keys, ... }: { users.users.alice.openssh.authorizedKeys.keys = keys; }";
+    /// let files = MemoryFiles::default().with("host.nix", text);
+    /// assert_eq!(Inventory::read(&files, &["host.nix".to_owned()]).unread()[0].line, 1);
+    /// ```
+    #[must_use]
+    pub fn unread(&self) -> Vec<Unread> {
+        let mut unread = BTreeSet::new();
+        for (_, checked) in &self.files {
+            for list in checked.hosts.iter().flat_map(|host| host.key_lists()) {
+                let Some(gap) = list.gaps.first() else { continue };
+                let at = if gap.span.is_none() { list.span } else { gap.span };
+                let Some((file, line)) = place(&checked.sources, at) else { continue };
+                let name = gap.name.as_deref().map_or(String::new(), |name| format!("{name} "));
+                let reason = format!("{name}{}", gap.reason.as_str());
+                unread.insert(Unread { user: list.user.clone(), file, line, reason });
+            }
+        }
+        unread.into_iter().collect()
+    }
+
+    /// Every element of every list, as often as hosts have it.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&Sources, &KeyEntry)> {
+        self.files.iter().flat_map(|(_, checked)| {
+            checked.hosts.iter().flat_map(|host| host.keys()).map(|entry| (&checked.sources, entry))
+        })
+    }
+}
+
+/// The file and line of a span.
+pub(crate) fn place(sources: &Sources, span: Span) -> Option<(String, usize)> {
+    let source = sources.get(span.source)?;
+    let before = source.text.get(..span.start as usize)?;
+    Some((source.name.clone(), before.matches('\n').count() + 1))
+}

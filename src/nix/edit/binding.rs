@@ -1,0 +1,79 @@
+//! Bindings of sets: put in, taken out.
+
+use super::super::syntax::{Entry, ExpressionKind, Id};
+use super::TextEdit;
+use super::document::{Binding, Document};
+
+impl Document {
+    /// Takes a binding out, with the comments that are about it.
+    pub(crate) fn remove_binding(&self, binding: &Binding) -> TextEdit {
+        if let Some(lines) = self.whole_lines(&binding.range) {
+            return TextEdit::delete(lines);
+        }
+        let (before, _) = self.neighbours(&binding.range);
+        let gap = self.slice(before.end..binding.range.start);
+        let blanks = gap.bytes().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        TextEdit::delete(binding.range.start - blanks..binding.range.end)
+    }
+
+    /// Puts a binding, without its semicolon, at the end of a set that has braces.
+    pub(crate) fn insert_binding(&self, set: Id, binding: &str) -> Option<TextEdit> {
+        let Some(ExpressionKind::Set(_, entries)) = self.kind(set) else { return None };
+        if !self.has_braces(set) {
+            return None;
+        }
+        let range = self.place(set).range();
+        match entries.iter().filter_map(|entry| self.last_binding(entry)).max_by_key(|binding| binding.range.end) {
+            Some(last) => Some(self.insert_binding_after(&last, binding)),
+            None if entries.is_empty() => Some(self.fill_braces(range, binding)),
+            // Only `inherit`s: before the closing brace.
+            None => Some(TextEdit::insert(range.end - 1, format!("{binding}; "))),
+        }
+    }
+
+    /// Puts a binding, without its semicolon, after another one.
+    pub(crate) fn insert_binding_after(&self, neighbour: &Binding, binding: &str) -> TextEdit {
+        let range = &neighbour.range;
+        if !self.is_first_on_line(range.start) || !self.is_last_on_line(range.end) {
+            return TextEdit::insert(range.end, format!(" {binding};"));
+        }
+        let indentation = self.indentation(range.start);
+        TextEdit::insert(self.comment_end(range.end), format!("{}{indentation}{binding};", self.newline))
+    }
+
+    /// The last binding that is written for an entry: itself, or the last of the dotted ones it was put together from.
+    fn last_binding(&self, entry: &Entry) -> Option<Binding> {
+        if let Some(binding) = self.binding(entry) {
+            return Some(binding);
+        }
+        match self.kind(entry.value)? {
+            ExpressionKind::Set(_, entries) if !self.has_braces(entry.value) => {
+                entries.iter().filter_map(|entry| self.last_binding(entry)).max_by_key(|binding| binding.range.end)
+            }
+            _ => None,
+        }
+    }
+
+    fn fill_braces(&self, range: std::ops::Range<usize>, binding: &str) -> TextEdit {
+        let text = self.slice(range.clone());
+        let open = range.start + text.find('{').unwrap_or_default() + 1;
+        let inside = open..range.end.saturating_sub(1).max(open);
+        let inner = self.slice(inside.clone());
+        if !inner.trim().is_empty() {
+            // Comments only: they stay, above it.
+            let outer = self.indentation(range.end - 1).to_owned();
+            let line = self.line_start(range.end - 1);
+            let text = format!("{outer}{}{binding};{}", self.indentation_unit(), self.newline);
+            return match self.is_first_on_line(range.end - 1) {
+                true => TextEdit::insert(line, text),
+                false => TextEdit::insert(range.end - 1, format!("{binding}; ")),
+            };
+        }
+        if !inner.contains('\n') {
+            return TextEdit::replace(inside, format!(" {binding}; "));
+        }
+        let outer = self.indentation(range.start);
+        let (newline, unit) = (self.newline, self.indentation_unit());
+        TextEdit::replace(inside, format!("{newline}{outer}{unit}{binding};{newline}{outer}"))
+    }
+}

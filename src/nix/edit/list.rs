@@ -1,0 +1,102 @@
+//! Elements of lists: put in, taken out.
+
+use std::ops::Range;
+
+use super::super::syntax::{ExpressionKind, Id};
+use super::TextEdit;
+use super::document::{Document, Element};
+
+impl Document {
+    fn items(&self, list: Id) -> &[Id] {
+        match self.kind(list) {
+            Some(ExpressionKind::List(items)) => items,
+            _ => &[],
+        }
+    }
+
+    /// An element with its parentheses.
+    pub(crate) fn element_range(&self, element: Element) -> Range<usize> {
+        self.items(element.list).get(element.index).map(|item| self.outer(*item)).unwrap_or_default()
+    }
+
+    /// Takes an element out, with the comments that are about it.
+    pub(crate) fn remove_element(&self, element: Element) -> TextEdit {
+        let range = self.element_range(element);
+        if let Some(lines) = self.whole_lines(&range) {
+            return TextEdit::delete(lines);
+        }
+        let (before, after) = self.neighbours(&range);
+        // Of `[a b]` stays `[b]`, of `[ a b ]` stays `[ b ]`.
+        if element.index == 0 && before.end == range.start && self.items(element.list).len() > 1 {
+            return TextEdit::delete(range.start..after.start);
+        }
+        // A comment may stand between it and what is before it.
+        let blanks = self.slice(before.end..range.start).bytes().rev().take_while(|byte| matches!(byte, b' ' | b'\t'));
+        TextEdit::delete(range.start - blanks.count()..range.end)
+    }
+
+    /// Puts an element at the end of a list.
+    pub(crate) fn append_element(&self, list: Id, element: &str) -> TextEdit {
+        match self.items(list).len().checked_sub(1) {
+            Some(index) => self.insert_after(Element { list, index }, element),
+            None => self.fill_empty(list, element),
+        }
+    }
+
+    /// Puts an element after another one.
+    pub(crate) fn insert_after(&self, neighbour: Element, element: &str) -> TextEdit {
+        let range = self.element_range(neighbour);
+        let list = self.place(neighbour.list).range();
+        let is_one_line = !self.slice(list.clone()).contains('\n');
+        if is_one_line {
+            return TextEdit::insert(range.end, format!(" {element}"));
+        }
+        let indentation = match self.is_first_on_line(range.start) {
+            true => self.indentation(range.start).to_owned(),
+            // `[ a` on the first line: below the first element.
+            false => " ".repeat(range.start - self.line_start(range.start)),
+        };
+        let at = if self.is_last_on_line(range.end) { self.comment_end(range.end) } else { range.end };
+        TextEdit::insert(at, format!("{}{indentation}{element}", self.newline))
+    }
+
+    /// Puts the first element into a list.
+    fn fill_empty(&self, list: Id, element: &str) -> TextEdit {
+        let range = self.place(list).range();
+        let inside = range.start + 1..range.end.saturating_sub(1).max(range.start + 1);
+        if self.slice(inside.clone()).trim().is_empty() {
+            let multi_line = self.slice(inside.clone()).contains('\n');
+            let outer = self.indentation(range.start);
+            return match multi_line {
+                true => {
+                    let newline = self.newline;
+                    let unit = self.indentation_unit();
+                    TextEdit::replace(inside, format!("{newline}{outer}{unit}{element}{newline}{outer}"))
+                }
+                false => TextEdit::replace(inside, format!(" {element} ")),
+            };
+        }
+        // Comments only: they stay, above it.
+        let outer = self.indentation(range.start);
+        let closing = range.end - 1;
+        if self.is_first_on_line(closing) {
+            let line = self.line_start(closing);
+            return TextEdit::insert(line, format!("{outer}{}{element}{}", self.indentation_unit(), self.newline));
+        }
+        TextEdit::insert(closing, format!("{element} "))
+    }
+
+    /// What one level of indentation looks like here.
+    pub(crate) fn indentation_unit(&self) -> &'static str {
+        let mut lines = self.text().lines().filter(|line| line.starts_with([' ', '\t']));
+        let Some(first) = lines.next() else { return "  " };
+        if first.starts_with('\t') {
+            return "\t";
+        }
+        let width = |line: &str| line.len() - line.trim_start_matches(' ').len();
+        match lines.map(width).chain([width(first)]).filter(|width| *width > 0).min() {
+            Some(4) => "    ",
+            _ => "  ",
+        }
+    }
+}
