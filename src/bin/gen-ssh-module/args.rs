@@ -1,6 +1,7 @@
 //! The command line. Help, completions and man pages come from here.
 
 mod check;
+mod keys;
 
 use std::path::PathBuf;
 
@@ -9,6 +10,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use nixos_ssh::Release;
 
 pub use check::{CheckArgs, ExplainArgs, RulesArgs, RulesFormat};
+pub use keys::{ChangeArgs, KeysArgs, KeysCommand, ListFormat};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -35,6 +37,8 @@ pub enum Command {
     Generate(Box<GenerateArgs>),
     /// Find mistakes in NixOS modules before they lock somebody out or let a stranger in.
     Check(Box<CheckArgs>),
+    /// List the keys in Nix files; add, remove and replace them without touching anything else.
+    Keys(KeysArgs),
     /// Say what a rule finds, why it matters and what to do.
     #[command(after_help = "\
 Examples:

@@ -8,6 +8,7 @@ mod pool;
 mod progress;
 mod run;
 mod sink;
+pub mod tree;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -6,12 +6,12 @@ mod completions;
 mod explain;
 mod failure;
 mod generate;
+mod keys;
 mod man;
 mod output;
 mod rules;
 mod schema;
 mod short;
-#[allow(dead_code)]
 mod transaction;
 mod verify_nix;
 
@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),
+        Command::Keys(args) => keys::run(&args),
         Command::Schema => schema::run(),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),

@@ -1,0 +1,103 @@
+//! `keys list`
+
+use std::path::PathBuf;
+
+use nixos_ssh::AuthorizedKey;
+use nixos_ssh::configuration::keys::KeyPlace;
+use nixos_ssh::keys::inventory::{Inventory, KeyRecord, Unread};
+use serde_json::{Value, json};
+
+use super::say;
+use crate::args::ListFormat;
+use crate::check::tree::{self, Tree};
+use crate::failure::{Failure, Outcome, warning_line};
+use crate::output;
+
+/// The version of the JSON.
+const VERSION: u32 = 1;
+
+/// Runs it.
+pub fn run(paths: &[PathBuf], format: ListFormat) -> Result<Outcome, Failure> {
+    let trees = tree::trees(paths)?;
+    let mut records = Vec::new();
+    let mut unread = Vec::new();
+    for tree in &trees {
+        let inventory = Inventory::read(&tree.files, &tree.names);
+        records.extend(inventory.records().into_iter().map(|record| (tree, record)));
+        unread.extend(inventory.unread().into_iter().map(|list| (tree, list)));
+    }
+    match format {
+        ListFormat::Table => table(&records, &unread)?,
+        ListFormat::Json => {
+            let keys: Vec<Value> = records.iter().map(|(tree, record)| key(tree, record)).collect();
+            let gaps: Vec<Value> = unread.iter().map(|(tree, list)| gap(tree, list)).collect();
+            let list = json!({ "version": VERSION, "keys": keys, "unread": gaps });
+            let text = serde_json::to_string_pretty(&list).map_err(|error| Failure::World(error.to_string()))?;
+            output::stdout((text + "\n").as_bytes())?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+fn user(record: &KeyRecord) -> String {
+    record.user.clone().unwrap_or_else(|| "root (stage 1)".to_owned())
+}
+
+fn options(record: &KeyRecord) -> String {
+    let bare = AuthorizedKey { options: Vec::new(), ..record.key.clone() }.to_string();
+    let line = record.key.to_string();
+    line.strip_suffix(&bare).unwrap_or_default().trim_end().to_owned()
+}
+
+/// A line for each key; columns as wide as what is in them.
+fn table(records: &[(&Tree, KeyRecord)], unread: &[(&Tree, Unread)]) -> Result<(), Failure> {
+    let row = |(tree, record): &(&Tree, KeyRecord)| {
+        [
+            user(record),
+            format!("{}:{}", tree.shown(&record.file), record.line),
+            record.key.key.key_type().name().to_owned(),
+            record.key.key.bits().to_string(),
+            record.key.key.fingerprint(),
+            record.key.comment.clone(),
+            options(record),
+        ]
+    };
+    let rows: Vec<[String; 7]> = records.iter().map(row).collect();
+    let width = |column: usize| {
+        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or_default()
+    };
+    let widths: Vec<usize> = (0..7).map(width).collect();
+    for row in &rows {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+        say(cells.collect::<Vec<_>>().join("  ").trim_end())?;
+    }
+    for (tree, list) in unread {
+        let user = list.user.as_deref().unwrap_or("root (stage 1)");
+        let place = format!("{}:{}", tree.shown(&list.file), list.line);
+        warning_line(&format!("{place}: {user} may have more keys: {}", list.reason));
+    }
+    Ok(())
+}
+
+fn key(tree: &Tree, record: &KeyRecord) -> Value {
+    let source = match record.place {
+        KeyPlace::Keys => "keys",
+        KeyPlace::KeyFile => "keyFiles",
+        KeyPlace::Initrd => "initrd",
+    };
+    json!({
+        "user": record.user,
+        "file": tree.shown(&record.file),
+        "line": record.line,
+        "source": source,
+        "type": record.key.key.key_type().name(),
+        "bits": record.key.key.bits(),
+        "fingerprint": record.key.key.fingerprint(),
+        "comment": record.key.comment,
+        "options": options(record),
+    })
+}
+
+fn gap(tree: &Tree, list: &Unread) -> Value {
+    json!({ "user": list.user, "file": tree.shown(&list.file), "line": list.line, "reason": list.reason })
+}

@@ -1,0 +1,83 @@
+//! What a change does, per file: in words, as a diff, as JSON.
+
+use nixos_ssh::keys::wish::Wish;
+use nixos_ssh::keys::{Plan, Touched};
+use serde_json::{Value, json};
+
+use super::say;
+use crate::args::ChangeArgs;
+use crate::check::tree::Tree;
+use crate::failure::{Failure, note_line};
+use crate::output;
+
+/// The version of the JSON.
+const VERSION: u32 = 1;
+
+/// Says it.
+pub fn run(wish: &Wish, plans: &[(&Tree, Plan)], args: &ChangeArgs) -> Result<(), Failure> {
+    if args.json {
+        return json(wish, plans);
+    }
+    for (tree, plan) in plans {
+        if args.diff {
+            for file in &plan.files {
+                let name = tree.shown(&file.name);
+                let diff = output::unified_diff(&name, Some(file.old.as_bytes()), &file.new);
+                output::stdout(diff.as_bytes())?;
+            }
+        } else if !plan.files.is_empty() {
+            for touched in &plan.touched {
+                say(&line(wish, tree, touched))?;
+            }
+        }
+        for also in &plan.also_found {
+            note_line(&format!("also found in {}:{}, not touched", tree.shown(&also.file), also.line));
+        }
+    }
+    if !args.diff && plans.iter().all(|(_, plan)| plan.files.is_empty()) {
+        say("nothing to change")?;
+    }
+    Ok(())
+}
+
+fn sign(wish: &Wish) -> &'static str {
+    match wish {
+        Wish::Add { .. } | Wish::Accompany { .. } => "+",
+        Wish::Remove { .. } => "-",
+        Wish::Replace { .. } | Wish::RenameComment { .. } => "~",
+    }
+}
+
+fn line(wish: &Wish, tree: &Tree, touched: &Touched) -> String {
+    let user = touched.user.as_deref().unwrap_or("root (stage 1)");
+    let key = match wish {
+        Wish::Accompany { new, .. } => new,
+        _ => &touched.key,
+    };
+    let comment = if key.comment.is_empty() { String::new() } else { format!(" {}", key.comment) };
+    let place = format!("{}:{}", tree.shown(&touched.file), touched.line);
+    let kind = key.key.key_type().name();
+    format!("{} {place}: {user}: {kind} {}{comment}", sign(wish), key.key.fingerprint())
+}
+
+fn json(wish: &Wish, plans: &[(&Tree, Plan)]) -> Result<(), Failure> {
+    let mut files: Vec<String> = Vec::new();
+    let (mut keys, mut also): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
+    for (tree, plan) in plans {
+        files.extend(plan.files.iter().map(|file| tree.shown(&file.name)));
+        keys.extend(plan.touched.iter().map(|touched| {
+            json!({
+                "change": sign(wish),
+                "user": touched.user,
+                "file": tree.shown(&touched.file),
+                "line": touched.line,
+                "fingerprint": touched.key.key.fingerprint(),
+                "comment": touched.key.comment,
+            })
+        }));
+        also.extend(plan.also_found.iter().map(|also| json!({ "file": tree.shown(&also.file), "line": also.line })));
+    }
+    let all = json!({ "version": VERSION, "files": files, "keys": keys, "alsoFound": also });
+    let text = serde_json::to_string_pretty(&all).map_err(|error| Failure::World(error.to_string()))?;
+    output::stdout((text + "\n").as_bytes())
+}
