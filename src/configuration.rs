@@ -62,6 +62,8 @@ pub struct Node {
     pub children: BTreeMap<String, Node>,
     /// There may be more names below, or other definitions of those there are.
     pub gaps: Vec<Unknown>,
+    /// Where it is written under an old name: the place of that, and the change.
+    pub old_names: Vec<(Span, &'static Renamed)>,
 }
 
 /// One definition of one option.

@@ -4,10 +4,10 @@
 //! the edits make is read again, and only if exactly the wished keys differ does anyone get it.
 
 pub mod inventory;
-mod overlay;
+pub(crate) mod overlay;
 mod place;
 mod plan;
-mod snapshot;
+pub(crate) mod snapshot;
 pub mod wish;
 
 use std::ops::Range;
@@ -47,7 +47,7 @@ pub enum KeysError {
         reason: String,
     },
     /// A list of several users would change for all of them.
-    #[error("the list is shared: the change would also be one for {}", .users.join(", "))]
+    #[error("the change would also be one for {}: --shared allows it", .users.join(", "))]
     Shared {
         /// The other users.
         users: Vec<String>,

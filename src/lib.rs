@@ -29,6 +29,7 @@ pub mod emit;
 pub mod fix;
 pub mod keys;
 pub mod lint;
+pub mod migrate;
 pub mod model;
 mod nearest;
 pub mod nix;

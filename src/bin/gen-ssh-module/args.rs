@@ -2,6 +2,7 @@
 
 mod check;
 mod keys;
+mod migrate;
 
 use std::path::PathBuf;
 
@@ -11,6 +12,7 @@ use nixos_ssh::Release;
 
 pub use check::{CheckArgs, ExplainArgs, RulesArgs, RulesFormat};
 pub use keys::{ChangeArgs, KeysArgs, KeysCommand, ListFormat};
+pub use migrate::MigrateArgs;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -39,6 +41,8 @@ pub enum Command {
     Check(Box<CheckArgs>),
     /// List the keys in Nix files; add, remove and replace them without touching anything else.
     Keys(KeysArgs),
+    /// Write today's names of options in Nix files, and report what somebody must decide.
+    Migrate(MigrateArgs),
     /// Say what a rule finds, why it matters and what to do.
     #[command(after_help = "\
 Examples:

@@ -8,6 +8,7 @@ mod failure;
 mod generate;
 mod keys;
 mod man;
+mod migrate;
 mod output;
 mod rules;
 mod schema;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Keys(args) => keys::run(&args),
+        Command::Migrate(args) => migrate::run(&args),
         Command::Schema => schema::run(),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),

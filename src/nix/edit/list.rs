@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::syntax::{ExpressionKind, Id};
+use super::super::syntax::{ExpressionKind, Id, Operator};
 use super::TextEdit;
 use super::document::{Document, Element};
 
@@ -22,6 +22,9 @@ impl Document {
     /// Takes an element out, with the comments that are about it.
     pub(crate) fn remove_element(&self, element: Element) -> TextEdit {
         let range = self.element_range(element);
+        if let Some(operand) = self.whole_operand(element, &range) {
+            return operand;
+        }
         if let Some(lines) = self.whole_lines(&range) {
             return TextEdit::delete(lines);
         }
@@ -33,6 +36,34 @@ impl Document {
         // A comment may stand between it and what is before it.
         let blanks = self.slice(before.end..range.start).bytes().rev().take_while(|byte| matches!(byte, b' ' | b'\t'));
         TextEdit::delete(range.start - blanks.count()..range.end)
+    }
+
+    /// Of `admins ++ [ a ]` without `a` stays `admins`.
+    fn whole_operand(&self, element: Element, range: &Range<usize>) -> Option<TextEdit> {
+        let list = self.place(element.list).range();
+        let rest = [list.start + 1..range.start, range.end..list.end - 1];
+        if self.items(element.list).len() != 1 || rest.iter().any(|rest| !self.slice(rest.clone()).trim().is_empty()) {
+            return None;
+        }
+        let other = self.tree.expressions.iter().find_map(|expression| match &expression.kind {
+            ExpressionKind::Binary(Operator::Concat, left, right) if *right == element.list => Some((*left, *right)),
+            ExpressionKind::Binary(Operator::Concat, left, right) if *left == element.list => Some((*right, *left)),
+            _ => None,
+        });
+        let (other, own) = other?;
+        let (kept, gone) = (self.outer(other), self.outer(own));
+        // A comment between the two is about one of them, and nobody knows which.
+        let between = if kept.end <= gone.start { kept.end..gone.start } else { gone.end..kept.start };
+        if self.slice(between.clone()).trim() != "++" {
+            return None;
+        }
+        let whole = kept.start.min(gone.start)..kept.end.max(gone.end);
+        let is_name = matches!(self.kind(other), Some(ExpressionKind::Variable | ExpressionKind::Select(..)));
+        let (before, after) = self.neighbours(&whole);
+        if is_name && self.slice(before.clone()) == "(" && self.slice(after.clone()) == ")" {
+            return Some(TextEdit::replace(before.start..after.end, self.slice(kept)));
+        }
+        Some(TextEdit::delete(between.start.min(gone.start)..between.end.max(gone.end)))
     }
 
     /// Puts an element at the end of a list.

@@ -302,10 +302,22 @@ impl Document {
         }
     }
 
-    /// `binding` under another path; `below` of its names stand below the option.
-    fn rename_binding(&self, binding: &Binding, from: &[&str], to: &[&str], below: usize) -> Option<Vec<TextEdit>> {
+    /// `binding` under another path; `below` of its names stand below the option. `*` in both paths is the name that
+    /// stands there.
+    pub(crate) fn rename_binding(
+        &self,
+        binding: &Binding,
+        from: &[&str],
+        to: &[&str],
+        below: usize,
+    ) -> Option<Vec<TextEdit>> {
         let names = self.names_in(binding);
         let outside = (from.len() + below).checked_sub(names.len())?;
+        let written = |(index, name): (usize, &&str)| match (*name, index.checked_sub(outside)) {
+            ("*", Some(own)) => names.get(own).map(|range| self.slice(range.clone()).to_owned()),
+            ("*", None) => None,
+            _ => Some(attribute_name(name).into_owned()),
+        };
         let own: Vec<&str> = names.iter().skip(names.len() - below).map(|range| self.slice(range.clone())).collect();
         let value = self.slice(self.outer(binding.value));
         let mut best = None;
@@ -315,12 +327,12 @@ impl Document {
         let (depth, set) = best?;
         let same_place = from.get(..outside) == to.get(..outside);
         if same_place && (depth <= outside || below > 0) {
-            let path = to.get(outside..)?.iter().map(|name| attribute_name(name).into_owned());
-            let path: Vec<String> = path.chain(own.iter().map(|name| (*name).to_owned())).collect();
+            let path = to.iter().enumerate().skip(outside).map(written).collect::<Option<Vec<String>>>()?;
+            let path: Vec<String> = path.into_iter().chain(own.iter().map(|name| (*name).to_owned())).collect();
             return Some(vec![TextEdit::replace(binding.path.clone(), path.join("."))]);
         }
         // A set is there for the new name, or the old set is another's.
-        let path: Vec<String> = to.get(depth..)?.iter().map(|name| attribute_name(name).into_owned()).collect();
+        let path = to.iter().enumerate().skip(depth).map(written).collect::<Option<Vec<String>>>()?;
         let path: Vec<String> = path.into_iter().chain(own.iter().map(|name| (*name).to_owned())).collect();
         let moved = self.insert_binding(set, &format!("{} = {value}", path.join(".")))?;
         Some(vec![self.remove_binding(binding), moved])

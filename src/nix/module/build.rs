@@ -107,6 +107,7 @@ impl Builder<'_, '_> {
         let today = |name: &str| if name == "*" { star.clone().unwrap_or_default() } else { name.to_owned() };
         let written = std::mem::replace(&mut self.path, change.to.split('.').map(today).collect());
         let outer = self.renamed.replace(change);
+        self.node(root).old_names.push((name, change));
         self.below_here(root, name, value, around);
         self.path = written;
         self.renamed = outer;

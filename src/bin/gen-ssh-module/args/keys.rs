@@ -45,6 +45,9 @@ pub enum KeysCommand {
         /// Keys (.pub files, or lines in quotes), then files and folders of Nix.
         #[arg(required = true, value_name = "KEY|PATH")]
         keys: Vec<String>,
+        /// Also where another user's list is made of this one, and lets in with the keys, too.
+        #[arg(long)]
+        shared: bool,
         #[command(flatten)]
         change: ChangeArgs,
     },

@@ -1,0 +1,53 @@
+//! `migrate`: old names of options in Nix files that exist, as today's.
+
+use nixos_ssh::keys::FileChange;
+use nixos_ssh::migrate::{Aliases, MigrateOptions, Migrated, Migration, migrate};
+
+use crate::args::MigrateArgs;
+use crate::check::tree::{self, Tree};
+use crate::failure::{Failure, Outcome, warning_line};
+use crate::{output, transaction};
+
+/// Runs it.
+pub fn run(args: &MigrateArgs) -> Result<Outcome, Failure> {
+    let trees = tree::trees(&args.paths)?;
+    let aliases = if args.aliases { Aliases::Migrate } else { Aliases::Keep };
+    let options = MigrateOptions { to: args.to, aliases };
+    let plans: Vec<(&Tree, Migration)> =
+        trees.iter().map(|tree| (tree, migrate(&tree.files, &tree.names, options))).collect();
+    let mut changes = Vec::new();
+    for (tree, plan) in &plans {
+        for file in &plan.files {
+            changes.push(tree.change(file)?);
+            if args.diff {
+                diff(tree, file)?;
+            }
+        }
+        if !args.diff {
+            plan.done.iter().try_for_each(|done| output::stdout(line(tree, done).as_bytes()))?;
+        }
+        for left in &plan.left {
+            warning_line(&format!("{}:{}: {}: {}", tree.shown(&left.file), left.line, left.from, left.reason));
+        }
+    }
+    let is_left = plans.iter().any(|(_, plan)| !plan.left.is_empty());
+    if args.check {
+        return Ok(if changes.is_empty() && !is_left { Outcome::Done } else { Outcome::WouldChange });
+    }
+    if !args.diff {
+        transaction::commit(&changes)?;
+        if changes.is_empty() && !is_left {
+            output::stdout(b"nothing to change\n")?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+fn diff(tree: &Tree, file: &FileChange) -> Result<(), Failure> {
+    let diff = output::unified_diff(&tree.shown(&file.name), Some(file.old.as_bytes()), &file.new);
+    output::stdout(diff.as_bytes())
+}
+
+fn line(tree: &Tree, done: &Migrated) -> String {
+    format!("~ {}:{}: {} is {}\n", tree.shown(&done.file), done.line, done.from, done.to)
+}
