@@ -87,11 +87,13 @@ pub fn migrate(files: &dyn Files, names: &[String], options: MigrateOptions) -> 
         }
     }
     let mut migration = Migration::default();
-    for (name, jobs) in std::mem::take(&mut work.jobs) {
+    for (name, mut jobs) in std::mem::take(&mut work.jobs) {
         // A file that nobody named is not ours to change.
         if !names.contains(&name) {
             continue;
         }
+        // What changes a value comes last: renames are compared with what hosts say now.
+        jobs.sort_by_key(|job| (matches!(job.what, What::AcceptEnv), job.span.start));
         let old = work.texts.get(&name).cloned().unwrap_or_default();
         // Only who reads the file can say something else afterwards.
         let leads_there =
@@ -211,9 +213,11 @@ impl Work {
             let mut entry = Migrated { file: name.to_owned(), line: job.line, from, to, reason: String::new() };
             match edits(&document, at, job.what) {
                 Err(reason) => entry.reason = reason.to_owned(),
-                Ok(edits) => match self.tried(files, names, name, &text, &edits, &before, job.what) {
+                Ok(mut edits) => match self.tried(files, names, name, &text, &edits, &before, job.what) {
                     Some((new, tree)) => {
                         (text, document) = (new, tree);
+                        // From the last to the first, so that none moves another.
+                        edits.sort_by(|one, two| two.cmp(one));
                         moved.extend(edits);
                     }
                     None => {
@@ -299,6 +303,9 @@ fn edits(document: &Document, at: Place, what: What) -> Result<Vec<TextEdit>, &'
         What::Rename(change) => {
             let from: Vec<&str> = change.from.split('.').collect();
             let to: Vec<&str> = change.to.split('.').collect();
+            if document.is_set(&to) {
+                return Err("the new name is defined here, too: one of the two has to go");
+            }
             let mut edits = Vec::new();
             for (binding, below) in bindings {
                 let renamed = document.rename_binding(&binding, &from, &to, below);

@@ -48,6 +48,8 @@ mod config_text;
 mod config_verdict;
 #[path = "suite/documents.rs"]
 mod documents;
+#[path = "suite/edit.rs"]
+mod edit;
 #[path = "suite/evaluated.rs"]
 mod evaluated;
 #[path = "suite/evaluator.rs"]

@@ -254,7 +254,7 @@ fn extend_list(document: &Document, name: Span, lines: &[String]) -> Option<Vec<
 /// A list of its own for the user whose name stands at a span.
 fn new_list(document: &Document, name: Span, lines: &[String]) -> Option<Vec<TextEdit>> {
     let entry = document.entry_named_at(place(name))?;
-    let value = format!("openssh.authorizedKeys.keys = [ {} ]", lines.join(" "));
+    let value = format!("openssh.authorizedKeys.keys = [ {} ];", lines.join(" "));
     if document.has_braces(entry.value) {
         return Some(vec![document.insert_binding(entry.value, &value)?]);
     }

@@ -1,6 +1,6 @@
 //! Bindings of sets: put in, taken out.
 
-use super::super::syntax::{Entry, ExpressionKind, Id};
+use super::super::syntax::{ExpressionKind, Id};
 use super::TextEdit;
 use super::document::{Binding, Document};
 
@@ -16,42 +16,34 @@ impl Document {
         TextEdit::delete(binding.range.start - blanks..binding.range.end)
     }
 
-    /// Puts a binding, without its semicolon, at the end of a set that has braces.
+    /// Puts a binding at the end of a set that has braces.
     pub(crate) fn insert_binding(&self, set: Id, binding: &str) -> Option<TextEdit> {
         let Some(ExpressionKind::Set(_, entries)) = self.kind(set) else { return None };
         if !self.has_braces(set) {
             return None;
         }
         let range = self.place(set).range();
-        match entries.iter().filter_map(|entry| self.last_binding(entry)).max_by_key(|binding| binding.range.end) {
+        // Dotted names elsewhere may add to the set: what stands outside its braces is no neighbour.
+        let inside =
+            |binding: &Binding| binding.range.end < range.end && self.is_directly_inside(&range, &binding.range);
+        let bindings = entries.iter().flat_map(|entry| self.bindings_of(entry, 0)).map(|(binding, _)| binding);
+        let inner = self.slice(range.start + 1..range.end.saturating_sub(1));
+        match bindings.filter(inside).max_by_key(|binding| binding.range.end) {
             Some(last) => Some(self.insert_binding_after(&last, binding)),
-            None if entries.is_empty() => Some(self.fill_braces(range, binding)),
+            None if !inner.contains("inherit") => Some(self.fill_braces(range, binding)),
             // Only `inherit`s: before the closing brace.
-            None => Some(TextEdit::insert(range.end - 1, format!("{binding}; "))),
+            None => Some(TextEdit::insert(range.end - 1, format!("{binding} "))),
         }
     }
 
-    /// Puts a binding, without its semicolon, after another one.
+    /// Puts a binding after another one.
     pub(crate) fn insert_binding_after(&self, neighbour: &Binding, binding: &str) -> TextEdit {
         let range = &neighbour.range;
         if !self.is_first_on_line(range.start) || !self.is_last_on_line(range.end) {
-            return TextEdit::insert(range.end, format!(" {binding};"));
+            return TextEdit::insert(range.end, format!(" {binding}"));
         }
         let indentation = self.indentation(range.start);
-        TextEdit::insert(self.comment_end(range.end), format!("{}{indentation}{binding};", self.newline))
-    }
-
-    /// The last binding that is written for an entry: itself, or the last of the dotted ones it was put together from.
-    fn last_binding(&self, entry: &Entry) -> Option<Binding> {
-        if let Some(binding) = self.binding(entry) {
-            return Some(binding);
-        }
-        match self.kind(entry.value)? {
-            ExpressionKind::Set(_, entries) if !self.has_braces(entry.value) => {
-                entries.iter().filter_map(|entry| self.last_binding(entry)).max_by_key(|binding| binding.range.end)
-            }
-            _ => None,
-        }
+        TextEdit::insert(self.comment_end(range.end), format!("{}{indentation}{binding}", self.newline))
     }
 
     fn fill_braces(&self, range: std::ops::Range<usize>, binding: &str) -> TextEdit {
@@ -63,17 +55,17 @@ impl Document {
             // Comments only: they stay, above it.
             let outer = self.indentation(range.end - 1).to_owned();
             let line = self.line_start(range.end - 1);
-            let text = format!("{outer}{}{binding};{}", self.indentation_unit(), self.newline);
+            let text = format!("{outer}{}{binding}{}", self.indentation_unit(), self.newline);
             return match self.is_first_on_line(range.end - 1) {
                 true => TextEdit::insert(line, text),
-                false => TextEdit::insert(range.end - 1, format!("{binding}; ")),
+                false => TextEdit::insert(range.end - 1, format!("{binding} ")),
             };
         }
         if !inner.contains('\n') {
-            return TextEdit::replace(inside, format!(" {binding}; "));
+            return TextEdit::replace(inside, format!(" {binding} "));
         }
         let outer = self.indentation(range.start);
         let (newline, unit) = (self.newline, self.indentation_unit());
-        TextEdit::replace(inside, format!("{newline}{outer}{unit}{binding};{newline}{outer}"))
+        TextEdit::replace(inside, format!("{newline}{outer}{unit}{binding}{newline}{outer}"))
     }
 }

@@ -149,6 +149,23 @@ impl Document {
         )
     }
 
+    /// Whether no other bracket is open where something begins inside a set.
+    pub(crate) fn is_directly_inside(&self, set: &Range<usize>, inner: &Range<usize>) -> bool {
+        let first = self.tokens.partition_point(|token| (token.start as usize) < set.start);
+        let mut depth = 0_i32;
+        for token in self.tokens.iter().skip(first) {
+            if token.start as usize >= inner.start {
+                return depth == 1 && set.start < inner.start;
+            }
+            match token.kind {
+                TOKEN_L_BRACE | TOKEN_L_BRACK | TOKEN_L_PAREN | TOKEN_INTERPOL_START => depth += 1,
+                TOKEN_R_BRACE | TOKEN_R_BRACK | TOKEN_R_PAREN | TOKEN_INTERPOL_END => depth -= 1,
+                _ => {}
+            }
+        }
+        false
+    }
+
     /// An expression with the parentheses around it.
     pub(crate) fn outer(&self, id: Id) -> Range<usize> {
         let mut range = self.place(id).range();

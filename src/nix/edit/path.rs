@@ -134,8 +134,7 @@ pub fn rename(text: &str, from: &[&str], to: &[&str]) -> Result<Vec<TextEdit>, E
     if entries.is_empty() {
         return Err(not_defined(from));
     }
-    let is_leaf = |entry: &&Entry| !matches!(document.kind(entry.value), Some(ExpressionKind::Set(..)));
-    if let Some(there) = document.definitions(to).into_iter().find(is_leaf) {
+    if let Some(there) = document.single_value(to) {
         return Err(document.unclear(there, "the new option is defined here, too"));
     }
     let mut edits = Vec::new();
@@ -169,6 +168,16 @@ fn checked(text: &str, edits: Vec<TextEdit>) -> Result<Vec<TextEdit>, EditError>
 impl Document {
     fn unclear(&self, entry: &Entry, reason: &str) -> EditError {
         EditError::Unclear { range: entry.name.place().range(), reason: reason.to_owned() }
+    }
+
+    /// Whether an option has a value here that no other definition can add to.
+    pub(crate) fn is_set(&self, path: &[&str]) -> bool {
+        self.single_value(path).is_some()
+    }
+
+    fn single_value(&self, path: &[&str]) -> Option<&Entry> {
+        let is_leaf = |entry: &&Entry| !matches!(self.kind(entry.value), Some(ExpressionKind::Set(..)));
+        self.definitions(path).into_iter().find(is_leaf)
     }
 
     /// The sets that a module's text is made of.
@@ -247,17 +256,21 @@ impl Document {
         }
         let (depth, set) = best?;
         let rest = path.get(depth..)?;
-        let binding = format!("{} = {value}", dotted(rest));
+        let binding = format!("{} = {value};", dotted(rest));
         // Beside its relatives, where there are some.
-        let relative = self.entries_named(set, rest.first()?).next().and_then(|entry| self.last_of(entry));
+        let place = self.place(set).range();
+        let relative = self.entries_named(set, rest.first()?).next().and_then(|entry| self.last_of(entry, &place));
         match relative {
             Some(last) => Some(self.insert_binding_after(&last, &binding)),
             None => self.insert_binding(set, &binding),
         }
     }
 
-    fn last_of(&self, entry: &Entry) -> Option<Binding> {
-        self.bindings_of(entry, 0).into_iter().map(|(binding, _)| binding).max_by_key(|binding| binding.range.end)
+    /// The last binding of an entry that stands right inside a set.
+    fn last_of(&self, entry: &Entry, set: &std::ops::Range<usize>) -> Option<Binding> {
+        let bindings = self.bindings_of(entry, 0).into_iter().map(|(binding, _)| binding);
+        let bindings = bindings.filter(|binding| self.is_directly_inside(set, &binding.range));
+        bindings.max_by_key(|binding| binding.range.end)
     }
 
     fn innermost(&self, set: Id, path: &[&str], depth: usize, best: &mut Option<(usize, Id)>) {
@@ -327,15 +340,55 @@ impl Document {
         let (depth, set) = best?;
         let same_place = from.get(..outside) == to.get(..outside);
         if same_place && (depth <= outside || below > 0) {
-            let path = to.iter().enumerate().skip(outside).map(written).collect::<Option<Vec<String>>>()?;
-            let path: Vec<String> = path.into_iter().chain(own.iter().map(|name| (*name).to_owned())).collect();
-            return Some(vec![TextEdit::replace(binding.path.clone(), path.join("."))]);
+            // Names that stay are not written anew.
+            let same = from.iter().zip(to).skip(outside).take_while(|(from, to)| from == to).count();
+            let path = to.iter().enumerate().skip(outside + same).map(written).collect::<Option<Vec<String>>>()?;
+            let start = names.get(same)?.start;
+            let end = names.get(names.len().checked_sub(below + 1)?)?.end;
+            return Some(vec![TextEdit::replace(start..end, path.join("."))]);
         }
         // A set is there for the new name, or the old set is another's.
         let path = to.iter().enumerate().skip(depth).map(written).collect::<Option<Vec<String>>>()?;
         let path: Vec<String> = path.into_iter().chain(own.iter().map(|name| (*name).to_owned())).collect();
-        let moved = self.insert_binding(set, &format!("{} = {value}", path.join(".")))?;
-        Some(vec![self.remove_binding(binding), moved])
+        let text = self.with_comments(binding, &format!("{} = {value};", path.join(".")), set);
+        let moved = self.insert_binding(set, &text)?;
+        let emptied = self.only_binding_around(binding).filter(|outer| {
+            let at = moved.range.start;
+            !outer.range.contains(&at) && self.comment_end(outer.range.end) != at
+        });
+        Some(vec![self.remove_binding(emptied.as_ref().unwrap_or(binding)), moved])
+    }
+
+    /// A binding with the comments that go with it, as lines of a set.
+    fn with_comments(&self, binding: &Binding, text: &str, set: Id) -> String {
+        let Some(lines) = self.whole_lines(&binding.range) else { return text.to_owned() };
+        let place = self.place(set).range();
+        if !self.slice(place.clone()).contains('\n') {
+            return text.to_owned();
+        }
+        let indentation = format!("{}{}", self.indentation(place.start), self.indentation_unit());
+        let above = self.slice(lines.start..self.line_start(binding.range.start));
+        let mut out = String::new();
+        for comment in above.lines().map(str::trim) {
+            out.push_str(&format!("{comment}{}{indentation}", self.newline));
+        }
+        out.push_str(text);
+        out.push_str(self.slice(binding.range.end..self.comment_end(binding.range.end)));
+        out
+    }
+
+    /// The binding whose set holds this one and nothing else.
+    fn only_binding_around(&self, binding: &Binding) -> Option<Binding> {
+        let around = self.entries().filter_map(|entry| {
+            let place = self.place(entry.value).range();
+            let ExpressionKind::Set(_, entries) = self.kind(entry.value)? else { return None };
+            let inside = place.start < binding.range.start && binding.range.end < place.end;
+            let text = self.slice(place.start + 1..binding.range.start);
+            let rest = self.slice(binding.range.end..place.end - 1);
+            let alone = entries.len() == 1 && text.trim().is_empty() && rest.trim().is_empty();
+            (inside && alone && self.has_braces(entry.value)).then(|| self.binding(entry))?
+        });
+        around.min_by_key(|outer| outer.range.len())
     }
 
     /// Where the name ends that has so many names below it in a binding's path.
