@@ -11,7 +11,6 @@ mod output;
 mod rules;
 mod schema;
 mod short;
-#[allow(dead_code)]
 mod transaction;
 mod verify_nix;
 
