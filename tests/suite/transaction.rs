@@ -1,6 +1,6 @@
 //! Several files written together: what is kept of each, who else may write meanwhile, and what two runs at once do.
 
-#![cfg(unix)]
+#![cfg(target_os = "linux")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::{MetadataExt as _, symlink};
@@ -72,6 +72,20 @@ impl Fleets {
         command.current_dir(self.folder.path("")).env("NO_COLOR", "1").stdin(Stdio::null());
         command
     }
+
+    /// How often a run that nobody disturbs makes each of these calls: strace counts each by itself, too.
+    pub fn calls(&self, calls: &str) -> BTreeMap<String, usize> {
+        self.reset();
+        let ran = ran(self.traced(&[&format!("-etrace={calls}")]).output().unwrap());
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "strace does not work here");
+        assert_eq!(self.whole(), (false, true));
+        let mut counts = BTreeMap::new();
+        for line in self.folder.read("calls").lines() {
+            let name = line.split([' ', '(']).filter(|word| !word.is_empty()).nth(1).unwrap();
+            *counts.entry(name.to_owned()).or_default() += 1;
+        }
+        counts
+    }
 }
 
 fn fleet(hosts: usize, port: usize) -> String {
@@ -108,12 +122,13 @@ fn said(child: Child) -> Ran {
 fn a_file_that_someone_else_changed_meanwhile_stops_it() {
     let fleets = Fleets::new(3);
     let cases = [
-        // All are looked at before the first is replaced ...
-        ("-einject=/^rename:delay_enter=1:when=1", "-einject=fsync:delay_enter=1500000:when=5", "nothing was written"),
-        // ... and each again right before that.
-        ("-einject=/^rename:delay_enter=1500000:when=1", "-einject=fsync:delay_enter=1", "all files were put back"),
+        // All are looked at before the first is replaced: the folder's own fsync, after staging, takes long ...
+        ("fsync", 8, 0, "nothing was written"),
+        // ... and each again right before that: the first rename takes long.
+        ("/^rename", 1, 1000, "all files were put back"),
     ];
-    for (rename, fsync, outcome) in cases {
+    for (call, when, wait, outcome) in cases {
+        let inject = format!("-einject={call}:delay_enter=3000000:when={when}");
         let meanwhile: [(&str, &dyn Fn()); 3] = [
             ("hosts/h1.nix was changed", &|| fleets.folder.write("hosts/h1.nix", "mine")),
             ("hosts/h1.nix was removed", &|| std::fs::remove_file(fleets.folder.path("hosts/h1.nix")).unwrap()),
@@ -121,9 +136,10 @@ fn a_file_that_someone_else_changed_meanwhile_stops_it() {
         ];
         for (message, change) in meanwhile {
             fleets.reset();
-            let child = piped(&mut fleets.traced(&["-etrace=/^rename,fsync", rename, fsync]));
+            let child = piped(&mut fleets.traced(&[&format!("-etrace={call}"), &inject]));
             // All five new texts are staged, four have an old one.
             wait_for("staging", || fleets.hidden().len() == 10);
+            std::thread::sleep(Duration::from_millis(wait));
             change();
             let mut expected = fleets.texts();
             let ran = said(child);

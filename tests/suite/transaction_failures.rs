@@ -1,6 +1,6 @@
 //! Several files written together: whatever call of the system fails, all are written or none.
 
-#![cfg(unix)]
+#![cfg(target_os = "linux")]
 
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::os::unix::process::CommandExt as _;
@@ -8,14 +8,6 @@ use std::process::{Command, Stdio};
 
 use super::command::{PROGRAM, Ran, names, ran};
 use super::transaction::Fleets;
-
-/// How often a run makes these calls.
-fn count(fleets: &Fleets, calls: &str) -> usize {
-    let ran = ran(fleets.traced(&[&format!("-etrace={calls}")]).output().unwrap());
-    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "strace does not work here");
-    assert_eq!(fleets.whole(), (false, true));
-    fleets.folder.read("calls").lines().count()
-}
 
 fn inject(fleets: &Fleets, calls: &str, how: &str) -> Ran {
     let traced = fleets.traced(&[&format!("-etrace={calls}"), &format!("-einject={calls}:{how}")]).output();
@@ -25,13 +17,13 @@ fn inject(fleets: &Fleets, calls: &str, how: &str) -> Ran {
 /// Lets each of these calls fail in turn.
 fn each_fails(calls: &str, error: &str, at_least: usize) {
     let fleets = Fleets::new(3);
-    let count = count(&fleets, calls);
-    assert!(count >= at_least, "only {count} {calls}");
-    for when in 1..=count {
+    let counts = fleets.calls(calls);
+    assert!(counts.values().sum::<usize>() >= at_least, "only {counts:?}");
+    for (call, when) in counts.iter().flat_map(|(call, count)| (1..=*count).map(move |when| (call, when))) {
         fleets.reset();
-        let ran = inject(&fleets, calls, &format!("error={error}:when={when}"));
+        let ran = inject(&fleets, call, &format!("error={error}:when={when}"));
         let (old, new) = fleets.whole();
-        let seen = format!("{calls} {error} {when} of {count}: {} {}", ran.code, ran.err);
+        let seen = format!("{call} {error} {when}: {} {}", ran.code, ran.err);
         assert!(if ran.code == 0 { new } else { old }, "{seen}");
         if ran.code == 3 {
             let outcomes = ["; nothing was written\n", "; all files were put back\n"];
@@ -129,7 +121,7 @@ fn if_files_cannot_be_put_back_the_error_names_what_is_new_and_what_is_old() {
 #[test]
 fn a_limit_on_the_size_of_files_stops_it() {
     let fleets = Fleets::new(3);
-    let banner = format!("true, \"banner\": \"{}\"", "x".repeat(4000));
+    let banner = format!(r#"true, "settings": {{ "Banner": "/{}" }}"#, "x".repeat(4000));
     let spec = fleets.folder.read("new.json").replacen("true", &banner, 1);
     fleets.folder.write("new.json", spec);
     for (trap, code) in [("trap '' XFSZ; ", Some(3)), ("", None)] {

@@ -34,7 +34,9 @@ pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
     match read() {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Failure::io("write", &path.to_string_lossy(), &error)),
+        Err(error) => {
+            Err(Failure::World(format!("cannot write {}: {error}; nothing was written", path.to_string_lossy())))
+        }
     }
 }
 

@@ -174,3 +174,58 @@ fn undo(files: &[File<'_>], stop: Stop, journal: Journal) -> Failure {
     }
     Failure::World(message)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn change(path: PathBuf, old: &str, new: &str) -> Change {
+        Change { path, old: old.into(), new: new.into() }
+    }
+
+    #[test]
+    fn changes_are_made_if_every_file_holds_what_was_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let [one, two] = ["one.nix", "two.nix"].map(|name| folder.path().join(name));
+        let texts = || [&one, &two].map(|path| std::fs::read_to_string(path).unwrap());
+        std::fs::write(&one, "a\r\n").unwrap();
+        std::fs::write(&two, "b").unwrap();
+        let changes = [change(one.clone(), "a\r\n", "A\r\n"), change(two.clone(), "c", "C")];
+        let Err(Failure::World(message)) = commit(&changes) else { panic!("it was changed") };
+        assert!(message.ends_with("two.nix was changed by someone else meanwhile; nothing was written"), "{message}");
+        assert_eq!(texts(), ["a\r\n", "b"]);
+        commit(&[change(one.clone(), "a\r\n", "A\r\n"), change(two.clone(), "b", "")]).unwrap();
+        assert_eq!(texts(), ["A\r\n", ""]);
+        let missing = [change(folder.path().join("three.nix"), "", "C")];
+        assert!(matches!(commit(&missing), Err(Failure::World(message)) if message.contains("was removed by someone")));
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn leftovers_of_a_folder_and_those_above_say_which_text_each_file_has() {
+        let folder = tempfile::tempdir().unwrap();
+        let below = folder.path().join("below/deeper");
+        std::fs::create_dir_all(&below).unwrap();
+        let names = ["old.nix", "new.nix", "other.nix", "none.nix", "gone.nix"];
+        let mut text = "gen-ssh-module journal 1 0123\n".to_owned();
+        for (index, name) in names.iter().enumerate() {
+            let old = if *name == "none.nix" { "-".to_owned() } else { journal::digest(b"old") };
+            text.push_str(&format!("{old} {} below/{name}\n", journal::digest(b"new")));
+            std::fs::write(folder.path().join(format!("below/.gen-ssh-module-0123-{index}.old")), "old").unwrap();
+        }
+        for (name, text) in names.iter().zip(["old", "new", "other"]) {
+            std::fs::write(folder.path().join("below").join(name), text).unwrap();
+        }
+        std::fs::write(folder.path().join(journal::NAME), text + "end\n").unwrap();
+        let found = leftovers(&below);
+        assert_eq!(found.len(), 1);
+        let states: Vec<State> = found.iter().flat_map(|leftover| &leftover.files).map(|(_, state)| *state).collect();
+        assert_eq!(states, [State::Old, State::New, State::Other, State::Old, State::Other]);
+        assert_eq!(leftovers(&below).len(), 0, "somebody is at work with it");
+        drop(found);
+        recover([below.join("any.nix").as_path()]);
+        assert_eq!(leftovers(&below).len(), 0);
+        assert_eq!(std::fs::read_dir(folder.path().join("below")).unwrap().count(), 4, "three files and a folder");
+    }
+}

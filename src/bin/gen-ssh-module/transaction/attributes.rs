@@ -16,8 +16,8 @@ const OF_THE_TEXT: [&str; 3] = ["security.capability", "security.evm", "security
 /// The attributes of a file; none where the file system has none.
 pub fn read(file: &File) -> std::io::Result<Attributes> {
     let mut names = match flistxattr_query(file) {
+        Ok(0) | Err(Errno::NOTSUP | Errno::NOSYS) => return Ok(Attributes::new()),
         Ok(length) => vec![0; length],
-        Err(Errno::NOTSUP | Errno::NOSYS) => return Ok(Attributes::new()),
         Err(error) => return Err(error.into()),
     };
     let length = flistxattr(file, &mut names[..])?;

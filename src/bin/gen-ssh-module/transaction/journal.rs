@@ -162,6 +162,7 @@ fn os_string(bytes: Vec<u8>) -> Option<std::ffi::OsString> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
