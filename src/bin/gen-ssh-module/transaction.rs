@@ -222,8 +222,10 @@ mod tests {
         assert_eq!(found.len(), 1);
         let states: Vec<State> = found.iter().flat_map(|leftover| &leftover.files).map(|(_, state)| *state).collect();
         assert_eq!(states, [State::Old, State::New, State::Other, State::Old, State::Other]);
+        let lock = std::fs::File::open(&folder).unwrap();
+        assert_eq!(lock::try_lock(&lock), lock::Tried::Locked, "having looked locks nothing");
         assert_eq!(leftovers(&below).len(), 0, "somebody is at work with it");
-        drop(found);
+        drop(lock);
         recover([below.join("any.nix").as_path()]);
         assert_eq!(leftovers(&below).len(), 0);
         assert_eq!(std::fs::read_dir(folder.path().join("below")).unwrap().count(), 4, "three files and a folder");

@@ -22,7 +22,8 @@ pub struct Leftover {
     pub files: Vec<(PathBuf, State)>,
     token: String,
     /// Held until it is cleared.
-    _locks: Vec<std::fs::File>,
+    #[allow(dead_code, reason = "what counts is that they are open")]
+    locks: Vec<std::fs::File>,
 }
 
 /// Which text a file has.
@@ -51,7 +52,9 @@ impl State {
 #[allow(dead_code, reason = "for commands that edit")]
 pub fn leftovers(folder: &Path) -> Vec<Leftover> {
     let Ok(folder) = folder.canonicalize() else { return Vec::new() };
-    folder.ancestors().filter_map(|folder| find(folder, &Locks::default())).collect()
+    // Without its locks: whoever keeps this must not be in their own way when they write.
+    let unlocked = |leftover| Leftover { locks: Vec::new(), ..leftover };
+    folder.ancestors().filter_map(|folder| find(folder, &Locks::default())).map(unlocked).collect()
 }
 
 /// Tells what killed runs left around these files.
@@ -161,7 +164,7 @@ fn find(folder: &Path, locks: &Locks) -> Option<Leftover> {
         };
         (entry.path, state)
     });
-    Some(Leftover { folder: folder.to_path_buf(), files: files.collect(), token, _locks: held })
+    Some(Leftover { folder: folder.to_path_buf(), files: files.collect(), token, locks: held })
 }
 
 fn digest(path: &Path) -> std::io::Result<Option<String>> {
