@@ -1,5 +1,7 @@
 # What tests/run needs: the Rust tools, and the real programs that the tests compare with.
 {
+  lib,
+  stdenv,
   mkShell,
   cargo,
   clippy,
@@ -8,6 +10,7 @@
   openssh,
   rustc,
   rustfmt,
+  strace,
 }:
 mkShell {
   packages = [
@@ -18,5 +21,7 @@ mkShell {
     openssh
     rustc
     rustfmt
-  ];
+  ]
+  # The tests let calls of the system fail with it.
+  ++ lib.optional stdenv.hostPlatform.isLinux strace;
 }

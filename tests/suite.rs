@@ -126,3 +126,9 @@ mod sshd_server;
 mod sshd_tool;
 #[path = "suite/sshd_values.rs"]
 mod sshd_values;
+#[path = "suite/transaction.rs"]
+mod transaction;
+#[path = "suite/transaction_failures.rs"]
+mod transaction_failures;
+#[path = "suite/transaction_kills.rs"]
+mod transaction_kills;

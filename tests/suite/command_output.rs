@@ -197,7 +197,9 @@ mod unix {
         assert_eq!(seen(), before, "an unchanged file is not written");
         // Whoever has the old file open goes on reading the old text: it was not overwritten in place.
         std::fs::hard_link(folder.path("ssh.nix"), folder.path("link.nix")).unwrap();
-        assert_eq!(folder.generate(&[&USER[..], &["-k", "-o", "ssh.nix"]].concat()), "");
+        let ran = folder.run(&[&["generate"], &USER[..], &["-k", "-o", "ssh.nix"]].concat());
+        assert_eq!((ran.code, ran.out.as_str()), (0, ""));
+        assert_eq!(ran.err, "warning: ssh.nix had a second name (a hard link), which keeps the old text\n");
         assert_ne!(seen().0, before.0);
         assert_eq!(folder.read("link.nix"), old);
         assert_eq!(folder.names(), ["a.pub", "link.nix", "ssh.nix"]);

@@ -18,6 +18,7 @@ use nixos_ssh::{Host, ModuleError, ModuleOptions, VerifiedModule};
 
 use crate::args::{As, GenerateArgs, SpecFormat};
 use crate::failure::{Failure, Outcome, warning_line};
+use crate::transaction::{self, Before, Write};
 use crate::{output, short, verify_nix};
 
 /// Runs it.
@@ -154,13 +155,17 @@ fn is_folder(output: &str) -> bool {
 
 /// Writes what differs, or says that it would.
 fn settle(files: &[(PathBuf, String)], args: &GenerateArgs) -> Result<Outcome, Failure> {
-    let mut changes = Vec::new();
-    for (path, text) in files {
-        let old = output::read_if_there(path)?;
-        if old.as_deref() != Some(text.as_bytes()) {
-            changes.push((path, text, old));
-        }
+    // Before anything is read: it says what the files may be like.
+    match args.check || args.diff {
+        true => transaction::tell(files.iter().map(|(path, _)| path.as_path())),
+        false => transaction::recover(files.iter().map(|(path, _)| path.as_path())),
     }
+    let mut read = Vec::new();
+    for (path, text) in files {
+        read.push((path, text, output::read_if_there(path)?));
+    }
+    let differs = |(_, text, old): &&(&PathBuf, &String, Option<Vec<u8>>)| old.as_deref() != Some(text.as_bytes());
+    let changes: Vec<_> = read.iter().filter(differs).collect();
     for (path, text, old) in &changes {
         let name = path.to_string_lossy();
         if args.diff {
@@ -172,8 +177,14 @@ fn settle(files: &[(PathBuf, String)], args: &GenerateArgs) -> Result<Outcome, F
     if args.check {
         return Ok(if changes.is_empty() { Outcome::Done } else { Outcome::WouldChange });
     }
-    if !args.diff {
-        output::write_files(changes.iter().map(|(path, text, _)| (path.as_path(), text.as_bytes())))?;
+    if !args.diff && !changes.is_empty() {
+        // Those that are right already, too: another run may be changing them.
+        let mut writes = Vec::new();
+        for (path, text, old) in &read {
+            let before = old.as_deref().map_or(Before::Missing, Before::Text);
+            writes.push(Write { path, before, new: text.as_bytes() });
+        }
+        transaction::write_all(&writes)?;
     }
     Ok(Outcome::Done)
 }

@@ -1,12 +1,31 @@
 //! Several files changed together: all of them or none.
 
-use std::path::PathBuf;
+#[cfg(any(target_os = "linux", target_vendor = "apple"))]
+mod attributes;
+mod file;
+mod journal;
+mod leftovers;
+mod lock;
+mod stage;
+mod target;
 
-use crate::failure::Failure;
-use crate::output;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::failure::{Failure, warning_line};
+use file::File;
+use journal::Journal;
+use lock::Locks;
+use target::Target;
+
+#[allow(unused_imports, reason = "for commands that edit")]
+pub use leftovers::{Leftover, State, leftovers};
+pub use leftovers::{recover, tell};
+pub use target::irregular;
 
 /// One file and what it is to hold.
 #[derive(Debug)]
+#[allow(dead_code, reason = "for commands that edit")]
 pub struct Change {
     /// Where it is.
     pub path: PathBuf,
@@ -16,7 +35,199 @@ pub struct Change {
     pub new: Vec<u8>,
 }
 
-/// Makes the changes.
-pub fn commit(changes: &[Change]) -> Result<(), Failure> {
-    output::write_files(changes.iter().map(|change| (change.path.as_path(), change.new.as_slice())))
+/// One text and the file it is for.
+#[derive(Debug, Clone, Copy)]
+pub struct Write<'t> {
+    /// Where it goes. A symlink stays, what it leads to is replaced.
+    pub path: &'t Path,
+    /// What must be there.
+    pub before: Before<'t>,
+    /// What is to be there.
+    pub new: &'t [u8],
+}
+
+/// What a text takes the place of.
+#[derive(Debug, Clone, Copy)]
+pub enum Before<'t> {
+    /// Of this text: if the file holds another one by now, somebody else wrote it.
+    Text(&'t [u8]),
+    /// Of no file.
+    Missing,
+    /// Of whatever is there.
+    Anything,
+}
+
+/// Makes the changes, all or none.
+#[allow(dead_code, reason = "for commands that edit")]
+pub fn commit<'c>(changes: &'c [Change]) -> Result<(), Failure> {
+    let write = |change: &'c Change| Write { path: &change.path, before: Before::Text(&change.old), new: &change.new };
+    write_all(&changes.iter().map(write).collect::<Vec<_>>())
+}
+
+/// Writes the texts, all or none, in their order. What already holds its text is left alone, unless it may be anything.
+///
+/// Texts lie staged beside their targets, and old files under a second name, before the first target is replaced. A
+/// journal tells the next run what a run that was killed left behind.
+pub fn write_all(writes: &[Write<'_>]) -> Result<(), Failure> {
+    if writes.is_empty() {
+        return Ok(());
+    }
+    let targets: Vec<Target> = writes.iter().map(|write| Target::find(write.path)).collect::<Result<_, _>>()?;
+    target::distinct(&targets)?;
+    let folders: BTreeSet<&Path> = targets.iter().map(Target::folder).collect();
+    let common = target::common(&folders);
+    let locks = Locks::take(folders.iter().copied().chain([common.as_path()]))?;
+    leftovers::clear_around(writes.iter().map(|write| write.path), &locks);
+    let token = stage::token();
+    let mut files = Vec::new();
+    for (write, target) in writes.iter().zip(targets.iter().cloned()) {
+        files.extend(File::plan(write, target, &token, files.len()).map_err(nothing_written)?);
+    }
+    if files.is_empty() {
+        return Ok(());
+    }
+    let journal = Journal::create(&common, &token, &files).map_err(nothing_written)?;
+    match all(&mut files) {
+        Ok(()) => {
+            finish(&files, journal);
+            Ok(())
+        }
+        Err(stop) => Err(undo(&files, stop, journal)),
+    }
+}
+
+/// Why a file cannot be replaced, or could not be put back.
+#[derive(Debug)]
+struct Stop(String);
+
+impl Stop {
+    fn io(path: &Path, error: &std::io::Error) -> Stop {
+        Stop(format!("cannot write {}: {error}", path.to_string_lossy()))
+    }
+}
+
+fn nothing_written(stop: Stop) -> Failure {
+    Failure::World(format!("{}; nothing was written", stop.0))
+}
+
+/// Stages every text, then replaces every file.
+fn all(files: &mut [File<'_>]) -> Result<(), Stop> {
+    for file in &mut *files {
+        file.stage()?;
+    }
+    // The second names of old files must be on the disk before the first ones go.
+    sync(files)?;
+    for file in &*files {
+        file.expect_before()?;
+    }
+    for file in &mut *files {
+        file.expect_before()?;
+        file.replace()?;
+    }
+    // The renames must be on the disk before the journal goes.
+    sync(files)
+}
+
+/// The folders, onto the disk.
+fn sync(files: &[File<'_>]) -> Result<(), Stop> {
+    let folders: BTreeSet<&Path> = files.iter().map(|file| file.target.folder()).collect();
+    let stop = |folder, error| Stop::io(Path::new(&leftovers::shown(folder)), &error);
+    folders.into_iter().try_for_each(|folder| target::sync(folder).map_err(|error| stop(folder, error)))
+}
+
+/// All is written: removes what was kept for the case that it would not be.
+fn finish(files: &[File<'_>], journal: Journal) {
+    files.iter().flat_map(File::warnings).for_each(|warning| warning_line(&warning));
+    if let Err(Stop(message)) = clean(files, journal) {
+        warning_line(&message);
+    }
+}
+
+/// Removes temporary files, then the journal. If one stays, so does the journal: the next run will find it.
+fn clean(files: &[File<'_>], journal: Journal) -> Result<(), Stop> {
+    let removed: Vec<_> = files.iter().map(File::remove_temporary).collect();
+    removed.into_iter().collect::<Result<(), Stop>>()?;
+    journal.remove()
+}
+
+/// Gives replaced files their old text back, the last one first.
+fn undo(files: &[File<'_>], stop: Stop, journal: Journal) -> Failure {
+    let failed: Vec<Stop> = files.iter().rev().filter_map(|file| file.put_back().err()).collect();
+    // What is on the disk by now is told below; there is nothing else to be done about an error.
+    let _ = sync(files);
+    let Stop(mut message) = stop;
+    if !failed.is_empty() {
+        // The journal and the old texts stay, for whoever looks and for the next run.
+        message.push_str("; not every file could be put back:");
+        failed.iter().for_each(|Stop(failed)| message.push_str(&format!("\n{failed}")));
+        for file in files {
+            message.push_str(&format!("\n{} {}", file.shown.to_string_lossy(), file.state().has()));
+        }
+        return Failure::World(message);
+    }
+    message.push_str(match files.iter().any(File::is_replaced) {
+        true => "; all files were put back",
+        false => "; nothing was written",
+    });
+    if let Err(Stop(error)) = clean(files, journal) {
+        message.push_str(&format!("\n{error}"));
+    }
+    Failure::World(message)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn change(path: PathBuf, old: &str, new: &str) -> Change {
+        Change { path, old: old.into(), new: new.into() }
+    }
+
+    #[test]
+    fn changes_are_made_if_every_file_holds_what_was_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let [one, two] = ["one.nix", "two.nix"].map(|name| folder.path().join(name));
+        let texts = || [&one, &two].map(|path| std::fs::read_to_string(path).unwrap());
+        std::fs::write(&one, "a\r\n").unwrap();
+        std::fs::write(&two, "b").unwrap();
+        let changes = [change(one.clone(), "a\r\n", "A\r\n"), change(two.clone(), "c", "C")];
+        let Err(Failure::World(message)) = commit(&changes) else { panic!("it was changed") };
+        assert!(message.ends_with("two.nix was changed by someone else meanwhile; nothing was written"), "{message}");
+        assert_eq!(texts(), ["a\r\n", "b"]);
+        commit(&[change(one.clone(), "a\r\n", "A\r\n"), change(two.clone(), "b", "")]).unwrap();
+        assert_eq!(texts(), ["A\r\n", ""]);
+        let missing = [change(folder.path().join("three.nix"), "", "C")];
+        assert!(matches!(commit(&missing), Err(Failure::World(message)) if message.contains("was removed by someone")));
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn leftovers_of_a_folder_and_those_above_say_which_text_each_file_has() {
+        let folder = tempfile::tempdir().unwrap();
+        let below = folder.path().join("below/deeper");
+        std::fs::create_dir_all(&below).unwrap();
+        let names = ["old.nix", "new.nix", "other.nix", "none.nix", "gone.nix"];
+        let mut text = "gen-ssh-module journal 1 0123\n".to_owned();
+        for (index, name) in names.iter().enumerate() {
+            let old = if *name == "none.nix" { "-".to_owned() } else { journal::digest(b"old") };
+            text.push_str(&format!("{old} {} below/{name}\n", journal::digest(b"new")));
+            std::fs::write(folder.path().join(format!("below/.gen-ssh-module-0123-{index}.old")), "old").unwrap();
+        }
+        for (name, text) in names.iter().zip(["old", "new", "other"]) {
+            std::fs::write(folder.path().join("below").join(name), text).unwrap();
+        }
+        std::fs::write(folder.path().join(journal::NAME), text + "end\n").unwrap();
+        let found = leftovers(&below);
+        assert_eq!(found.len(), 1);
+        let states: Vec<State> = found.iter().flat_map(|leftover| &leftover.files).map(|(_, state)| *state).collect();
+        assert_eq!(states, [State::Old, State::New, State::Other, State::Old, State::Other]);
+        let lock = std::fs::File::open(&folder).unwrap();
+        assert_eq!(lock::try_lock(&lock), lock::Tried::Locked, "having looked locks nothing");
+        assert_eq!(leftovers(&below).len(), 0, "somebody is at work with it");
+        drop(lock);
+        recover([below.join("any.nix").as_path()]);
+        assert_eq!(leftovers(&below).len(), 0);
+        assert_eq!(std::fs::read_dir(folder.path().join("below")).unwrap().count(), 4, "three files and a folder");
+    }
 }
