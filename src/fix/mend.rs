@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
+use super::Applicability;
 use super::overlay::Overlay;
 use super::plan::{Planned, choose, texts};
 use super::seen::{Offer, Piece, Seen};
 use super::verdict::judge;
-use super::Applicability;
 use crate::check::{CheckOptions, Checker};
 use crate::nix::files::Files;
 
@@ -152,7 +152,7 @@ pub fn look<'o>(
 ) -> impl Fn(&dyn Files, &[String], Rules) -> Vec<Seen> + 'o {
     |files, some, rules| {
         let checker = Checker::new(files, with_rules(options, rules)).with_names(names.to_vec());
-        let seen = |name: &String| Some(Seen::of(name, &checker.check(name).ok()?, |_, _| true));
+        let seen = |name: &String| Some(Seen::of(name, &checker.check(name).ok()?));
         some.iter().filter_map(seen).collect()
     }
 }
@@ -259,8 +259,11 @@ impl Mender<'_> {
         let new = (self.request.look)(&self.files.with(&texts), &concerned, Rules::All);
         let read = |(name, _): (&String, _)| self.files.text(name).unwrap_or_default();
         let old_texts: Vec<String> = texts.iter().map(read).collect();
-        let changes: Vec<(&str, &str, &str)> =
-            texts.iter().zip(&old_texts).map(|((name, new), old)| (name.as_str(), old.as_str(), new.as_str())).collect();
+        let changes: Vec<(&str, &str, &str)> = texts
+            .iter()
+            .zip(&old_texts)
+            .map(|((name, new), old)| (name.as_str(), old.as_str(), new.as_str()))
+            .collect();
         judge(fixes, &old, &new, &changes)
     }
 

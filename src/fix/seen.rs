@@ -38,6 +38,8 @@ pub(super) struct Finding {
 /// A fix that a finding offers.
 #[derive(Debug, Clone)]
 pub(super) struct Offer {
+    /// The number of the diagnostic that makes it.
+    pub(super) number: usize,
     pub(super) finding: Finding,
     /// Line and column of the finding.
     pub(super) place: (usize, usize),
@@ -66,18 +68,16 @@ impl Piece {
 }
 
 impl Seen {
-    /// What was said about the file `name`. Only findings that are `wanted`, by their number and themselves, offer
-    /// their fixes; suppressed ones never do.
+    /// What was said about the file `name`. Suppressed findings offer no fix.
     ///
     /// ```
     /// use nixos_ssh::{check::{CheckOptions, Checker}, fix::seen::Seen, nix::files::NoFiles};
     /// let text = "{ services.openssh.passwordAuthentication = false; }";
     /// let checked = Checker::new(&NoFiles, CheckOptions::default()).check_bytes("host.nix", text.as_bytes());
-    /// assert_eq!(Seen::of("host.nix", &checked, |_, _| true).offers(), 1);
-    /// assert_eq!(Seen::of("host.nix", &checked, |_, _| false).offers(), 0);
+    /// assert_eq!(Seen::of("host.nix", &checked).offers(), 1);
     /// ```
     #[must_use]
-    pub fn of(name: &str, checked: &Checked, wanted: impl Fn(usize, &Diagnostic) -> bool) -> Seen {
+    pub fn of(name: &str, checked: &Checked) -> Seen {
         let mut seen = Seen { name: name.to_owned(), ..Seen::default() };
         seen.files = (0..).map_while(|number| checked.sources.get(number)).map(|source| source.name.clone()).collect();
         seen.files.insert(name.to_owned());
@@ -86,11 +86,22 @@ impl Seen {
         for (number, diagnostic) in checked.diagnostics.iter().enumerate() {
             let Some(finding) = finding(name, checked, diagnostic) else { continue };
             seen.findings.insert(finding.clone());
-            if diagnostic.suppressed.is_none() && wanted(number, diagnostic) {
-                seen.offers.extend(offer(checked, diagnostic, finding));
+            if diagnostic.suppressed.is_none() {
+                seen.offers.extend(offer(checked, number, finding));
             }
         }
         seen
+    }
+
+    /// Keeps the offers of those diagnostics, by their numbers, that are wanted.
+    ///
+    /// ```
+    /// let mut seen = nixos_ssh::fix::seen::Seen::default();
+    /// seen.retain_offers(|_| true);
+    /// assert_eq!(seen.offers(), 0);
+    /// ```
+    pub fn retain_offers(&mut self, wanted: impl Fn(usize) -> bool) {
+        self.offers.retain(|offer| wanted(offer.number));
     }
 
     /// How many fixes are offered.
@@ -115,7 +126,8 @@ fn finding(name: &str, checked: &Checked, diagnostic: &Diagnostic) -> Option<Fin
     Some(Finding { file, rule, message, severity: diagnostic.severity, bytes: (span.start, span.end) })
 }
 
-fn offer(checked: &Checked, diagnostic: &Diagnostic, finding: Finding) -> Option<Offer> {
+fn offer(checked: &Checked, number: usize, finding: Finding) -> Option<Offer> {
+    let diagnostic = checked.diagnostics.get(number)?;
     let fix = diagnostic.fix.as_ref()?;
     let piece = |edit: &super::Edit| {
         let (start, end) = (edit.span.start as usize, edit.span.end as usize);
@@ -135,5 +147,5 @@ fn offer(checked: &Checked, diagnostic: &Diagnostic, finding: Finding) -> Option
     };
     let place = crate::source::line_column(text, first.start as usize);
     let (message, applicability) = (fix.message.clone(), fix.applicability);
-    (!pieces.is_empty()).then_some(Offer { finding, place, vain, message, applicability, pieces })
+    (!pieces.is_empty()).then_some(Offer { number, finding, place, vain, message, applicability, pieces })
 }

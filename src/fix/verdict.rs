@@ -44,8 +44,7 @@ pub(super) fn judge(
         return Ok(());
     }
     // Other words for the same error are no new error.
-    let error =
-        |finding: &Finding| (finding.severity == Severity::Error).then(|| (finding.file.clone(), finding.rule));
+    let error = |finding: &Finding| (finding.severity == Severity::Error).then(|| (finding.file.clone(), finding.rule));
     let (before, after, fixed) = (count(&before, error), count(&after, error), count(&fixed, error));
     for (key, number) in after {
         let expected = before.get(&key).copied().unwrap_or_default() - fixed.get(&key).copied().unwrap_or_default();

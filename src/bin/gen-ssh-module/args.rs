@@ -8,7 +8,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand, ValueEnum};
 use nixos_ssh::Release;
 
-pub use check::{CheckArgs, ExplainArgs, RulesArgs, RulesFormat};
+pub use check::{CheckArgs, ExplainArgs, Fixes, RulesArgs, RulesFormat};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
