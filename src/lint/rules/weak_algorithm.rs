@@ -56,5 +56,5 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
 /// Whether a list names something that nothing is said against.
 fn has_good(list: &AlgorithmList) -> bool {
     let good = |one: &&Algorithm| matches!(one.verdict, Verdict::Good | Verdict::Note);
-    list.names().any(|(name, _)| matches!(&name.effect, NameEffect::These(these) if these.iter().all(|one| good(&one))))
+    list.names().any(|(name, _)| matches!(&name.effect, NameEffect::These(these) if !these.is_empty() && these.iter().all(good)))
 }
