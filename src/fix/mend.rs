@@ -110,7 +110,8 @@ pub enum Refusal {
 /// use nixos_ssh::nix::files::MemoryFiles;
 /// let files = MemoryFiles::default().with("a.nix", "{ services.openssh.passwordAuthentication = false; }");
 /// let names = vec!["a.nix".to_owned()];
-/// let look = look(&CheckOptions::default(), &names);
+/// let options = CheckOptions::default();
+/// let look = look(&options, &names);
 /// let request = Request { files: &files, allowed: Applicability::Safe, look: &look, keep: &|_, _| None };
 /// let mended = mend(&request, look(&files, &names, Rules::Chosen));
 /// assert_eq!(mended.files["a.nix"].new, "{ services.openssh.settings.PasswordAuthentication = false; }");
