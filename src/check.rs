@@ -254,7 +254,7 @@ fn base_name(name: &str) -> &str {
 }
 
 /// Whether a file holds keys, a line each.
-fn is_key_file(name: &str) -> bool {
+pub(crate) fn is_key_file(name: &str) -> bool {
     let base = base_name(name);
     base.ends_with(".pub") || base.starts_with("authorized_keys") && !base.ends_with(".nix")
 }

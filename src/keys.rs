@@ -4,7 +4,6 @@
 //! the edits make is read again, and only if exactly the wished keys differ does anyone get it.
 
 pub mod inventory;
-pub(crate) mod overlay;
 mod place;
 mod plan;
 pub(crate) mod snapshot;

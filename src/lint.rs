@@ -8,6 +8,7 @@ pub mod config;
 mod declared;
 pub mod findings;
 pub mod fingerprint;
+mod fixes;
 pub(crate) mod key_checks;
 pub(crate) mod key_rights;
 mod login;

@@ -9,8 +9,8 @@ use crate::check::{CheckOptions, Checked, Checker, Outcome};
 use crate::configuration::Node;
 use crate::configuration::datum::Datum;
 use crate::configuration::renamed::{RENAMED, RenameKind, Renamed};
+use crate::fix::overlay::Overlay;
 use crate::keys::FileChange;
-use crate::keys::overlay::Overlay;
 use crate::keys::snapshot::Snapshot;
 use crate::model::release::Release;
 use crate::nix::edit::document::Document;
@@ -246,8 +246,9 @@ impl Work {
     ) -> Option<(String, Document)> {
         let new = apply(text, edits.to_vec()).ok()?;
         let document = Document::new(&new).ok()?;
-        let texts = [(name.to_owned(), new.clone())].into();
-        let after = Snapshot::of_files(&read(&Overlay { files, texts }, names));
+        let mut overlay = Overlay::new(files);
+        overlay.set(name, &new);
+        let after = Snapshot::of_files(&read(&overlay, names));
         let same = match what {
             What::AcceptEnv => before.rest.keys().eq(after.rest.keys()),
             _ => before.rest == after.rest && before.lists == after.lists,

@@ -1,6 +1,6 @@
 //! OpenSSH's own formats, read and written as OpenSSH does.
 
-mod address;
+pub(crate) mod address;
 pub mod algorithm;
 mod algorithm_table;
 pub mod authorized_keys;

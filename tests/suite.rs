@@ -30,6 +30,8 @@ mod command_check_files;
 mod command_errors;
 #[path = "suite/command_evaluated.rs"]
 mod command_evaluated;
+#[path = "suite/command_fix.rs"]
+mod command_fix;
 #[path = "suite/command_fleet.rs"]
 mod command_fleet;
 #[path = "suite/command_hostile.rs"]
@@ -62,6 +64,8 @@ mod every_place;
 mod examples;
 #[path = "suite/fingerprints.rs"]
 mod fingerprints;
+#[path = "suite/fixes.rs"]
+mod fixes;
 #[path = "suite/flake.rs"]
 mod flake;
 #[path = "suite/formats.rs"]

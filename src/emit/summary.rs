@@ -35,6 +35,19 @@ pub struct Summary {
     pub not_evaluated: usize,
     /// Lists of authorized keys.
     pub key_lists: KeyListCounts,
+    /// What was mended before the rest was reported, if that was asked for.
+    pub fixes: Option<FixCounts>,
+}
+
+/// What became of fixes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FixCounts {
+    /// Made.
+    pub applied: usize,
+    /// The files that they changed.
+    pub files: usize,
+    /// Tried, and not made.
+    pub not_applied: usize,
 }
 
 /// What became of the files.
@@ -121,12 +134,17 @@ impl Summary {
     /// ```
     #[must_use]
     pub fn text(&self) -> String {
-        let mut text = format!("{} checked: {}\n", count(self.files.checked, "file"), self.found());
+        let mut text = String::new();
+        if let Some(fixes) = self.fixes {
+            text = format!("{} applied in {}\n", fixes_in_words(fixes.applied), count(fixes.files, "file"));
+        }
+        text.push_str(&format!("{} checked: {}\n", count(self.files.checked, "file"), self.found()));
         let besides = [
             (self.suppressed, "ignored by a comment or the config"),
             (self.baseline, "in the baseline"),
             (self.hidden, "below the severity that was asked for"),
             (self.outdated, "of the baseline no longer there"),
+            (self.fixes.map_or(0, |fixes| fixes.not_applied), "with a fix that was not applied"),
         ];
         line(&mut text, "besides: ", besides.map(|(number, what)| (number, format!("{number} {what}"))));
         let files = |number: usize, what: &str| (number, format!("{} {what}", count(number, "file")));
@@ -178,6 +196,13 @@ impl Summary {
             members.number("partial", self.key_lists.partial);
             members.number("unknown", self.key_lists.unknown);
         });
+        if let Some(fixes) = self.fixes {
+            members.object("fixes", |members| {
+                members.number("applied", fixes.applied);
+                members.number("files", fixes.files);
+                members.number("notApplied", fixes.not_applied);
+            });
+        }
     }
 }
 
@@ -189,6 +214,11 @@ fn line<const N: usize>(text: &mut String, start: &str, parts: [(usize, String);
         text.push_str(&words.join(", "));
         text.push('\n');
     }
+}
+
+/// "1 fix", "2 fixes".
+fn fixes_in_words(number: usize) -> String {
+    format!("{number} fix{}", if number == 1 { "" } else { "es" })
 }
 
 /// "1 file", "2 files".

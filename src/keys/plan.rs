@@ -6,13 +6,13 @@ use base64::Engine as _;
 
 use super::KeysError;
 use super::inventory::{Inventory, place as place_of};
-use super::overlay::Overlay;
 use super::place::{Edits, quoted, unclear};
 use super::snapshot::Snapshot;
 use super::wish::{Allowed, LockOut, Shared, Which, Wish};
 use crate::configuration::Condition;
 use crate::configuration::keys::{KeyEntry, KeyPlace};
 use crate::model::key::{AuthorizedKey, PublicKey};
+use crate::fix::overlay::Overlay;
 use crate::nix::edit::TextEdit;
 use crate::nix::edit::document::Document;
 use crate::nix::files::Files;
@@ -86,9 +86,9 @@ pub fn plan(files: &dyn Files, names: &[String], wish: &Wish, allowed: Allowed) 
     let changed = work.edits.apply()?;
     let touched = work.touched;
     let also_found = also_found(files, names, &inventory, wish, &touched);
-    let texts: BTreeMap<String, String> = changed.iter().map(|(name, (_, new))| (name.clone(), new.clone())).collect();
-    if !texts.is_empty() {
-        let overlay = Overlay { files, texts };
+    if !changed.is_empty() {
+        let mut overlay = Overlay::new(files);
+        changed.iter().for_each(|(name, (_, new))| overlay.set(name, new));
         let after = Inventory::read(&overlay, names);
         compare(&Snapshot::of(&inventory), &Snapshot::of(&after), wish, allowed)?;
     }

@@ -73,9 +73,12 @@ impl Said<'_> {
 /// out.
 pub(crate) fn said<'c>(configuration: &'c Configuration, keyword: &str) -> Vec<Said<'c>> {
     let mut said = Vec::new();
-    for (setting, _) in settings_of(configuration, keyword) {
+    for (setting, info) in settings_of(configuration, keyword) {
         for definition in strongest(&setting.node.definitions) {
             let Some(argument) = argument_of(&definition.value) else { continue };
+            let quoted = argument.strip_prefix('"').and_then(|argument| argument.strip_suffix('"'));
+            let plain = quoted.filter(|inside| info.arguments == Arguments::Word && !inside.contains(['"', '\\']));
+            let argument = plain.map_or(argument.clone(), str::to_owned);
             let value = if definition.value.span.is_none() { definition.name } else { definition.value.span };
             said.push(Said { argument, name: definition.name, value, by: SaidBy::Setting });
         }

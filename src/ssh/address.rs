@@ -1,6 +1,6 @@
 //! Addresses and ranges in lists of patterns, as OpenSSH reads them.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Whether OpenSSH takes a list of addresses, ranges and patterns, each perhaps with `!`: what is no range is a pattern.
 pub(crate) fn is_address_list(list: &str) -> bool {
@@ -14,6 +14,23 @@ pub(crate) fn is_address_list(list: &str) -> bool {
 pub(crate) fn is_network_list(list: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b'.' | b':' | b'/');
     list.split(',').all(|entry| entry.bytes().all(plain) && is_range(entry) == Some(true))
+}
+
+/// The range with zeros after its prefix that an address with a prefix is in: 10.0.0.0/8 for 10.0.0.1/8.
+pub(crate) fn network(text: &str) -> Option<String> {
+    let (address, length) = text.split_once('/')?;
+    let length: u32 = length.parse().ok()?;
+    let network = match address.parse().ok()? {
+        IpAddr::V4(address) => {
+            let host = u32::MAX.checked_shr(length).unwrap_or(0);
+            (length <= 32).then(|| IpAddr::V4(Ipv4Addr::from_bits(address.to_bits() & !host)))
+        }
+        IpAddr::V6(address) => {
+            let host = u128::MAX.checked_shr(length).unwrap_or(0);
+            (length <= 128).then(|| IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !host)))
+        }
+    };
+    network.map(|network| format!("{network}/{length}"))
 }
 
 /// Whether an address or range has zeros after its prefix; nothing if it is neither.

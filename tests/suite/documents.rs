@@ -163,6 +163,19 @@ fn the_finding_in_the_readme_is_the_finding_one_gets() {
 }
 
 #[test]
+fn the_fix_in_the_readme_is_the_fix_one_gets() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let shown = block(&readme, "diff", "+++ b/host.nix");
+    let before = shown.lines().skip(3).filter(|line| !line.starts_with('+'));
+    let before: String = before.map(|line| format!("{}\n", &line[1..])).collect();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("host.nix"), before).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gen-ssh-module"));
+    let output = command.args(["check", "--fix", "--diff"]).current_dir(folder.path()).output().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap().trim_end(), shown);
+}
+
+#[test]
 fn the_comment_in_the_readme_ignores_what_it_says() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     let module = block(&readme, "nix", "gen-ssh-module: ignore[");

@@ -10,7 +10,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand, ValueEnum};
 use nixos_ssh::Release;
 
-pub use check::{CheckArgs, ExplainArgs, RulesArgs, RulesFormat};
+pub use check::{CheckArgs, ExplainArgs, Fixes, RulesArgs, RulesFormat};
 pub use keys::{ChangeArgs, KeysArgs, KeysCommand, ListFormat};
 pub use migrate::MigrateArgs;
 

@@ -3,6 +3,8 @@
 mod configs;
 mod disk;
 mod evaluated;
+mod fix;
+mod fix_diff;
 mod plan;
 mod pool;
 mod progress;
@@ -39,10 +41,17 @@ enum Done {
 /// Runs it.
 pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     let known = known(args)?;
-    let plan = plan::plan(args)?;
+    let mut plan = plan::plan(args)?;
+    let mut fixes = None;
+    if let Some(which) = args.fix {
+        match fix::run(args, which, &known, &mut plan)? {
+            fix::Fixed::Shown(outcome) => return Ok(outcome),
+            fix::Fixed::Written(counts) => fixes = Some(counts),
+        }
+    }
     let checkers: Vec<Checker<'_>> =
         (0..).zip(&plan.groups).map(|(index, group)| checker(&plan, index, group)).collect();
-    let mut run = Run::new(args, known, &plan);
+    let mut run = Run::new(args, known, &plan, fixes);
     let work = |index: usize| done(&plan, &checkers, index);
     pool::in_order(args.threads, plan.jobs.len(), work, &mut run)
         .map_err(|error| Failure::World(format!("cannot start a thread: {error}")))?;

@@ -11,7 +11,7 @@ use nixos_ssh::keys::{self, KeysError};
 use nixos_ssh::ssh::authorized_keys::read_file;
 
 use crate::args::{ChangeArgs, KeysArgs, KeysCommand};
-use crate::check::tree;
+use crate::check::tree::{self, Writes};
 use crate::failure::{Failure, Outcome};
 use crate::{output, short, transaction};
 
@@ -52,6 +52,8 @@ fn shared(flag: bool) -> Shared {
 /// Plans a wish in every tree that the paths name, and makes the changes of all of them together.
 fn fulfil(wish: &Wish, allowed: Allowed, paths: &[PathBuf], args: &ChangeArgs) -> Result<Outcome, Failure> {
     let trees = tree::trees(paths)?;
+    let writes = Writes::unless(args.check, args.diff);
+    trees.iter().for_each(|tree| tree.leftovers(writes));
     let mut plans = Vec::new();
     let mut missing = None;
     for tree in &trees {

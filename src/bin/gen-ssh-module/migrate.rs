@@ -4,13 +4,15 @@ use nixos_ssh::keys::FileChange;
 use nixos_ssh::migrate::{Aliases, MigrateOptions, Migrated, Migration, migrate};
 
 use crate::args::MigrateArgs;
-use crate::check::tree::{self, Tree};
+use crate::check::tree::{self, Tree, Writes};
 use crate::failure::{Failure, Outcome, warning_line};
 use crate::{output, transaction};
 
 /// Runs it.
 pub fn run(args: &MigrateArgs) -> Result<Outcome, Failure> {
     let trees = tree::trees(&args.paths)?;
+    let writes = Writes::unless(args.check, args.diff);
+    trees.iter().for_each(|tree| tree.leftovers(writes));
     let aliases = if args.aliases { Aliases::Migrate } else { Aliases::Keep };
     let options = MigrateOptions { to: args.to, aliases };
     let plans: Vec<(&Tree, Migration)> =

@@ -18,14 +18,11 @@ use journal::Journal;
 use lock::Locks;
 use target::Target;
 
-#[allow(unused_imports, reason = "for commands that edit")]
-pub use leftovers::{Leftover, State, leftovers};
 pub use leftovers::{recover, tell};
 pub use target::irregular;
 
 /// One file and what it is to hold.
 #[derive(Debug)]
-#[allow(dead_code, reason = "for commands that edit")]
 pub struct Change {
     /// Where it is.
     pub path: PathBuf,
@@ -58,7 +55,6 @@ pub enum Before<'t> {
 }
 
 /// Makes the changes, all or none.
-#[allow(dead_code, reason = "for commands that edit")]
 pub fn commit<'c>(changes: &'c [Change]) -> Result<(), Failure> {
     let write = |change: &'c Change| Write { path: &change.path, before: Before::Text(&change.old), new: &change.new };
     write_all(&changes.iter().map(write).collect::<Vec<_>>())

@@ -186,6 +186,11 @@ fn summary() -> Value {
                 ("partial", "Read in part."),
                 ("unknown", "Not read at all."),
             ]),
+            "fixes": counts(&[
+                ("applied", "Fixes that were made before the rest was reported; only with --fix."),
+                ("files", "The files that they changed."),
+                ("notApplied", "Fixes that were tried and not made."),
+            ]),
         },
     })
 }

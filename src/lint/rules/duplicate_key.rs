@@ -4,9 +4,13 @@ use crate::configuration::Condition;
 use crate::configuration::Configuration;
 use crate::configuration::keys::{KeyEntry, KeyPlace};
 use crate::diagnostic::Severity;
+use crate::fix::{Applicability, Fix};
 use crate::lint::findings::Findings;
-use crate::lint::key_checks::good_keys;
+use crate::lint::fixes::element_and_blanks;
+use crate::lint::key_checks::{good_keys, literal_element};
 use crate::lint::rule::{Category, Check, Example, Rule};
+use crate::lint::sshd::{source_text, with_fix};
+use crate::source::Span;
 use std::collections::HashMap;
 
 /// The same key with the same options twice.
@@ -24,7 +28,7 @@ pub static RULE: Rule = Rule {
         good: "{ users.users.alice.openssh.authorizedKeys.keys = [ \"ssh-ed25519 \
         AAAAC3NzaC1lZDI1NTE5AAAAINEbVOWB12xUCg/2L+dwzjTezq/6N9wZNIZoWaZ4f8RP a\" ]; }",
     },
-    fix: None,
+    fix: Some(Applicability::Safe),
     check: Check::Host(check),
 };
 
@@ -42,8 +46,25 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
             equal && earlier.span != entry.span
         });
         if let Some(earlier) = earlier {
-            findings.report(entry.span, "this key stands twice for one user").label(earlier.span, "the first");
+            let fix = without_second(findings, earlier, entry);
+            let finding = findings.report(entry.span, "this key stands twice for one user");
+            with_fix(finding.label(earlier.span, "the first"), fix);
         }
         same.push(entry);
     }
+}
+
+/// The fix that removes the second element. Only of one list: another may be part of other hosts, too.
+fn without_second(findings: &Findings<'_>, first: &KeyEntry, second: &KeyEntry) -> Option<Fix> {
+    literal_element(first, findings.sources)?;
+    literal_element(second, findings.sources)?;
+    if first.element.source != second.element.source {
+        return None;
+    }
+    let between = Span { start: first.element.end, end: second.element.start, ..first.element };
+    if source_text(findings, between)?.contains(['[', ']', ';', '{', '}', '(', ')', '+']) {
+        return None;
+    }
+    let span = element_and_blanks(findings.sources, second.element)?;
+    Some(Fix::new("remove the second", Applicability::Safe, span, ""))
 }

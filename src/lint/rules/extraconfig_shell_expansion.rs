@@ -4,7 +4,7 @@ use crate::configuration::Configuration;
 use crate::configuration::datum::UNKNOWN_PART;
 use crate::configuration::server::ConfigDefinition;
 use crate::diagnostic::Severity;
-use crate::fix::{Applicability, Fix};
+use crate::fix::{Applicability, Edit, Fix};
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, Rule};
 use crate::lint::sshd::{source_text, with_fix};
@@ -86,6 +86,11 @@ fn fix(findings: &Findings<'_>, text: &ConfigDefinition, place: Span, written: &
         [b'"', ..] => "\\\\",
         _ => return None,
     };
-    let at = Span { end: place.start, ..place };
-    Some(Fix::new("escape it for the shell", Applicability::Unsafe, at, backslash))
+    let insert = |at: u32| Edit { span: Span { start: at, end: at, ..place }, replacement: backslash.to_owned() };
+    let mut edits = vec![insert(place.start)];
+    // Alone, the second backquote would begin another command.
+    if written.len() > 1 && written.starts_with('`') && written.ends_with('`') {
+        edits.push(insert(place.end - 1));
+    }
+    Some(Fix { message: "escape it for the shell".to_owned(), applicability: Applicability::Unsafe, edits })
 }

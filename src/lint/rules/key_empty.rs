@@ -5,8 +5,10 @@ use crate::configuration::keys::KeyPlace;
 use crate::diagnostic::Severity;
 use crate::fix::{Applicability, Fix};
 use crate::lint::findings::Findings;
+use crate::lint::fixes::element_and_blanks;
 use crate::lint::key_checks::literal_element;
 use crate::lint::rule::{Category, Check, Example, Rule};
+use crate::lint::sshd::with_fix;
 use crate::ssh::key_line::NotAKey;
 
 /// Empty elements, and comments in the place of keys.
@@ -44,10 +46,14 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
                 true => format!("{what} among the keys: it opens nothing"),
                 false => format!("{what} and no key: nobody can log in with it, and NixOS counts it as a key"),
             };
-            let finding = findings.report_as(severity, entry.element, message);
-            if literal.is_some() {
-                finding.fix(Fix::new("remove the element", Applicability::Safe, entry.element, ""));
-            }
+            // Without its only element NixOS counts no key, and a comment may be somebody's note.
+            let applicability = match (others, entry.not_a_key) {
+                (true, Some(NotAKey::Empty)) => Applicability::Safe,
+                _ => Applicability::Unsafe,
+            };
+            let fix = literal.and_then(|_| element_and_blanks(findings.sources, entry.element));
+            let fix = fix.map(|span| Fix::new("remove the element", applicability, span, ""));
+            with_fix(findings.report_as(severity, entry.element, message), fix);
         }
     }
 }

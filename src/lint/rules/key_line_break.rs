@@ -56,13 +56,22 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     }
 }
 
-/// The fix that joins the lines of one key.
+/// The fix that joins the lines of one key, or makes an element of each of several.
 fn joined(entry: &KeyEntry, findings: &Findings<'_>) -> Option<Fix> {
     literal_element(entry, findings.sources)?;
     let lines: Vec<&str> = entry.text.text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let whole = |line: &String| inspect(line).result.is_ok();
-    let line = [lines.concat(), lines.join(" ")].into_iter().find(whole)?;
+    let whole = |line: &&str| inspect(line).result.is_ok();
     let mut literal = String::new();
-    push_string(&mut literal, &line);
+    let keys = lines.iter().filter(|line| whole(line)).count();
+    // Joined, the second key would become the comment of the first.
+    if keys > 1 {
+        for line in (keys == lines.len()).then_some(lines)? {
+            literal.push_str(if literal.is_empty() { "" } else { " " });
+            push_string(&mut literal, line);
+        }
+        return Some(Fix::new("make one element of each key", Applicability::Unsafe, entry.element, literal));
+    }
+    let joined = [lines.concat(), lines.join(" ")];
+    push_string(&mut literal, joined.iter().find(|line| whole(&line.as_str()))?);
     Some(Fix::new("write the key on one line", Applicability::Unsafe, entry.element, literal))
 }

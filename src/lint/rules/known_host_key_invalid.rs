@@ -1,11 +1,13 @@
 //! `known-host-key-invalid`: a host's key that is none.
 
 use crate::configuration::Configuration;
-use crate::configuration::datum::Datum;
+use crate::configuration::datum::{Datum, Text};
 use crate::diagnostic::Severity;
+use crate::fix::{Applicability, Fix};
 use crate::lint::client_checks::known_hosts;
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, Rule};
+use crate::lint::sshd::{source_text, with_fix};
 use crate::ssh::key_line::{NotAKey, classify, inspect};
 
 /// Keys of known hosts that are none.
@@ -23,7 +25,7 @@ pub static RULE: Rule = Rule {
         good: "{ programs.ssh.knownHosts.\"git.example.org\" = { publicKey = \"ssh-ed25519 \
         AAAAC3NzaC1lZDI1NTE5AAAAINEbVOWB12xUCg/2L+dwzjTezq/6N9wZNIZoWaZ4f8RP\"; }; }",
     },
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     check: Check::Host(check),
 };
 
@@ -46,11 +48,26 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
             };
             let span = text.span(line.error_range.clone());
             let span = if span.is_none() { definition.value.span } else { span };
-            let finding =
-                findings.report(span, message).help("write type and base64, as ssh-keyscan prints them after the name");
+            let fix = without_name(findings, text, known);
+            let help = "write type and base64, as ssh-keyscan prints them after the name";
+            let finding = with_fix(findings.report(span, message).help(help), fix);
             if matches!(what, Some(NotAKey::Fragment(_))) {
                 finding.secret();
             }
         }
     }
+}
+
+/// The fix that takes the host's name away, where a key stands behind it.
+fn without_name(findings: &Findings<'_>, text: &Text, known: &str) -> Option<Fix> {
+    let (name, rest) = known.split_once([' ', '\t'])?;
+    let key = rest.trim_start_matches([' ', '\t']);
+    if !matches!(inspect(key).result, Ok(key) if key.options.is_empty()) || inspect(known).result.is_ok() {
+        return None;
+    }
+    let range = 0..known.len() - key.len();
+    let span = text.span(range.clone());
+    let verbatim = source_text(findings, span) == known.get(range);
+    // It may be the key of another host, which ssh would then insist on.
+    (verbatim && !name.is_empty()).then(|| Fix::new("take the host's name away", Applicability::Unsafe, span, ""))
 }

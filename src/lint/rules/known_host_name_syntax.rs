@@ -2,9 +2,11 @@
 
 use crate::configuration::Configuration;
 use crate::diagnostic::Severity;
-use crate::lint::client_checks::known_hosts;
+use crate::fix::{Applicability, Fix};
+use crate::lint::client_checks::{HostNameAt, known_hosts};
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, Rule};
+use crate::lint::sshd::{nix_string, source_text, with_fix};
 
 /// Host names that break the line of known_hosts.
 pub static RULE: Rule = Rule {
@@ -21,7 +23,7 @@ pub static RULE: Rule = Rule {
         good: "{ programs.ssh.knownHosts.\"git.example.org\" = { hostNames = [ \"a.example.org\" \"b.example.org\" ]; \
         publicKey = \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINEbVOWB12xUCg/2L+dwzjTezq/6N9wZNIZoWaZ4f8RP\"; }; }",
     },
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     check: Check::Host(check),
 };
 
@@ -38,9 +40,22 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
                 continue;
             };
             let text: String = name.text.chars().take(60).collect();
-            findings
-                .report(name.span, format!("the host name {:?} {what}", text))
-                .help("write each name as one element");
+            let fix = split(findings, &name);
+            let message = format!("the host name {text:?} {what}");
+            with_fix(findings.report(name.span, message).help("write each name as one element"), fix);
         }
     }
+}
+
+/// The fix that makes an element of each of several names with blanks between.
+fn split(findings: &Findings<'_>, name: &HostNameAt<'_>) -> Option<Fix> {
+    let behind = findings.sources.get(name.span.source)?.text.get(name.span.end as usize..)?.trim_start();
+    // An attribute's name cannot be several.
+    let is_element = behind.starts_with(['"', ']']);
+    let is_literal = source_text(findings, name.span)? == format!("\"{}\"", name.text);
+    let words: Vec<String> = name.text.split_whitespace().map(nix_string).collect::<Option<_>>()?;
+    let are_names = words.len() > 1 && !name.text.contains(['#', '@', '[', '=']);
+    // Until now ssh knew none of them, and from then on it refuses them if they have another key.
+    let fix = || Fix::new("make one element of each", Applicability::Unsafe, name.span, words.join(" "));
+    (is_element && is_literal && are_names).then(fix)
 }

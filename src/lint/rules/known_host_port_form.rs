@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         good: "{ programs.ssh.knownHosts.\"[git.example.org]:2222\" = { publicKey = \"ssh-ed25519 \
         AAAAC3NzaC1lZDI1NTE5AAAAINEbVOWB12xUCg/2L+dwzjTezq/6N9wZNIZoWaZ4f8RP\"; }; }",
     },
-    fix: Some(Applicability::Safe),
+    fix: Some(Applicability::Unsafe),
     check: Check::Host(check),
 };
 
@@ -44,7 +44,8 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
                 .help(format!("write \"{right}\""));
             if literal {
                 let message = "write it as ssh looks for it";
-                finding.fix(Fix::new(message, Applicability::Safe, name.span, format!("\"{right}\"")));
+                // ssh asked until now, and refuses from then on if the host has another key.
+                finding.fix(Fix::new(message, Applicability::Unsafe, name.span, format!("\"{right}\"")));
             }
         }
     }

@@ -2,9 +2,11 @@
 
 use crate::configuration::Configuration;
 use crate::diagnostic::Severity;
+use crate::fix::{Applicability, Fix};
 use crate::lint::declared::spelling;
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, Rule};
+use crate::lint::sshd::{source_text, with_fix};
 use crate::source::Span;
 use crate::ssh::keyword::{Arguments, Dialect};
 
@@ -21,24 +23,25 @@ pub static RULE: Rule = Rule {
         bad: "{\n  services.openssh.extraConfig = ''\n    Protocol 2\n  '';\n}",
         good: "{ services.openssh.settings.MaxAuthTries = 3; }",
     },
-    fix: None,
+    fix: Some(Applicability::Safe),
     check: Check::Host(check),
 };
 
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     for setting in configuration.settings() {
         for span in setting.node.names.iter().copied() {
-            report(findings, span, setting.name);
+            // NixOS may write the new name, too, and then another value counts.
+            report(findings, span, setting.name, Applicability::Unsafe);
         }
     }
     for text in configuration.extra_config() {
         for line in &text.lines.lines {
-            report(findings, text.text.span(line.keyword.range.clone()), &line.keyword.text);
+            report(findings, text.text.span(line.keyword.range.clone()), &line.keyword.text, Applicability::Safe);
         }
     }
 }
 
-fn report(findings: &mut Findings<'_>, span: Span, name: &str) {
+fn report(findings: &mut Findings<'_>, span: Span, name: &str, applicability: Applicability) {
     let Some(keyword) = Dialect::Sshd.keyword(name) else { return };
     match keyword.arguments {
         // Those are unknown-sshd-keyword.
@@ -48,7 +51,9 @@ fn report(findings: &mut Findings<'_>, span: Span, name: &str) {
         }
         Arguments::AliasOf(today) => {
             let today = spelling(today).unwrap_or(today);
-            findings.report(span, format!("{} is called {today} today", keyword.name));
+            let verbatim = source_text(findings, span) == Some(name);
+            let fix = verbatim.then(|| Fix::new("call it by its name of today", applicability, span, today));
+            with_fix(findings.report(span, format!("{} is called {today} today", keyword.name)), fix);
         }
         _ => {}
     }

@@ -1,10 +1,15 @@
 //! `restrict-order`: an option that restrict takes back.
 
 use crate::configuration::Configuration;
+use crate::configuration::keys::KeyEntry;
 use crate::diagnostic::Severity;
+use crate::fix::{Applicability, Fix};
 use crate::lint::findings::Findings;
+use crate::lint::fixes::in_key;
 use crate::lint::key_checks::{good_keys, option_span};
 use crate::lint::rule::{Category, Check, Example, Rule};
+use crate::lint::sshd::with_fix;
+use crate::ssh::key_line::inspect;
 use crate::ssh::key_options::KeyOption;
 
 /// Options that a later `restrict` takes back.
@@ -22,7 +27,7 @@ pub static RULE: Rule = Rule {
         good: "{ users.users.alice.openssh.authorizedKeys.keys = [ ''restrict,pty ssh-ed25519 \
         AAAAC3NzaC1lZDI1NTE5AAAAINEbVOWB12xUCg/2L+dwzjTezq/6N9wZNIZoWaZ4f8RP'' ]; }",
     },
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     check: Check::Host(check),
 };
 
@@ -41,11 +46,23 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
             // The same option once more, after it, counts.
             let again = key.options.iter().skip(restrict).any(|later| later == option);
             if enables && !again {
-                findings
+                let fix = restrict_first(findings, entry);
+                let finding = findings
                     .report(option_span(entry, option.name()), format!("restrict takes {} back", option.name()))
                     .label(option_span(entry, "restrict"), "which comes later")
                     .help("write restrict first");
+                with_fix(finding, fix);
             }
         }
     }
+}
+
+/// The fix that moves restrict to the front: the options before it count again.
+fn restrict_first(findings: &Findings<'_>, entry: &KeyEntry) -> Option<Fix> {
+    let line = inspect(&entry.text.text);
+    let options = line.option_items.iter().map(|item| line.text.get(item.range.clone()));
+    let options = options.collect::<Option<Vec<&str>>>()?;
+    let others = options.into_iter().filter(|option| !option.eq_ignore_ascii_case("restrict"));
+    let mended = std::iter::once("restrict").chain(others).collect::<Vec<&str>>().join(",");
+    in_key(findings, entry, line.options.clone()?, "let restrict come first", &mended)
 }

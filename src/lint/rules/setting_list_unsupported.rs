@@ -37,7 +37,9 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
             };
             let span = definition.value.span;
             let fix = joined(findings, items, separator).filter(|_| follows(findings, definition.name, span));
-            let fix = fix.map(|text| Fix::new("write it as one string", Applicability::Safe, span, text));
+            // A list may have meant all of them, and words with blanks between are most often any of them.
+            let applicability = if separator == "," { Applicability::Safe } else { Applicability::Unsafe };
+            let fix = fix.map(|text| Fix::new("write it as one string", applicability, span, text));
             let place = if span.is_none() { definition.name } else { span };
             let finding = findings
                 .report(place, format!("settings.{} takes a string, not a list", setting.name))

@@ -33,8 +33,12 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
             let value = &definition.value;
             let Some(argument) = value.as_str().filter(|argument| needs_quotes(keyword, argument)) else { continue };
             let plain = is_literal(source_text(findings, value.span).unwrap_or_default());
-            let fix = (plain && follows(findings, definition.name, value.span)).then(|| {
-                Fix::new("quote it for sshd", Applicability::Safe, value.span, format!("\"\\\"{argument}\\\"\""))
+            // Blanks around a value mean nothing today and would with quotes; what is no path has no blank inside.
+            let path = argument.starts_with(['/', '~', '%']) && argument.trim() == argument;
+            // What follows a # may be a comment that works.
+            let applicability = if argument.contains('#') { Applicability::Unsafe } else { Applicability::Safe };
+            let fix = (plain && path && follows(findings, definition.name, value.span)).then(|| {
+                Fix::new("quote it for sshd", applicability, value.span, format!("\"\\\"{argument}\\\"\""))
             });
             let place = if value.span.is_none() { definition.name } else { value.span };
             let finding = findings

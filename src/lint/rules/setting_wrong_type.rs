@@ -97,13 +97,13 @@ fn report(
     with_fix(findings.report(span, message).here("NixOS refuses to evaluate this"), fix);
 }
 
-/// A string as the only element of a list.
+/// A string as the only element of a list. Keys and groups let somebody in, so nobody is spared to look.
 fn wrapped(findings: &Findings<'_>, definition: &Definition) -> Option<Fix> {
     let span = definition.value.span;
     let text = source_text(findings, span)?;
     let is_string = matches!(definition.value.datum, Datum::Text(_)) && is_literal(text);
     (is_string && follows(findings, definition.name, span))
-        .then(|| Fix::new("make it a list", Applicability::Safe, span, format!("[ {text} ]")))
+        .then(|| Fix::new("make it a list", Applicability::Unsafe, span, format!("[ {text} ]")))
 }
 
 /// The same in the right type, where only one is meant.
@@ -139,5 +139,17 @@ fn fix(findings: &Findings<'_>, takes: Takes, definition: &Definition) -> Option
     // What NixOS would refuse just as well mends nothing.
     let takes_it =
         !matches!(takes, Takes::OneOf(words) if !words.iter().any(|word| replacement == format!("\"{word}\"")));
-    takes_it.then(|| Fix::new("give it the type that NixOS declares", Applicability::Safe, value.span, replacement))
+    let applicability = match (takes, &value.datum) {
+        // `true` may have meant something less than "yes", and names let somebody in.
+        (_, Datum::Bool(true)) => Applicability::Unsafe,
+        (Takes::Texts, _) if !is_algorithm_list(definition, findings) => Applicability::Unsafe,
+        _ => Applicability::Safe,
+    };
+    takes_it.then(|| Fix::new("give it the type that NixOS declares", applicability, value.span, replacement))
+}
+
+/// Whether a definition is a list of algorithms, by the name that stands there.
+fn is_algorithm_list(definition: &Definition, findings: &Findings<'_>) -> bool {
+    let name = source_text(findings, definition.name).unwrap_or_default();
+    ["Ciphers", "KexAlgorithms", "Macs"].iter().any(|list| list.eq_ignore_ascii_case(name))
 }

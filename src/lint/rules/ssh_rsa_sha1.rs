@@ -2,9 +2,12 @@
 
 use crate::configuration::Configuration;
 use crate::diagnostic::Severity;
+use crate::fix::Applicability;
 use crate::lint::algorithm_lists::algorithm_lists;
 use crate::lint::findings::Findings;
+use crate::lint::fixes::without_word;
 use crate::lint::rule::{Category, Check, Example, Rule};
+use crate::lint::sshd::with_fix;
 use crate::ssh::algorithm::Change;
 
 /// Signatures with SHA-1 are accepted.
@@ -21,7 +24,7 @@ pub static RULE: Rule = Rule {
         bad: "{ services.openssh.settings.PubkeyAcceptedAlgorithms = \"+ssh-rsa\"; }",
         good: "{ services.openssh.settings.PubkeyAcceptedAlgorithms = \"+rsa-sha2-512\"; }",
     },
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     check: Check::Host(check),
 };
 
@@ -33,7 +36,10 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
         for (name, place) in list.names() {
             // Patterns that fit it mean the key type.
             if name.text == "ssh-rsa" || name.text == "ssh-rsa-cert-v01@openssh.com" {
-                findings.report(place, format!("{} accepts {}, signatures with SHA-1", list.keyword, name.text));
+                let others = list.names().any(|(other, _)| !other.text.starts_with("ssh-rsa"));
+                let fix = if others { without_word(findings, &name.text, place) } else { None };
+                let message = format!("{} accepts {}, signatures with SHA-1", list.keyword, name.text);
+                with_fix(findings.report(place, message), fix);
             }
         }
     }

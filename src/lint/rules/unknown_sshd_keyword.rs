@@ -2,10 +2,11 @@
 
 use crate::configuration::Configuration;
 use crate::diagnostic::Severity;
+use crate::fix::{Applicability, Fix};
 use crate::lint::declared::{declared, spelling};
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, Rule};
-use crate::lint::sshd::{is_patched, text_problems};
+use crate::lint::sshd::{is_patched, source_text, text_problems, with_fix};
 use crate::nearest::nearest;
 use crate::source::Span;
 use crate::ssh::directive::DirectiveError;
@@ -25,7 +26,7 @@ pub static RULE: Rule = Rule {
         bad: "{ services.openssh.settings.PermitRootLogins = \"no\"; }",
         good: "{ services.openssh.settings.PermitRootLogin = \"no\"; }",
     },
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     check: Check::Host(check),
 };
 
@@ -58,7 +59,14 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
 }
 
 fn report(findings: &mut Findings<'_>, span: Span, name: &str, nearest: Option<&str>) {
+    let slips = names().filter(|known| strsim::osa_distance(&known.to_lowercase(), &name.to_lowercase()) == 1);
+    let only = match slips.collect::<Vec<_>>().as_slice() {
+        [only] if source_text(findings, span) == Some(name) => Some(*only),
+        _ => None,
+    };
+    let fix = only.map(|only| Fix::new("write the keyword that it nearly is", Applicability::Unsafe, span, only));
     let finding = findings.report(span, format!("sshd has no keyword {name:?}")).here("the build fails here");
+    let finding = with_fix(finding, fix);
     if let Some(nearest) = nearest {
         finding.help(format!("did you mean `{nearest}`?"));
     }

@@ -2,10 +2,13 @@
 
 use crate::configuration::Configuration;
 use crate::diagnostic::Severity;
-use crate::lint::algorithm_lists::algorithm_lists;
+use crate::fix::Applicability;
+use crate::lint::algorithm_lists::{AlgorithmList, algorithm_lists};
 use crate::lint::findings::Findings;
+use crate::lint::fixes::without_word;
 use crate::lint::rule::{Category, Check, Example, Rule};
-use crate::ssh::algorithm::{Change, NameEffect, Verdict};
+use crate::lint::sshd::with_fix;
+use crate::ssh::algorithm::{Algorithm, Change, NameEffect, Verdict};
 
 /// An algorithm that is broken or weak is offered.
 pub static RULE: Rule = Rule {
@@ -21,7 +24,7 @@ pub static RULE: Rule = Rule {
         bad: "{ services.openssh.settings.Ciphers = [ \"aes256-ctr\" \"3des-cbc\" ]; }",
         good: "{ services.openssh.settings.Ciphers = [ \"aes256-ctr\" ]; }",
     },
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     check: Check::Host(check),
 };
 
@@ -42,7 +45,16 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
                 Verdict::Weak => Severity::Warning,
                 Verdict::Good | Verdict::Note => continue,
             };
-            findings.report_as(severity, place, format!("{} is offered: {}", worst.name, worst.reason));
+            // A list that loses its last name is one that sshd refuses.
+            let fix = if has_good(&list) { without_word(findings, &name.text, place) } else { None };
+            let message = format!("{} is offered: {}", worst.name, worst.reason);
+            with_fix(findings.report_as(severity, place, message), fix);
         }
     }
+}
+
+/// Whether a list names something that nothing is said against.
+fn has_good(list: &AlgorithmList) -> bool {
+    let good = |one: &&Algorithm| matches!(one.verdict, Verdict::Good | Verdict::Note);
+    list.names().any(|(name, _)| matches!(&name.effect, NameEffect::These(these) if !these.is_empty() && these.iter().all(good)))
 }

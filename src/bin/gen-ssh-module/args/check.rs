@@ -33,11 +33,15 @@ Examples:
   gen-ssh-module check --format github
   gen-ssh-module check --format sarif --output ssh.sarif
 
+  # mend what can be mended without a change of meaning; look first at what all fixes would do
+  gen-ssh-module check --fix
+  gen-ssh-module check --fix=all --diff
+
   # only what is new
   gen-ssh-module check --write-baseline ssh-baseline.json
   gen-ssh-module check --baseline ssh-baseline.json
 
-Exit status: 0 nothing found, 1 errors or warnings found, 2 wrong usage or configuration, 3 something could not be
+Exit status: 0 nothing found, 1 errors or warnings found (or, with --fix --check, a file would change), 2 wrong usage or configuration, 3 something could not be
 read. Notes are hidden unless --min-severity note asks for them, and never fail.
 
 A finding that is meant is ignored by a comment on its line or the line above, with a reason:
@@ -88,6 +92,26 @@ pub struct CheckArgs {
     #[arg(long)]
     pub no_config: bool,
 
+    /// Make the fixes of what is found, then report what is left: those that leave the meaning as it is, or all.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHICH",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "safe",
+        conflicts_with_all = ["write_baseline", "evaluated", "flake", "nixos_config"]
+    )]
+    pub fix: Option<Fixes>,
+
+    /// Show what fixes change as a unified diff; write nothing.
+    #[arg(long, requires = "fix")]
+    pub diff: bool,
+
+    /// Write nothing; exit 1 if fixes would change a file.
+    #[arg(long, requires = "fix")]
+    pub check: bool,
+
     /// Findings that are known already do not count.
     #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
     pub baseline: Option<PathBuf>,
@@ -119,6 +143,15 @@ pub struct CheckArgs {
     /// Print findings only: no summary, no progress.
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// Which fixes are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Fixes {
+    /// Those that leave the meaning as it is, or mend what could not work.
+    Safe,
+    /// Also those that change what the configuration does.
+    All,
 }
 
 /// The evaluated hosts that `check` looks at.

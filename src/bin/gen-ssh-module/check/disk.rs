@@ -46,7 +46,7 @@ impl Files for DiskFiles {
 
 impl DiskFiles {
     /// Where a name leads, links resolved.
-    fn resolve(&self, name: &str) -> Result<PathBuf, FileError> {
+    pub fn resolve(&self, name: &str) -> Result<PathBuf, FileError> {
         let plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains('\0');
         if !name.is_empty() && !name.split('/').all(plain) {
             return Err(FileError::Outside);

@@ -57,6 +57,13 @@ pub struct Job {
     pub text: Text,
 }
 
+impl Job {
+    /// Whether it is standard input.
+    pub fn is_stdin(&self) -> bool {
+        matches!(self.text, Text::Read(_))
+    }
+}
+
 /// Where a text is.
 #[derive(Debug)]
 pub enum Text {

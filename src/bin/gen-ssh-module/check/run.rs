@@ -7,13 +7,13 @@ use std::path::Path;
 use nixos_ssh::check::Checked;
 use nixos_ssh::diagnostic::Diagnostic;
 use nixos_ssh::emit::report::{Format, Mark, Report, Status, hide_below};
-use nixos_ssh::emit::summary::Summary;
+use nixos_ssh::emit::summary::{FixCounts, Summary};
 use nixos_ssh::lint::baseline::Baseline;
 use nixos_ssh::nix::files::FileError;
 use nixos_ssh::source::{Sources, Span};
 
 use super::Done;
-use super::plan::Plan;
+use super::plan::{Job, Plan};
 use super::pool::Results;
 use super::progress::Progress;
 use super::sink::Sink;
@@ -75,15 +75,16 @@ impl Results<Done> for Run<'_> {
 
 impl<'p> Run<'p> {
     /// A run of a plan.
-    pub fn new(args: &'p CheckArgs, known: Known, plan: &'p Plan) -> Run<'p> {
+    pub fn new(args: &'p CheckArgs, known: Known, plan: &'p Plan, fixes: Option<FixCounts>) -> Run<'p> {
+        let mended_stdin = fixes.is_some() && plan.jobs.iter().any(Job::is_stdin);
         Run {
             args,
             names: plan.jobs.iter().map(|job| job.shown.as_str()).collect(),
             next: 0,
             report: args.format.begin(),
-            sink: Sink::new(args.output.as_deref()),
+            sink: Sink::new(args.output.as_deref(), if mended_stdin { Sink::Stderr } else { Sink::Stdout }),
             progress: if args.quiet { Progress::none() } else { Progress::new(plan.jobs.len()) },
-            summary: Summary::default(),
+            summary: Summary { fixes, ..Summary::default() },
             known,
             met: HashSet::new(),
             used_ignores: HashSet::new(),

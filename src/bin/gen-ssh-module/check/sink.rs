@@ -11,6 +11,8 @@ use crate::output;
 pub enum Sink {
     /// Standard output.
     Stdout,
+    /// Standard error: standard output holds the mended text of standard input.
+    Stderr,
     /// Standard output, but nobody reads it any more.
     Closed,
     /// A file, written at the end.
@@ -18,11 +20,11 @@ pub enum Sink {
 }
 
 impl Sink {
-    /// For `--output`.
-    pub fn new(output: Option<&str>) -> Sink {
+    /// For `--output`; `otherwise` where no file is named.
+    pub fn new(output: Option<&str>, otherwise: Sink) -> Sink {
         match output.filter(|output| *output != "-") {
             Some(file) => Sink::File(file.to_owned(), Vec::new()),
-            None => Sink::Stdout,
+            None => otherwise,
         }
     }
 
@@ -33,6 +35,10 @@ impl Sink {
         }
         match self {
             Sink::Closed => Ok(()),
+            Sink::Stderr => {
+                crate::failure::print(text);
+                Ok(())
+            }
             Sink::File(_, bytes) => {
                 bytes.extend_from_slice(anstream::adapter::strip_str(text).to_string().as_bytes());
                 Ok(())
@@ -56,7 +62,7 @@ impl Sink {
     pub fn finish(self) -> Result<(), Failure> {
         match self {
             Sink::File(file, bytes) => output::write_files([(Path::new(&file), bytes.as_slice())]),
-            Sink::Stdout | Sink::Closed => Ok(()),
+            Sink::Stdout | Sink::Stderr | Sink::Closed => Ok(()),
         }
     }
 }

@@ -49,7 +49,6 @@ impl State {
 }
 
 /// What killed runs left in a folder and those above it. A run that is still at work left nothing.
-#[allow(dead_code, reason = "for commands that edit")]
 pub fn leftovers(folder: &Path) -> Vec<Leftover> {
     let Ok(folder) = folder.canonicalize() else { return Vec::new() };
     // Without its locks: whoever keeps this must not be in their own way when they write.

@@ -1,0 +1,6 @@
+{
+  services.openssh.settings = {
+    PasswordAuthentication = false;
+    PermitRootLogin = "no";
+  };
+}

@@ -1,0 +1,1 @@
+{ services.openssh.settings.TrustedUserCAKeys = "/etc/ssh/user ca"; }

@@ -1,0 +1,1 @@
+{ services.openssh.settings.MaxSesions = 3; }

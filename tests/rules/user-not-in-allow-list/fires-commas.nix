@@ -1,0 +1,1 @@
+{ services.openssh.settings.AllowUsers = [ "alice,bob" "carol" ]; }

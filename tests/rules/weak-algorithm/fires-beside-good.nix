@@ -1,0 +1,6 @@
+{
+  services.openssh.settings.Macs = [
+    "hmac-sha2-512-etm@openssh.com"
+    "hmac-md5"
+  ];
+}

@@ -1,0 +1,185 @@
+//! `check --fix` as people run it: what is written, shown and left, and what is never touched.
+
+use std::io::Write as _;
+use std::process::Stdio;
+
+use super::command::{Folder, Ran, ran};
+use super::command_check::{check, tree};
+
+const OLD: &str = "{\n  services.openssh.passwordAuthentication = false;\n}\n";
+const NEW: &str = "{\n  services.openssh.settings.PasswordAuthentication = false;\n}\n";
+/// Only a fix that changes behaviour mends it.
+const OPEN: &str = "{ services.openssh.settings.PermitEmptyPasswords = true; }\n";
+
+fn piped(folder: &Folder, args: &[&str], text: &str) -> Ran {
+    let mut command = folder.command(&[&["check"], args].concat());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    ran(child.wait_with_output().unwrap())
+}
+
+#[test]
+fn safe_fixes_are_made_and_the_rest_is_reported() {
+    let folder = tree(&[("hosts/a.nix", OLD), ("b.nix", OLD), ("c.nix", OPEN)]);
+    let ran = check(&folder, &["--fix"]);
+    assert_eq!((ran.code, ran.err.as_str()), (1, ""), "{}", ran.out);
+    assert_eq!((folder.read("hosts/a.nix"), folder.read("b.nix")), (NEW.to_owned(), NEW.to_owned()));
+    assert_eq!(folder.read("c.nix"), OPEN);
+    assert!(ran.out.contains("\n2 fixes applied in 2 files\n3 files checked: 1 error\n"), "{}", ran.out);
+    assert!(ran.out.contains("empty-passwords") && !ran.out.contains("renamed-option"), "{}", ran.out);
+    let again = check(&folder, &["--fix"]);
+    assert!(again.out.contains("\n0 fixes applied in 0 files\n"), "{}", again.out);
+}
+
+#[test]
+fn fixes_that_change_behaviour_are_made_only_when_asked_for() {
+    let folder = tree(&[("c.nix", OPEN)]);
+    assert_eq!(check(&folder, &["--fix=safe"]).code, 1);
+    assert_eq!(folder.read("c.nix"), OPEN);
+    assert_eq!(check(&folder, &["--fix=all"]).code, 0);
+    assert_eq!(folder.read("c.nix"), OPEN.replace("true", "false"));
+}
+
+#[test]
+fn a_diff_or_a_question_writes_nothing() {
+    let folder = tree(&[("a.nix", OLD), ("b.nix", NEW)]);
+    let ran = check(&folder, &["--fix", "--diff"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let diff = "--- a/a.nix\n+++ b/a.nix\n@@ -1,3 +1,3 @@\n {\n\
+                -  services.openssh.passwordAuthentication = false;\n\
+                +  services.openssh.settings.PasswordAuthentication = false;\n }\n";
+    assert_eq!(ran.out, diff);
+    let ran = check(&folder, &["--fix", "--check"]);
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (1, "", "warning: a.nix would change\n"));
+    let ran = check(&folder, &["--fix", "--check", "--diff"]);
+    assert_eq!((ran.code, ran.out.as_str()), (1, diff));
+    assert_eq!(folder.read("a.nix"), OLD);
+    assert_eq!(check(&folder, &["b.nix", "--fix", "--check"]).code, 0);
+}
+
+#[test]
+fn a_diff_shows_no_secret_and_nothing_hidden() {
+    let text = "{\n  users.users.a.hashedPassword = \"$6$salt$hash\";\n  # \u{202e}\n  \
+                services.openssh.passwordAuthentication = false;\n}";
+    let folder = tree(&[("a.nix", text)]);
+    let ran = check(&folder, &["--fix", "--diff"]);
+    assert!(!ran.out.contains("$6$") && !ran.out.contains('\u{202e}') && ran.out.contains("\\u{202e}"), "{}", ran.out);
+    assert!(ran.out.ends_with(" }\n\\ No newline at end of file\n"), "{}", ran.out);
+}
+
+#[test]
+fn they_need_fix_and_fix_needs_files() {
+    let folder = tree(&[("a.nix", OLD)]);
+    for args in [
+        &["--diff"][..],
+        &["--check"],
+        &["--fix=some"],
+        &["--fix", "--evaluated", "a.json"],
+        &["--fix", "--write-baseline", "b.json"],
+    ] {
+        assert_eq!(check(&folder, args).code, 2, "{args:?}");
+    }
+    assert_eq!(folder.read("a.nix"), OLD);
+}
+
+#[test]
+fn standard_input_comes_back_mended() {
+    let folder = tree(&[("b.nix", OLD)]);
+    let text = format!("{{ imports = [ ./b.nix ]; }} // {OLD}");
+    let text = text.replace("// {", "//\n{");
+    let ran = piped(&folder, &["-", "--stdin-filename", "a.nix", "--fix"], OLD);
+    assert_eq!((ran.code, ran.out.as_str()), (0, NEW), "{}", ran.err);
+    assert!(ran.err.contains("1 fix applied in 1 file\n"), "{}", ran.err);
+    // What it imports stays as it is.
+    let ran = piped(&folder, &["-", "--stdin-filename", "a.nix", "--fix"], &text);
+    assert!(ran.out.contains("settings.PasswordAuthentication") && folder.read("b.nix") == OLD, "{}", ran.out);
+    // Nothing to mend: it comes back as it was.
+    let ran = piped(&folder, &["-", "--fix=all"], "{ }\n");
+    assert_eq!((ran.code, ran.out.as_str()), (0, "{ }\n"));
+    let ran = piped(&folder, &["-", "--fix", "--check"], OLD);
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+    let ran = piped(&folder, &["-", "--fix", "--diff"], OLD);
+    assert!(ran.code == 0 && ran.out.starts_with("--- a/<stdin>\n"), "{}", ran.out);
+}
+
+#[test]
+fn files_that_are_not_ours_to_change_stay() {
+    let generated = format!("# Generated by gen-ssh-module 0.1.0. Change the source, not this file, and run:\n{OLD}");
+    let config = "exclude = [\"vendor/\"]\n";
+    let folder = tree(&[
+        ("generated.nix", generated.as_str()),
+        ("vendor/a.nix", OLD),
+        ("gen-ssh-module.toml", config),
+        ("a.nix", "{ imports = [ ./vendor/a.nix ./linked.nix ]; services.openssh.enable = true; }\n"),
+        ("behind/b.nix.txt", OLD),
+    ]);
+    std::os::unix::fs::symlink("behind/b.nix.txt", folder.path("linked.nix")).unwrap();
+    let ran = check(&folder, &["--fix"]);
+    assert_eq!(ran.code, 1, "{}", ran.out);
+    assert_eq!((folder.read("generated.nix"), folder.read("vendor/a.nix")), (generated, OLD.to_owned()));
+    assert_eq!(folder.read("behind/b.nix.txt"), OLD);
+    assert!(ran.err.contains("generated.nix:3:20): gen-ssh-module wrote this file: change the spec instead\n"));
+    assert!(ran.err.contains("vendor/a.nix:2:20): the config excludes this file\n"), "{}", ran.err);
+    assert!(ran.err.contains("linked.nix:2:20): it would change another file"), "{}", ran.err);
+    assert!(ran.out.contains("3 with a fix that was not applied"), "{}", ran.out);
+    // By its name it is meant.
+    check(&folder, &["vendor/a.nix", "--fix"]);
+    assert_eq!(folder.read("vendor/a.nix"), NEW);
+}
+
+#[test]
+fn only_findings_that_count_are_mended() {
+    let alias = "{ services.sshd.enable = true; }\n";
+    let ignored = OLD.replace("false;", "false; # gen-ssh-module: ignore[renamed-option] old release");
+    let folder = tree(&[("note.nix", alias), ("ignored.nix", ignored.as_str()), ("a.nix", OLD)]);
+    check(&folder, &["a.nix", "--write-baseline", "known.json"]);
+    check(&folder, &["--fix", "--baseline", "known.json"]);
+    check(&folder, &["--fix", "--ignore", "renamed-option"]);
+    assert_eq!((folder.read("note.nix"), folder.read("ignored.nix")), (alias.to_owned(), ignored));
+    assert_eq!(folder.read("a.nix"), OLD);
+    check(&folder, &["--fix", "--min-severity", "note"]);
+    assert_eq!(folder.read("note.nix"), "{ services.openssh.enable = true; }\n");
+}
+
+#[test]
+fn an_ignore_that_another_file_needs_stays() {
+    let keys = "{\n  # gen-ssh-module: ignore[key-empty] not there yet\n  keys = [ \"\" ];\n}\n";
+    let host = "{ users.users.a.openssh.authorizedKeys.keys = (import ./keys.nix).keys; }\n";
+    let folder = tree(&[("keys.nix", keys), ("host.nix", host)]);
+    check(&folder, &["--fix=all", "--parse-all"]);
+    assert_eq!(folder.read("keys.nix"), keys);
+}
+
+#[test]
+fn every_format_reports_what_is_left() {
+    for (format, words) in [
+        ("json", "\"fixes\":{\"applied\":1,\"files\":1,\"notApplied\":0}"),
+        ("sarif", "1 fix applied in 1 file"),
+        ("github", "1 fix applied in 1 file"),
+        ("human", "1 fix applied in 1 file"),
+    ] {
+        let folder = tree(&[("a.nix", OLD)]);
+        let ran = check(&folder, &["--fix", "--format", format]);
+        assert!(ran.code == 0 && ran.out.contains(words), "{}", ran.out);
+        assert_eq!(folder.read("a.nix"), NEW);
+        let ran = check(&folder, &["--fix", "--format", format, "--output", "report"]);
+        assert_eq!((ran.code, ran.out.as_str()), (0, ""));
+        assert!(!folder.read("report").contains("PasswordAuthentication today"));
+    }
+}
+
+#[test]
+fn nothing_is_written_when_one_file_cannot_be() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tree(&[("a.nix", OLD), ("closed/b.nix", OLD)]);
+    let mode = |mode| std::fs::set_permissions(folder.path("closed"), std::fs::Permissions::from_mode(mode)).unwrap();
+    mode(0o555);
+    let root = std::fs::write(folder.path("closed/probe"), "").is_ok();
+    let ran = check(&folder, &["--fix"]);
+    mode(0o755);
+    // Whoever may write everywhere cannot be shut out.
+    if !root {
+        assert_eq!((ran.code, folder.read("a.nix")), (3, OLD.to_owned()));
+    }
+}
