@@ -260,15 +260,26 @@ pub(crate) fn is_key_file(name: &str) -> bool {
 }
 
 /// Words that a file must have to say anything about SSH.
-const WORDS: [&str; 8] = [
+const WORDS: [&str; 19] = [
     "openssh",
     "authorizedKeys",
     "programs.ssh",
     "users.users",
     "extraUsers",
+    "extraGroups",
+    "isNormalUser",
+    "isSystemUser",
+    "hashedPassword",
+    "initialPassword",
+    "passwordFile",
+    "initialRootPassword",
+    "SSHAgentAuth",
+    "hostRSAKey",
+    "hostDSSKey",
+    "hostECDSAKey",
     "ssh-ed25519 ",
     "ssh-rsa ",
-    "services.sshd",
+    "sshd",
 ];
 
 /// Whether a text has a word of ours.

@@ -5,12 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::{CheckOptions, Checked, Checker, Outcome};
+use crate::check::Checked;
 use crate::configuration::Node;
 use crate::configuration::datum::Datum;
 use crate::configuration::renamed::{RENAMED, RenameKind, Renamed};
 use crate::fix::overlay::Overlay;
 use crate::keys::FileChange;
+use crate::keys::inventory::Inventory;
 use crate::keys::snapshot::Snapshot;
 use crate::model::release::Release;
 use crate::nix::edit::document::Document;
@@ -77,7 +78,7 @@ pub struct Migrated {
 /// ```
 #[must_use]
 pub fn migrate(files: &dyn Files, names: &[String], options: MigrateOptions) -> Migration {
-    let before = read(files, names);
+    let before = Inventory::read(files, names).files;
     let mut work = Work { options, texts: BTreeMap::new(), seen: BTreeSet::new(), jobs: BTreeMap::new() };
     for (_, checked) in &before {
         for host in &checked.hosts {
@@ -100,19 +101,11 @@ pub fn migrate(files: &dyn Files, names: &[String], options: MigrateOptions) -> 
             |checked: &Checked| (0..).map_while(|number| checked.sources.get(number)).any(|source| source.name == name);
         let readers = before.iter().filter(|(_, checked)| leads_there(checked)).map(|(reader, _)| reader.clone());
         let readers: Vec<String> = readers.collect();
-        work.file(files, &readers, &name, &old, jobs, &mut migration);
+        let tree = Tree { files, names, readers: &readers };
+        work.file(&tree, &name, &old, jobs, &mut migration);
     }
     migration.left.sort();
     migration
-}
-
-fn read(files: &dyn Files, names: &[String]) -> Vec<(String, Checked)> {
-    let checker = Checker::new(files, CheckOptions::default()).with_names(names.to_vec());
-    let read = |name: &String| {
-        let checked = checker.read_options(name).ok()?;
-        (checked.outcome == Outcome::Judged).then(|| (name.clone(), checked))
-    };
-    names.iter().filter_map(read).collect()
 }
 
 /// Something to change in one file.
@@ -193,18 +186,10 @@ impl Work {
     }
 
     /// The new text of one file: all of its changes, or those that can be made alone.
-    fn file(
-        &self,
-        files: &dyn Files,
-        names: &[String],
-        name: &str,
-        old: &str,
-        jobs: Vec<Job>,
-        migration: &mut Migration,
-    ) {
+    fn file(&self, tree: &Tree<'_>, name: &str, old: &str, jobs: Vec<Job>, migration: &mut Migration) {
         let Ok(mut document) = Document::new(old) else { return };
         let mut text = old.to_owned();
-        let before = Snapshot::of_files(&read(files, names));
+        let before = tree.snapshot(None);
         // One after another: what an edit makes is where the next one begins. Positions after it move.
         let mut moved: Vec<TextEdit> = Vec::new();
         for job in jobs {
@@ -213,7 +198,7 @@ impl Work {
             let mut entry = Migrated { file: name.to_owned(), line: job.line, from, to, reason: String::new() };
             match edits(&document, at, job.what) {
                 Err(reason) => entry.reason = reason.to_owned(),
-                Ok(mut edits) => match self.tried(files, names, name, &text, &edits, &before, job.what) {
+                Ok(mut edits) => match tried(tree, name, &text, &edits, &before, job.what) {
                     Some((new, tree)) => {
                         (text, document) = (new, tree);
                         // From the last to the first, so that none moves another.
@@ -231,30 +216,44 @@ impl Work {
             migration.files.push(FileChange { name: name.to_owned(), old: old.to_owned(), new: text });
         }
     }
+}
 
-    /// The text after edits, if every host says the same.
-    #[expect(clippy::too_many_arguments, reason = "all of what the question is about")]
-    fn tried(
-        &self,
-        files: &dyn Files,
-        names: &[String],
-        name: &str,
-        text: &str,
-        edits: &[TextEdit],
-        before: &Snapshot,
-        what: What,
-    ) -> Option<(String, Document)> {
-        let new = apply(text, edits.to_vec()).ok()?;
-        let document = Document::new(&new).ok()?;
-        let mut overlay = Overlay::new(files);
-        overlay.set(name, &new);
-        let after = Snapshot::of_files(&read(&overlay, names));
-        let same = match what {
-            What::AcceptEnv => before.rest.keys().eq(after.rest.keys()),
-            _ => before.rest == after.rest && before.lists == after.lists,
-        };
-        same.then_some((new, document))
+/// What is read again after each change.
+struct Tree<'t> {
+    files: &'t dyn Files,
+    names: &'t [String],
+    /// The files that lead to the one that changes.
+    readers: &'t [String],
+}
+
+impl Tree<'_> {
+    /// What hosts say, perhaps with another text in one file.
+    fn snapshot(&self, changed: Option<(&str, &str)>) -> Snapshot {
+        let mut overlay = Overlay::new(self.files);
+        if let Some((name, text)) = changed {
+            overlay.set(name, text);
+        }
+        Snapshot::of(&Inventory::read_some(&overlay, self.names, self.readers))
     }
+}
+
+/// The text after edits, if every host says the same.
+fn tried(
+    tree: &Tree<'_>,
+    name: &str,
+    text: &str,
+    edits: &[TextEdit],
+    before: &Snapshot,
+    what: What,
+) -> Option<(String, Document)> {
+    let new = apply(text, edits.to_vec()).ok()?;
+    let document = Document::new(&new).ok()?;
+    let after = tree.snapshot(Some((name, &new)));
+    let same = match what {
+        What::AcceptEnv => before.rest.keys().eq(after.rest.keys()),
+        _ => before.rest == after.rest && before.lists == after.lists,
+    };
+    same.then_some((new, document))
 }
 
 impl Job {

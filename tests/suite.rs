@@ -90,6 +90,10 @@ mod key_lines;
 mod key_strength;
 #[path = "suite/keys.rs"]
 mod keys;
+#[path = "suite/keys_edit.rs"]
+mod keys_edit;
+#[path = "suite/migrate.rs"]
+mod migrate;
 #[path = "suite/nix_tool.rs"]
 mod nix_tool;
 #[path = "suite/real_nix.rs"]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::{CheckOptions, Checked, Checker, Outcome};
+use crate::check::{CheckOptions, Checked, Checker, Outcome, Scope};
 use crate::configuration::keys::{KeyEntry, KeyPlace};
 use crate::model::key::AuthorizedKey;
 use crate::nix::files::Files;
@@ -54,12 +54,27 @@ impl Inventory {
     /// ```
     #[must_use]
     pub fn read(files: &dyn Files, names: &[String]) -> Inventory {
-        let checker = Checker::new(files, CheckOptions::default()).with_names(names.to_vec());
+        Inventory::read_scope(files, names, names, Scope::Relevant)
+    }
+
+    /// Reads some of the files, even if they say nothing of SSH, as they may after a change.
+    pub(crate) fn read_some(files: &dyn Files, names: &[String], some: &[String]) -> Inventory {
+        Inventory::read_scope(files, names, some, Scope::Everything)
+    }
+
+    fn read_scope(files: &dyn Files, names: &[String], some: &[String], scope: Scope) -> Inventory {
+        let options = CheckOptions { scope, ..CheckOptions::default() };
+        let checker = Checker::new(files, options).with_names(names.to_vec());
         let read = |name: &String| {
             let checked = checker.read_options(name).ok()?;
             (checked.outcome == Outcome::Judged).then(|| (name.clone(), checked))
         };
-        Inventory { files: names.iter().filter_map(read).collect() }
+        Inventory { files: some.iter().filter_map(read).collect() }
+    }
+
+    /// The names of the files that were read.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.files.iter().map(|(name, _)| name.clone()).collect()
     }
 
     /// Every key, each once however many files lead to it, in the order of the files.

@@ -11,8 +11,8 @@ use super::snapshot::Snapshot;
 use super::wish::{Allowed, LockOut, Shared, Which, Wish};
 use crate::configuration::Condition;
 use crate::configuration::keys::{KeyEntry, KeyPlace};
-use crate::model::key::{AuthorizedKey, PublicKey};
 use crate::fix::overlay::Overlay;
+use crate::model::key::{AuthorizedKey, PublicKey};
 use crate::nix::edit::TextEdit;
 use crate::nix::edit::document::Document;
 use crate::nix::files::Files;
@@ -89,7 +89,7 @@ pub fn plan(files: &dyn Files, names: &[String], wish: &Wish, allowed: Allowed) 
     if !changed.is_empty() {
         let mut overlay = Overlay::new(files);
         changed.iter().for_each(|(name, (_, new))| overlay.set(name, new));
-        let after = Inventory::read(&overlay, names);
+        let after = Inventory::read_some(&overlay, names, &inventory.names());
         compare(&Snapshot::of(&inventory), &Snapshot::of(&after), wish, allowed)?;
     }
     let files = changed.into_iter().filter(|(_, (old, new))| old != new);

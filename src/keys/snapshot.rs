@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::inventory::Inventory;
-use crate::check::Checked;
 use crate::configuration::datum::{Datum, Found};
 use crate::configuration::keys::KeyPlace;
 use crate::configuration::{Configuration, Node};
@@ -30,13 +29,9 @@ pub(crate) struct Snapshot {
 
 impl Snapshot {
     pub(crate) fn of(inventory: &Inventory) -> Snapshot {
-        Snapshot::of_files(&inventory.files)
-    }
-
-    pub(crate) fn of_files(files: &[(String, Checked)]) -> Snapshot {
         let mut snapshot =
             Snapshot { lists: BTreeMap::new(), gaps: BTreeMap::new(), rest: BTreeMap::new(), admins: BTreeMap::new() };
-        for (name, checked) in files {
+        for (name, checked) in &inventory.files {
             for (index, host) in checked.hosts.iter().enumerate() {
                 snapshot.add((name.clone(), index), host);
             }

@@ -174,6 +174,7 @@ fn undo(files: &[File<'_>], stop: Stop, journal: Journal) -> Failure {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use super::leftovers::{State, leftovers};
     use super::*;
 
     fn change(path: PathBuf, old: &str, new: &str) -> Change {

@@ -49,6 +49,7 @@ impl State {
 }
 
 /// What killed runs left in a folder and those above it. A run that is still at work left nothing.
+#[cfg(test)]
 pub fn leftovers(folder: &Path) -> Vec<Leftover> {
     let Ok(folder) = folder.canonicalize() else { return Vec::new() };
     // Without its locks: whoever keeps this must not be in their own way when they write.
