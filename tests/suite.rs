@@ -36,6 +36,8 @@ mod command_fix;
 mod command_fleet;
 #[path = "suite/command_hostile.rs"]
 mod command_hostile;
+#[path = "suite/command_keys.rs"]
+mod command_keys;
 #[path = "suite/command_output.rs"]
 mod command_output;
 #[path = "suite/command_rules.rs"]

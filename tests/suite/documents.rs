@@ -79,6 +79,15 @@ fn workplace() -> tempfile::TempDir {
     copy(&root().join("examples"), &folder.path().join("examples"));
     let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl alice@laptop\n";
     std::fs::write(folder.path().join("alice.pub"), key).unwrap();
+    for (name, number) in [("laptop", 8), ("bob", 9)] {
+        std::fs::write(folder.path().join(format!("{name}.pub")), super::command::key(number, name)).unwrap();
+    }
+    let bob = super::command::key(9, "bob");
+    let team = format!(
+        "{{\n  users.users.alice.openssh.authorizedKeys.keys = [\n    \"{}\"\n    \"{bob}\" # helps\n  ];\n}}\n",
+        key.trim_end()
+    );
+    std::fs::write(folder.path().join("team.nix"), team).unwrap();
     std::fs::write(folder.path().join("other.nix"), "{ services.nginx.enable = true; }\n").unwrap();
     folder
 }
@@ -128,6 +137,8 @@ fn every_command_of_the_readme_runs() {
     assert!(ran >= 9, "only {ran} commands were found");
     assert_eq!(others, ["tests/run"], "a command that no test runs");
     assert!(folder.path().join("hosts/default.nix").exists());
+    let team = std::fs::read_to_string(folder.path().join("team.nix")).unwrap();
+    assert!(team.contains("laptop\"\n  ];") && !team.contains("alice@laptop") && !team.contains("bob"), "{team}");
     let module = std::fs::read_to_string(folder.path().join("ssh.nix")).unwrap();
     assert!(module.contains("extraGroups = [ \"wheel\" ];") && module.contains("PasswordAuthentication = false;"));
 }
