@@ -73,6 +73,7 @@ let
     clippy = named "clippy";
     nix = named "nix";
     openssh = named "openssh";
+    strace = named "strace";
     rustc = named "rustc";
     rustfmt = named "rustfmt";
   };
