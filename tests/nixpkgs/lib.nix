@@ -17,6 +17,7 @@ in
       }) names
     );
   getExe = package: "${package}/bin/${package.meta.mainProgram}";
+  optional = condition: element: if condition then [ element ] else [ ];
   optionalString = condition: text: if condition then text else "";
 
   licenses = {

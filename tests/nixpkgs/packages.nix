@@ -56,7 +56,10 @@ let
 
     stdenv = {
       buildPlatform.canExecute = platform: platform.system == system;
-      hostPlatform = { inherit system; };
+      hostPlatform = {
+        inherit system;
+        isLinux = builtins.match ".*-linux" system != null;
+      };
     };
 
     rustPlatform.buildRustPackage = import ./rust.nix { inherit host runCommand; };

@@ -87,7 +87,7 @@ fn workplace() -> tempfile::TempDir {
         "{{\n  users.users.alice.openssh.authorizedKeys.keys = [\n    \"{}\"\n    \"{bob}\" # helps\n  ];\n}}\n",
         key.trim_end()
     );
-    std::fs::write(folder.path().join("team.nix"), team).unwrap();
+    std::fs::write(folder.path().join("people.nix"), team).unwrap();
     std::fs::write(folder.path().join("other.nix"), "{ services.nginx.enable = true; }\n").unwrap();
     folder
 }
@@ -137,7 +137,7 @@ fn every_command_of_the_readme_runs() {
     assert!(ran >= 9, "only {ran} commands were found");
     assert_eq!(others, ["tests/run"], "a command that no test runs");
     assert!(folder.path().join("hosts/default.nix").exists());
-    let team = std::fs::read_to_string(folder.path().join("team.nix")).unwrap();
+    let team = std::fs::read_to_string(folder.path().join("people.nix")).unwrap();
     assert!(team.contains("laptop\"\n  ];") && !team.contains("alice@laptop") && !team.contains("bob"), "{team}");
     let module = std::fs::read_to_string(folder.path().join("ssh.nix")).unwrap();
     assert!(module.contains("extraGroups = [ \"wheel\" ];") && module.contains("PasswordAuthentication = false;"));

@@ -5,6 +5,7 @@ use nixos_ssh::check::{CheckOptions, Checked, Checker, Scope, check_evaluated};
 use nixos_ssh::diagnostic::{Diagnostic, of_key_file};
 use nixos_ssh::emit::{human, sshd_config};
 use nixos_ssh::lint::config::Config;
+use nixos_ssh::nix::edit;
 use nixos_ssh::nix::files::MemoryFiles;
 use nixos_ssh::nix::scan::scan;
 use nixos_ssh::nix::syntax_error::syntax_errors;
@@ -18,12 +19,13 @@ use nixos_ssh::{AuthorizedKey, Host, ModuleError, ModuleOptions, Release};
 pub type Target = fn(&[u8]);
 
 /// The targets by the names of their folders in `fuzz/corpus`.
-pub const TARGETS: [(&str, Target); 5] = [
+pub const TARGETS: [(&str, Target); 6] = [
     ("authorized_keys", authorized_keys),
     ("sshd_config", config_blocks),
     ("spec", spec),
     ("nix_text", nix_text),
     ("check", check),
+    ("edit", edits),
 ];
 
 /// A key file: a line that is taken is written so that it is read back the same.
@@ -104,6 +106,35 @@ pub fn check(bytes: &[u8]) {
         && let Ok(checked) = check_evaluated("host.json", text, &Config::default())
     {
         print_checked(&checked);
+    }
+}
+
+/// A Nix text: an edit makes a text that is read, and made twice it is made once.
+pub fn edits(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let paths: [&[&str]; 3] = [
+        &["services", "openssh", "enable"],
+        &["users", "users", "alice", "openssh", "authorizedKeys", "keys"],
+        &["users", "users", "alice", "uid"],
+    ];
+    for path in paths {
+        if let Ok(edits) = edit::set(text, path, "true") {
+            let with = edit::apply(text, edits).expect("edits that fit");
+            assert_eq!(edit::set(&with, path, "true"), Ok(Vec::new()), "{with:?}");
+            if let Ok(edits) = edit::remove(&with, path) {
+                edit::apply(&with, edits).expect("edits that fit");
+            }
+        }
+        if let Ok(edits) = edit::append(text, path, "\"k\"") {
+            let with = edit::apply(text, edits).expect("edits that fit");
+            if let Ok(edits) = edit::remove_element(&with, path, &|element| element == "\"k\"") {
+                edit::apply(&with, edits).expect("edits that fit");
+            }
+        }
+        let renamed = edit::rename(text, path, &["services", "openssh", "settings", "New"]);
+        if let Ok(edits) = renamed {
+            edit::apply(text, edits).expect("edits that fit");
+        }
     }
 }
 
