@@ -20,7 +20,9 @@ pub fn evaluate(files: &dyn Files, name: &str, text: &str) -> (Found, Sources) {
     let evaluator = Evaluator::new(files, &trees);
     let scanned = super::scan::characters(text.as_bytes());
     let file = scanned.text.map(|text| evaluator.add_file(name, trees.parse(name, text.into())));
-    let found = match file.as_ref().and_then(|file| Some((file, file.tree.root?))) {
+    // What Nix refuses has no value, however much of it could be read.
+    let correct = file.as_ref().filter(|file| file.tree.errors.is_empty());
+    let found = match correct.and_then(|file| Some((file, file.tree.root?))) {
         Some((file, root)) => evaluator.data(&Thunk::expression(file, root, &Environment::default())),
         None => {
             let span = Span::new(0, 0..text.len());
