@@ -117,3 +117,20 @@ fn old_names_are_migrated_and_the_rest_is_told() {
     folder.write("a.nix", "{ services.openssh.enable = true; }");
     assert_eq!(folder.run(&["migrate", "--check"]).code, 0);
 }
+
+#[test]
+fn no_diff_shows_a_secret() {
+    let hash = "$6$rounds=5000$saltsalt$0123456789abcdefghijklmnopqrstuvwxyz";
+    let key = key(1, "alice");
+    let folder = tree(&[(
+        "a.nix",
+        &format!(
+            "{{\n  users.users.alice = {{\n    hashedPassword = \"{hash}\";\n    openssh.authorizedKeys.keys = [ \"{key}\" ];\n  }};\n  security.initialRootPassword = \"{hash}\";\n}}\n"
+        ),
+    )]);
+    folder.write("new.pub", super::command::key(2, "new"));
+    for arguments in [&["keys", "add", "alice", "new.pub", "--diff"][..], &["migrate", "--diff"]] {
+        let ran = folder.run(arguments);
+        assert!(ran.code == 0 && ran.out.contains("@@") && !ran.out.contains("saltsalt"), "{}{}", ran.out, ran.err);
+    }
+}

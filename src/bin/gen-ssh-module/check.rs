@@ -4,7 +4,6 @@ mod configs;
 mod disk;
 mod evaluated;
 mod fix;
-mod fix_diff;
 mod plan;
 mod pool;
 mod progress;

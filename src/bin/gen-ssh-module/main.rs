@@ -11,6 +11,7 @@ mod man;
 mod migrate;
 mod output;
 mod rules;
+mod safe_diff;
 mod schema;
 mod short;
 mod transaction;

@@ -1,6 +1,5 @@
 //! `migrate`: old names of options in Nix files that exist, as today's.
 
-use nixos_ssh::keys::FileChange;
 use nixos_ssh::migrate::{Aliases, MigrateOptions, Migrated, Migration, migrate};
 
 use crate::args::MigrateArgs;
@@ -22,7 +21,7 @@ pub fn run(args: &MigrateArgs) -> Result<Outcome, Failure> {
         for file in &plan.files {
             changes.push(tree.change(file)?);
             if args.diff {
-                diff(tree, file)?;
+                tree.show(file)?;
             }
         }
         if !args.diff {
@@ -43,11 +42,6 @@ pub fn run(args: &MigrateArgs) -> Result<Outcome, Failure> {
         }
     }
     Ok(Outcome::Done)
-}
-
-fn diff(tree: &Tree, file: &FileChange) -> Result<(), Failure> {
-    let diff = output::unified_diff(&tree.shown(&file.name), Some(file.old.as_bytes()), &file.new);
-    output::stdout(diff.as_bytes())
 }
 
 fn line(tree: &Tree, done: &Migrated) -> String {

@@ -17,11 +17,11 @@ use nixos_ssh::nix::files::{FileError, FileKind, Files};
 
 use super::disk::DiskFiles;
 use super::plan::{Group, Job, Plan, Text};
+use super::pool;
 use super::run::Known;
-use super::{fix_diff, pool};
 use crate::args::{CheckArgs, Fixes};
 use crate::failure::{Failure, Outcome, note_line, warning_line};
-use crate::{output, transaction};
+use crate::{output, safe_diff, transaction};
 
 /// What became of the fixes.
 pub enum Fixed {
@@ -180,7 +180,7 @@ impl Work<'_> {
         let changes: Vec<&Named> = self.changes.values().filter(|named| named.is_change()).chain(stdin).collect();
         for named in &changes {
             if self.args.diff {
-                output::stdout(fix_diff::text(&named.shown, &named.change).as_bytes())?;
+                output::stdout(safe_diff::text(&named.shown, &named.change.old, &named.change.new).as_bytes())?;
             } else {
                 warning_line(&format!("{} would change", named.shown));
             }

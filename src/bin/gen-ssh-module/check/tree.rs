@@ -11,6 +11,7 @@ use super::plan::{self, Group, Text};
 use crate::args::CheckArgs;
 use crate::failure::Failure;
 use crate::transaction::{self, Change};
+use crate::{output, safe_diff};
 
 /// Files below one root.
 #[derive(Debug)]
@@ -36,6 +37,11 @@ impl Tree {
             Writes::Yes => transaction::recover(paths),
             Writes::No => transaction::tell(paths),
         }
+    }
+
+    /// Shows what changes in a file.
+    pub fn show(&self, file: &FileChange) -> Result<(), Failure> {
+        output::stdout(safe_diff::text(&self.shown(&file.name), &file.old, &file.new).as_bytes())
     }
 
     /// The change of a file, unless it was generated from a spec, which is to be changed instead.

@@ -20,11 +20,7 @@ pub fn run(wish: &Wish, plans: &[(&Tree, Plan)], args: &ChangeArgs) -> Result<()
     }
     for (tree, plan) in plans {
         if args.diff {
-            for file in &plan.files {
-                let name = tree.shown(&file.name);
-                let diff = output::unified_diff(&name, Some(file.old.as_bytes()), &file.new);
-                output::stdout(diff.as_bytes())?;
-            }
+            plan.files.iter().try_for_each(|file| tree.show(file))?;
         } else if !plan.files.is_empty() {
             for touched in &plan.touched {
                 say(&line(wish, tree, touched))?;

@@ -1,16 +1,15 @@
-//! What fixes change, as a unified diff in which no secret stands and nothing is hidden.
+//! What edits change, as a unified diff in which no secret stands and nothing is hidden.
 
 use nixos_ssh::diagnostic::{printable, without_secrets};
-use nixos_ssh::fix::mend::Change;
 use similar::{ChangeTag, TextDiff};
 
 /// The diff of a file that people call `name`.
-pub fn text(name: &str, change: &Change) -> String {
+pub fn text(name: &str, before: &str, after: &str) -> String {
     let name = printable(name);
     // A lone carriage return ends no line here, as in the lines that are shown.
-    let (old_lines, new_lines) = (lines(&change.old), lines(&change.new));
+    let (old_lines, new_lines) = (lines(before), lines(after));
     let diff = TextDiff::from_slices(&old_lines, &new_lines);
-    let (old, new) = (shown(&change.old), shown(&change.new));
+    let (old, new) = (shown(before), shown(after));
     let mut out = format!("--- a/{name}\n+++ b/{name}\n");
     for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
         out.push_str(&format!("{}\n", hunk.header()));
