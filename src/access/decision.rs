@@ -1,6 +1,7 @@
 //! The decision: an attempt to log in, and the steps that sshd takes.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use super::certificate::Certificate;
 use super::login::Login;
@@ -17,7 +18,7 @@ pub struct Attempt<'a> {
     /// What they have.
     pub credentials: Credentials,
     /// Where they come from.
-    pub source: Source<'a>,
+    pub source: Source,
     /// The port that they come to; the first one that sshd listens on if it is not said.
     pub port: Option<u16>,
     /// When. Without it nobody knows whether what expires is over.
@@ -43,12 +44,12 @@ pub enum Identity {
 }
 
 /// Where somebody comes from.
-#[derive(Debug, Clone, Copy)]
-pub struct Source<'a> {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
     /// The address that sshd sees.
     pub address: IpAddr,
     /// The name that DNS has for the address, if that is known; it counts with `UseDNS` only.
-    pub name: Option<&'a str>,
+    pub name: Option<Arc<str>>,
     /// The address of the server that they come to, if that is known.
     pub local: Option<IpAddr>,
     /// Whether sshd asks DNS for the name.
@@ -100,7 +101,7 @@ impl Identity {
     }
 }
 
-impl<'a> Source<'a> {
+impl Source {
     /// From an address of which DNS is not asked the name.
     ///
     /// ```
@@ -108,15 +109,15 @@ impl<'a> Source<'a> {
     /// assert!(Source::from("192.0.2.7".parse().unwrap()).name.is_none());
     /// ```
     #[must_use]
-    pub fn from(address: IpAddr) -> Source<'a> {
+    pub fn from(address: IpAddr) -> Source {
         Source { address, name: None, local: None, uses_dns: false }
     }
 
     /// The name that sshd takes it for, in patterns of host names; an error if only DNS knows.
     pub(crate) fn host_name(&self) -> Result<String, ()> {
-        match (self.uses_dns, self.name) {
+        match (self.uses_dns, &self.name) {
             (false, _) => Ok(self.address.to_string()),
-            (true, Some(name)) => Ok(name.to_owned()),
+            (true, Some(name)) => Ok(name.to_string()),
             (true, None) => Err(()),
         }
     }
@@ -133,5 +134,5 @@ impl<'a> Source<'a> {
 /// ```
 #[must_use]
 pub fn decide(system: &System, attempt: &Attempt<'_>) -> Verdict {
-    Login::begin(system, attempt.user, attempt.source, attempt.port, attempt.at).with(&attempt.credentials)
+    Login::begin(system, attempt.user, attempt.source.clone(), attempt.port, attempt.at).with(&attempt.credentials)
 }

@@ -16,10 +16,9 @@ use crate::source::Span;
 /// A login that has a connection: all that does not depend on what somebody has.
 pub(crate) struct Login<'s> {
     pub(crate) system: &'s System,
-    pub(crate) user: &'s str,
     pub(crate) account: Option<&'s Account>,
     pub(crate) effective: Effective<'s>,
-    pub(crate) source: Source<'s>,
+    pub(crate) source: Source,
     pub(crate) at: Option<Seconds>,
     /// What was found, and what ended it.
     trail: Trail,
@@ -44,6 +43,10 @@ impl Trail {
         }
     }
 
+    fn undecided(self) -> Verdict {
+        Verdict::Unknown(Undecided { whys: self.whys, reasons: self.reasons, as_read: None })
+    }
+
     /// The value of a fact; if nobody knows it, that is kept.
     pub(crate) fn known<T>(&mut self, fact: Fact<T>) -> Option<super::why::Said<T>> {
         fact.map_err(|why| self.unknown(why)).ok()
@@ -61,8 +64,8 @@ impl<'s> Login<'s> {
     /// Connects, and asks whether the account may log in at all.
     pub(crate) fn begin(
         system: &'s System,
-        user: &'s str,
-        source: Source<'s>,
+        user: &str,
+        source: Source,
         port: Option<u16>,
         at: Option<Seconds>,
     ) -> Login<'s> {
@@ -73,15 +76,31 @@ impl<'s> Login<'s> {
         let source = Source { uses_dns, ..source };
         let connection = Connection { user, account, source: &source, port, version: system.version };
         let effective = system.config.effective(&connection);
-        let mut login = Login { system, user, account, effective, source, at, trail: Trail::default(), ended: None };
-        let steps = reach::check(system, &source, port, &mut trail).and_then(|()| account::check(&login, &mut trail));
+        let mut login = Login { system, account, effective, source, at, trail: Trail::default(), ended: None };
+        let reached = reach::check(system, &login.source, port, &mut trail);
+        let steps = reached.and_then(|()| account::check(&login, &mut trail));
         login.ended = steps.err();
         login.trail = trail;
         login
     }
 
-    /// What becomes of it with these credentials.
+    /// Whether nothing ended it yet.
+    pub(crate) fn is_open(&self) -> bool {
+        self.ended.is_none()
+    }
+
+    /// What becomes of it with these credentials. Where modules were not read, nobody knows.
     pub(crate) fn with(&self, credentials: &Credentials) -> Verdict {
+        let verdict = self.as_read(credentials);
+        if self.system.unread.is_empty() || matches!(verdict, Verdict::Unknown(_)) {
+            return verdict;
+        }
+        let whys = self.system.unread.clone();
+        Verdict::Unknown(Undecided { whys, reasons: Vec::new(), as_read: Some(Box::new(verdict)) })
+    }
+
+    /// What becomes of it as far as modules were read.
+    fn as_read(&self, credentials: &Credentials) -> Verdict {
         let denied = |reason: &Reason, trail: &Trail, doors| {
             Verdict::Denied(Denial { reason: reason.clone(), reasons: trail.reasons.clone(), doors })
         };
@@ -90,23 +109,18 @@ impl<'s> Login<'s> {
         }
         let mut trail = self.trail.clone();
         let Some(account) = self.account else {
-            let Trail { reasons, whys } = trail;
-            return Verdict::Unknown(Undecided { whys, reasons });
+            return trail.undecided();
         };
         let (methods, rights) = match methods::authenticate(self, account, credentials, &mut trail) {
             Outcome::Passed(methods, rights) => (methods, rights),
             Outcome::Failed(reason) => return denied(&reason, &trail, super::doors::doors(self, account)),
-            Outcome::Unknown => {
-                let Trail { reasons, whys } = trail;
-                return Verdict::Unknown(Undecided { whys, reasons });
-            }
+            Outcome::Unknown => return trail.undecided(),
         };
         if let Err(reason) = account::pam(self, account, &mut trail) {
             return denied(&reason, &trail, Vec::new());
         }
         if !trail.whys.is_empty() {
-            let Trail { reasons, whys } = trail;
-            return Verdict::Unknown(Undecided { whys, reasons });
+            return trail.undecided();
         }
         let session = session(&self.effective, account, &rights);
         let powers = powers(account, &self.system.elevation);

@@ -8,7 +8,7 @@ use super::public_key;
 use super::session::Rights;
 use super::system::{Account, Password};
 use super::verdict::{Because, Method, Reason, Step};
-use super::why::{Cause, Said, Why};
+use super::why::{Said, Why};
 use crate::source::Span;
 
 /// How authentication ends. What nobody knows is in the trail.
@@ -393,9 +393,4 @@ pub(crate) fn asks_for_passwords(login: &Login<'_>) -> Option<bool> {
     let interactive = on("KbdInteractiveAuthentication", "yes").ok()?;
     let takes = !pam || login.system.pam.passwords.as_ref().ok()?.value;
     Some(takes && (password || pam && interactive))
-}
-
-/// Why PAM cannot be told.
-pub(crate) fn pam_knows(name: &str) -> Why {
-    Why::new(Cause::Pam, name, Span::NONE)
 }

@@ -8,7 +8,7 @@ use crate::ssh::pattern;
 
 /// Whether a list of host name patterns takes the source in (`match_hostname`). Without `UseDNS` sshd takes the address
 /// for its name.
-pub(crate) fn host_name(source: &Source<'_>, list: &str, span: Span) -> Truth {
+pub(crate) fn host_name(source: &Source, list: &str, span: Span) -> Truth {
     let list = list.to_ascii_lowercase();
     match source.host_name() {
         Ok(name) => Truth::from(pattern::list_fits(&name.to_ascii_lowercase(), &list) == Some(true)),
@@ -20,7 +20,7 @@ pub(crate) fn host_name(source: &Source<'_>, list: &str, span: Span) -> Truth {
 
 /// Whether a list takes the address or the host name in (`match_host_and_ip`): the value of `from=`, and what follows
 /// `@` in AllowUsers. Nothing if the list is wrong.
-pub(crate) fn host_or_address(source: &Source<'_>, list: &str, span: Span) -> Option<Truth> {
+pub(crate) fn host_or_address(source: &Source, list: &str, span: Span) -> Option<Truth> {
     let by_address = match list_fits(source.address, list) {
         Fit::Wrong => return None,
         Fit::Out => return Some(Truth::No),
@@ -48,7 +48,7 @@ fn is_address(entry: &str) -> bool {
 }
 
 /// Whether a pattern of AllowUsers or DenyUsers takes a user from somewhere in (`match_user`). Nothing if it is wrong.
-pub(crate) fn user_at(user: &str, source: &Source<'_>, wanted: &str, span: Span) -> Option<Truth> {
+pub(crate) fn user_at(user: &str, source: &Source, wanted: &str, span: Span) -> Option<Truth> {
     let Some((name, place)) = wanted.rsplit_once('@') else { return Some(Truth::from(pattern::fits(user, wanted))) };
     if !pattern::fits(user, name) {
         return Some(Truth::No);

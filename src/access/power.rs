@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::system::{Account, Password};
-use super::why::{Fact, Said, Truth, Why};
+use super::why::{Said, Truth, Why};
 use crate::source::Span;
 
 /// Something that an account may do.
@@ -11,12 +11,14 @@ use crate::source::Span;
 pub enum Power {
     /// It is root: its user id is 0.
     Root,
-    /// It becomes root through wheel, with a password or without one.
-    Wheel(Asks),
+    /// It becomes root by a rule of sudo, doas or polkit, with a password or without one.
+    BecomesRoot(Asks),
     /// It is in a group whose members can make themselves root: docker, disk and the like.
     Group(Arc<str>),
     /// The Nix daemon trusts it, which amounts to root.
     NixTrusted,
+    /// It runs this command as another user.
+    Command(Arc<str>, Asks),
     /// It may be more than this; why nobody knows.
     Unknown(Why),
 }
@@ -33,20 +35,47 @@ pub enum Asks {
 }
 
 /// Who becomes root how on a host.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Elevation {
-    /// Whether sudo, doas or run0 lets wheel become root, and whether it asks for a password.
-    pub wheel: Fact<Option<Asks>>,
+    /// Rules of sudo, doas and polkit.
+    pub rules: Vec<Rule>,
     /// Users and, with `@`, groups that the Nix daemon trusts (`nix.settings.trusted-users`).
     pub nix_trusted: Vec<(Arc<str>, Span)>,
     /// Rules written by hand, which may say anything.
     pub unread: Option<Why>,
 }
 
-impl Default for Elevation {
-    fn default() -> Elevation {
-        let wheel = Ok(Said { value: None, span: Span::NONE });
-        Elevation { wheel, nix_trusted: Vec::new(), unread: None }
+/// One rule: who may run what as root.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// Users.
+    pub users: Vec<Arc<str>>,
+    /// Groups.
+    pub groups: Vec<Arc<str>>,
+    /// The command; all of them if there is none.
+    pub command: Option<Arc<str>>,
+    /// Whether a password is asked for.
+    pub asks: Asks,
+    /// Where it is said.
+    pub span: Span,
+}
+
+impl Rule {
+    /// Members of wheel may run everything.
+    pub(crate) fn wheel(asks: Asks, span: Span) -> Rule {
+        Rule { users: Vec::new(), groups: vec!["wheel".into()], command: None, asks, span }
+    }
+
+    /// Whether it is for an account.
+    fn is_for(&self, account: &Account) -> Truth {
+        if self.users.iter().any(|user| **user == *account.name) {
+            return Truth::Yes;
+        }
+        match &account.groups_unread {
+            _ if account.groups.iter().any(|own| self.groups.contains(&own.name)) => Truth::Yes,
+            Some(why) if !self.groups.is_empty() => Truth::Maybe(why.clone()),
+            _ => Truth::No,
+        }
     }
 }
 
@@ -70,20 +99,22 @@ pub fn powers(account: &Account, elevation: &Elevation) -> Vec<Power> {
         Ok(_) => {}
         Err(why) => powers.push(Power::Unknown(why.clone())),
     }
-    match (account.in_group_list("wheel"), &elevation.wheel) {
-        (Truth::Yes, Ok(Said { value: Some(asks), .. })) => {
-            powers.push(Power::Wheel(match (asks, &account.password) {
-                (Asks::Nothing, _) => Asks::Nothing,
-                (_, Ok(Said { value: Password::Locked | Password::Never, .. })) => Asks::MissingPassword,
-                _ => Asks::Password,
-            }))
+    for rule in &elevation.rules {
+        let asks = match (rule.asks, &account.password) {
+            (Asks::Password, Ok(Said { value: Password::Locked | Password::Never, .. })) => Asks::MissingPassword,
+            (asks, _) => asks,
+        };
+        let power = match (rule.is_for(account), &rule.command) {
+            (Truth::Yes, None) => Power::BecomesRoot(asks),
+            (Truth::Yes, Some(command)) => Power::Command(command.clone(), asks),
+            (Truth::Maybe(why), _) => Power::Unknown(why),
+            (Truth::No, _) => continue,
+        };
+        if !powers.contains(&power) {
+            powers.push(power);
         }
-        (Truth::Yes, Err(why)) => powers.push(Power::Unknown(why.clone())),
-        (Truth::Maybe(why), wheel) if !matches!(wheel, Ok(Said { value: None, .. })) => {
-            powers.push(Power::Unknown(why));
-        }
-        _ => {}
     }
+    easiest(&mut powers);
     let strong = account.groups.iter().filter(|group| STRONG_GROUPS.contains(&&*group.name));
     powers.extend(strong.map(|group| Power::Group(group.name.clone())));
     let trusted = |name: &str| match name.strip_prefix('@') {
@@ -99,16 +130,22 @@ pub fn powers(account: &Account, elevation: &Elevation) -> Vec<Power> {
     powers
 }
 
+/// Of several ways to become root the one that asks for least counts.
+fn easiest(powers: &mut Vec<Power>) {
+    let best = powers.iter().filter(|power| matches!(power, Power::BecomesRoot(_))).min().cloned();
+    powers.retain(|power| !matches!(power, Power::BecomesRoot(_)) || Some(power) == best.as_ref());
+}
+
 impl Power {
     /// Whether it makes its holder root.
     ///
     /// ```
     /// use nixos_ssh::access::power::{Asks, Power};
-    /// assert!(Power::Root.administers() && !Power::Wheel(Asks::MissingPassword).administers());
+    /// assert!(Power::Root.administers() && !Power::BecomesRoot(Asks::MissingPassword).administers());
     /// ```
     #[must_use]
     pub fn administers(&self) -> bool {
-        !matches!(self, Power::Wheel(Asks::MissingPassword) | Power::Unknown(_))
+        !matches!(self, Power::BecomesRoot(Asks::MissingPassword) | Power::Command(..) | Power::Unknown(_))
     }
 }
 
@@ -116,9 +153,11 @@ impl std::fmt::Display for Power {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Power::Root => write!(out, "root"),
-            Power::Wheel(Asks::Nothing) => write!(out, "root by wheel"),
-            Power::Wheel(Asks::Password) => write!(out, "root by wheel with a password"),
-            Power::Wheel(Asks::MissingPassword) => write!(out, "wheel, but no password to become root with"),
+            Power::BecomesRoot(Asks::Nothing) => write!(out, "becomes root"),
+            Power::BecomesRoot(Asks::Password) => write!(out, "becomes root with a password"),
+            Power::BecomesRoot(Asks::MissingPassword) => write!(out, "has no password to become root with"),
+            Power::Command(command, Asks::Nothing) => write!(out, "runs {command} as root"),
+            Power::Command(command, _) => write!(out, "runs {command} as root with a password"),
             Power::Group(name) => write!(out, "root by group {name}"),
             Power::NixTrusted => write!(out, "trusted by the Nix daemon"),
             Power::Unknown(why) => write!(out, "maybe more: {why}"),

@@ -53,7 +53,7 @@ fn is_loopback(address: &str) -> bool {
 }
 
 /// Whether a connection gets through.
-pub(crate) fn check(system: &System, source: &Source<'_>, port: u16, trail: &mut Trail) -> Passed {
+pub(crate) fn check(system: &System, source: &Source, port: u16, trail: &mut Trail) -> Passed {
     if let Some(runs) = trail.known(system.runs.clone())
         && !runs.value
     {

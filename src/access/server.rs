@@ -13,7 +13,7 @@ use crate::ssh::address::{Fit, list_fits};
 use crate::ssh::config_text::{self, ConfigText, Scope};
 use crate::ssh::directive::DirectiveError;
 use crate::ssh::header::{BlockHeader, Criterion};
-use crate::ssh::keyword::{Arguments, Dialect, Keyword};
+use crate::ssh::keyword::{Arguments, Dialect, Keyword, Place};
 use crate::ssh::pattern;
 use crate::ssh::version::Version;
 
@@ -24,8 +24,10 @@ pub struct ServerConfig {
     pub text: Arc<Text>,
     /// Its lines, without the headers of blocks.
     pub directives: Vec<Directive>,
-    /// Other lines may be there, anywhere.
+    /// Other lines may stand behind those that are known, and among them Match blocks.
     pub unread: Option<Why>,
+    /// Other lines, but no Match blocks, may stand before this byte of the text.
+    pub unread_before: Option<(usize, Why)>,
     /// Why sshd does not start with it.
     pub refused: Option<Said<DirectiveError>>,
     blocks: Vec<BlockHeader>,
@@ -43,6 +45,8 @@ pub struct Directive {
     pub words: Vec<String>,
     /// Where its argument stands.
     pub span: Span,
+    /// Where it begins in the text.
+    pub at: usize,
     /// What it applies to.
     pub scope: Scope,
     /// Why its argument is not known, if so.
@@ -57,7 +61,7 @@ pub struct Connection<'a> {
     /// Their account; nothing if there is none of this name.
     pub account: Option<&'a Account>,
     /// Where they come from.
-    pub source: &'a Source<'a>,
+    pub source: &'a Source,
     /// The port of the server they come to.
     pub port: u16,
     /// The release of OpenSSH that runs.
@@ -134,7 +138,8 @@ impl ServerConfig {
         let unknown = line.argument.text.contains(UNKNOWN_PART);
         let unknown = unknown.then(|| self.why(line.argument.range.start, span));
         self.by_keyword.entry(keyword.name).or_default().push(self.directives.len());
-        self.directives.push(Directive { keyword, argument, words, span, scope: line.scope, unknown });
+        let at = line.range.start;
+        self.directives.push(Directive { keyword, argument, words, span, at, scope: line.scope, unknown });
     }
 
     /// Why the first part from a byte on that nobody could read is not known.
@@ -180,40 +185,43 @@ impl ServerConfig {
 
     /// The argument of a keyword that stands in no Match block.
     pub(crate) fn global_word(&self, keyword: &str) -> Result<Option<&str>, Why> {
-        if let Some(why) = &self.unread {
-            return Err(why.clone());
-        }
-        let Some(directive) = self.global(keyword).next() else { return Ok(None) };
+        let found = self.global(keyword).next();
+        self.settled(found)?;
+        let Some(directive) = found else { return Ok(None) };
         match &directive.unknown {
             Some(why) => Err(why.clone()),
             None => Ok(Some(&directive.argument)),
         }
     }
 
-    /// Whether any block asks who connects.
-    pub(crate) fn has_blocks(&self) -> bool {
-        self.blocks.iter().any(|block| !block.applies_to_all())
+    /// Whether no line that nobody read can count instead of this one.
+    fn settled(&self, found: Option<&Directive>) -> Result<(), Why> {
+        if let Some((end, why)) = &self.unread_before
+            && found.is_none_or(|found| found.at >= *end && found.scope == Scope::Global)
+        {
+            return Err(why.clone());
+        }
+        match &self.unread {
+            // What no Match block may hold is settled by the first line.
+            Some(_) if found.is_some_and(|found| found.keyword.place == Place::GlobalOnly) => Ok(()),
+            Some(why) => Err(why.clone()),
+            None => Ok(()),
+        }
     }
 
-    /// Every list of addresses or host names that a Match block or a list of users asks about, and every port.
-    pub(crate) fn sources(&self) -> (Vec<&str>, Vec<u16>) {
-        let (mut lists, mut ports) = (Vec::new(), Vec::new());
-        for criterion in self.blocks.iter().flat_map(|block| &block.criteria) {
-            for pattern in &criterion.patterns {
-                match criterion.name.text.as_str() {
-                    "Address" | "Host" => lists.push(pattern.text.as_str()),
-                    "LocalPort" => ports.extend(pattern.text.parse::<u16>()),
-                    _ => {}
-                }
-            }
-        }
+    /// Every pattern of addresses or host names that a Match block or a list of users asks about.
+    pub(crate) fn sources(&self) -> Vec<&str> {
+        let criteria = self.blocks.iter().flat_map(|block| &block.criteria);
+        let wanted = criteria.filter(|criterion| matches!(criterion.name.text.as_str(), "Address" | "Host"));
+        let mut lists: Vec<&str> =
+            wanted.flat_map(|criterion| &criterion.patterns).map(|pattern| pattern.text.as_str()).collect();
         for keyword in ["AllowUsers", "DenyUsers"] {
             for directive in self.of(keyword) {
                 let words = directive.words.iter();
                 lists.extend(words.filter_map(|word| Some(word.rsplit_once('@')?.1)).flat_map(|list| list.split(',')));
             }
         }
-        (lists, ports)
+        lists
     }
 
     fn of<'s>(&'s self, keyword: &str) -> impl DoubleEndedIterator<Item = &'s Directive> + use<'s> {
@@ -280,9 +288,6 @@ impl<'s> Effective<'s> {
     /// assert_eq!(config.effective(&of).first("Banner").unwrap().map(|line| &*line.argument), Some("none"));
     /// ```
     pub fn first(&self, keyword: &str) -> Result<Option<&'s Directive>, Why> {
-        if let Some(why) = &self.config.unread {
-            return Err(why.clone());
-        }
         let mut maybe: Vec<(&Directive, &Why)> = Vec::new();
         let mut found = None;
         for directive in self.config.of(keyword) {
@@ -302,6 +307,7 @@ impl<'s> Effective<'s> {
         if let Some((_, why)) = maybe.iter().find(|(directive, _)| !same(directive)) {
             return Err((*why).clone());
         }
+        self.config.settled(found)?;
         match found.and_then(|found| found.unknown.as_ref()) {
             Some(why) => Err(why.clone()),
             None => Ok(found),
@@ -322,7 +328,7 @@ impl<'s> Effective<'s> {
     /// assert_eq!(config.effective(&of).all("DenyUsers").unwrap().len(), 2);
     /// ```
     pub fn all(&self, keyword: &str) -> Result<Vec<&'s Directive>, Why> {
-        if let Some(why) = &self.config.unread {
+        if let Some(why) = self.config.unread.as_ref().or(self.config.unread_before.as_ref().map(|(_, why)| why)) {
             return Err(why.clone());
         }
         let mut found: Vec<&Directive> = Vec::new();

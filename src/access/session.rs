@@ -7,7 +7,7 @@ use super::why::{Said, Why};
 use crate::ssh::key_options::KeyOption;
 
 /// What a session may do.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Session {
     /// Which commands.
     pub commands: Commands,
@@ -40,7 +40,7 @@ pub struct Session {
 }
 
 /// Which commands a session runs.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Commands {
     /// Any.
     Any,
@@ -51,7 +51,7 @@ pub enum Commands {
 }
 
 /// Which ports a session may forward.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Ports {
     /// None.
     None,

@@ -66,6 +66,8 @@ pub struct Undecided {
     pub whys: Vec<Why>,
     /// The steps that were taken.
     pub reasons: Vec<Reason>,
+    /// How it ends if modules that nobody read change nothing.
+    pub as_read: Option<Box<Verdict>>,
 }
 
 /// One step, and how it ended.
@@ -213,7 +215,7 @@ impl Verdict {
     ///
     /// ```
     /// use nixos_ssh::access::verdict::{Undecided, Verdict};
-    /// assert!(!Verdict::Unknown(Undecided { whys: vec![], reasons: vec![] }).is_allowed());
+    /// assert!(!Verdict::Unknown(Undecided { whys: vec![], reasons: vec![], as_read: None }).is_allowed());
     /// ```
     #[must_use]
     pub fn is_allowed(&self) -> bool {
@@ -224,7 +226,7 @@ impl Verdict {
     ///
     /// ```
     /// use nixos_ssh::access::verdict::{Undecided, Verdict};
-    /// assert!(!Verdict::Unknown(Undecided { whys: vec![], reasons: vec![] }).is_denied());
+    /// assert!(!Verdict::Unknown(Undecided { whys: vec![], reasons: vec![], as_read: None }).is_denied());
     /// ```
     #[must_use]
     pub fn is_denied(&self) -> bool {

@@ -6,7 +6,7 @@ use crate::configuration::datum::{Reason, Unknown};
 use crate::source::Span;
 
 /// Why something is not known.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Why {
     /// What kind of reason.
     pub cause: Cause,
@@ -17,7 +17,7 @@ pub struct Why {
 }
 
 /// What kind of reason.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Cause {
     /// A value of the configuration that nobody could read.
     Value(Reason),
@@ -39,6 +39,8 @@ pub enum Cause {
     Firewall,
     /// What PAM is told to do.
     Pam,
+    /// Rules of sudo or doas written by hand.
+    Rules,
 }
 
 impl Why {
@@ -78,7 +80,7 @@ impl std::fmt::Display for Why {
             Cause::Time => "depends on the time of the login",
             Cause::Client => "works with old clients only",
             Cause::Keyword => "is a keyword that is not known here",
-            Cause::Firewall => "are rules written by hand",
+            Cause::Firewall | Cause::Rules => "has rules written by hand",
             Cause::Pam => "is decided by PAM",
         })
     }
@@ -135,19 +137,6 @@ impl Truth {
                 _ => Truth::Maybe(why),
             },
         }
-    }
-
-    /// Any of them.
-    pub(crate) fn any(all: impl IntoIterator<Item = Truth>) -> Truth {
-        let mut result = Truth::No;
-        for truth in all {
-            match truth {
-                Truth::Yes => return Truth::Yes,
-                Truth::Maybe(_) if result == Truth::No => result = truth,
-                _ => {}
-            }
-        }
-        result
     }
 }
 
