@@ -32,6 +32,7 @@ pub mod certificate;
 mod decision;
 pub mod diff;
 mod doors;
+pub mod fleet;
 pub mod host;
 mod login;
 pub mod machine;
