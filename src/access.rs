@@ -27,6 +27,7 @@
 //! Nothing is guessed: what nobody could read makes a verdict [`Verdict::Unknown`], with its place.
 
 mod account;
+mod anywhere;
 mod authorized_keys;
 pub mod certificate;
 mod decision;
@@ -50,5 +51,6 @@ pub mod time;
 pub mod verdict;
 pub mod why;
 
+pub use anywhere::decide_from_anywhere;
 pub use decision::{Attempt, Credentials, Identity, Source, decide};
 pub use verdict::Verdict;

@@ -113,6 +113,18 @@ impl Source {
         Source { address, name: None, local: None, uses_dns: false }
     }
 
+    /// The same, with the name that DNS has for the address.
+    ///
+    /// ```
+    /// use nixos_ssh::access::Source;
+    /// let source = Source::from("192.0.2.7".parse().unwrap()).named("laptop.example.org");
+    /// assert_eq!(source.name.as_deref(), Some("laptop.example.org"));
+    /// ```
+    #[must_use]
+    pub fn named(self, name: &str) -> Source {
+        Source { name: Some(name.into()), ..self }
+    }
+
     /// The name that sshd takes it for, in patterns of host names; an error if only DNS knows.
     pub(crate) fn host_name(&self) -> Result<String, ()> {
         match (self.uses_dns, &self.name) {

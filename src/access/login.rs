@@ -124,7 +124,7 @@ impl<'s> Login<'s> {
         }
         let session = session(&self.effective, account, &rights);
         let powers = powers(account, &self.system.elevation);
-        Verdict::Allowed(Box::new(Grant { methods, session, powers, reasons: trail.reasons }))
+        Verdict::Allowed(Box::new(Grant { methods, session, powers, only_from: Vec::new(), reasons: trail.reasons }))
     }
 
     /// Whether a time is over.

@@ -3,12 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::decision::{Credentials, Identity, Source};
+use super::anywhere::Logins;
+use super::decision::{Credentials, Identity};
 use super::doors::doors;
 use super::login::Login;
-use super::origin::{Origin, origins};
 use super::power::{Power, powers};
-use super::reach;
 use super::session::{Rights, Session};
 use super::system::{Account, File, Password, System};
 use super::time::Seconds;
@@ -209,7 +208,7 @@ impl<'s> User<'_, 's, '_> {
     fn access(&mut self) -> Option<UserAccess> {
         let everywhere = self.logins(self.lists.iter().copied());
         let first = everywhere.first()?;
-        let keys = self.keys(&first.1);
+        let keys = self.keys(first);
         let mut ways = Vec::new();
         for key in &keys {
             let own = Rights::of(&key.options).from;
@@ -230,7 +229,7 @@ impl<'s> User<'_, 's, '_> {
             let way = self.way(&everywhere, By::Password, &Credentials::password());
             ways.push(way);
         }
-        let doors = doors(&first.1, self.account);
+        let doors = doors(first, self.account);
         let doors: Vec<Line> = doors.iter().map(|door| self.writer.line(&door.kind.to_string(), door.span)).collect();
         let runs = matches!(&self.account.shell, Ok(shell) if shell.value.kind == super::system::ShellKind::Runs);
         if ways.is_empty() && !runs {
@@ -246,21 +245,8 @@ impl<'s> User<'_, 's, '_> {
     }
 
     /// A connection from every origin that these entries tell apart.
-    fn logins<'e>(&self, entries: impl Iterator<Item = &'e str>) -> Vec<(Option<String>, Login<'s>)> {
-        let ports = reach::ports(self.system);
-        let begin = |origin: &Origin, port: u16| {
-            let source = Source { name: origin.name.as_deref().map(Into::into), ..Source::from(origin.address) };
-            Login::begin(self.system, &self.account.name, source, Some(port), self.at)
-        };
-        let mut logins = Vec::new();
-        for origin in origins(entries) {
-            let mut open = ports.iter().map(|port| begin(&origin, port.value));
-            let Some(first) = open.next() else { continue };
-            // Of several ports one that is open counts.
-            let login = if first.is_open() { first } else { open.find(Login::is_open).unwrap_or(first) };
-            logins.push((origin.label, login));
-        }
-        logins
+    fn logins<'e>(&self, entries: impl Iterator<Item = &'e str>) -> Logins<'s> {
+        Logins::begin(self.system, &self.account.name, entries, None, self.at)
     }
 
     /// The keys of the files that sshd reads for the account, each once, in order.
@@ -286,12 +272,7 @@ impl<'s> User<'_, 's, '_> {
     }
 
     /// A key, and what else is asked for.
-    fn key(
-        &mut self,
-        logins: &[(Option<String>, Login<'s>)],
-        key: &Arc<AuthorizedKey>,
-        all: &[Arc<AuthorizedKey>],
-    ) -> Way {
+    fn key(&mut self, logins: &Logins<'s>, key: &Arc<AuthorizedKey>, all: &[Arc<AuthorizedKey>]) -> Way {
         let by = By::Key(key.clone());
         let alone = Credentials::key(key.key.clone());
         let way = self.way(logins, by.clone(), &alone);
@@ -299,7 +280,7 @@ impl<'s> User<'_, 's, '_> {
             Verdict::Denied(denial) => matches!(denial.reason.because, Because::MethodsNotEnough(_)),
             _ => false,
         };
-        if way.end != End::Denied || !logins.first().is_some_and(|(_, login)| asks_more(login)) {
+        if way.end != End::Denied || !logins.first().is_some_and(asks_more) {
             return way;
         }
         let with_password = Credentials { password: true, ..alone };
@@ -316,37 +297,25 @@ impl<'s> User<'_, 's, '_> {
     }
 
     /// How a way ends, from everywhere or from some origins.
-    fn way(&mut self, logins: &[(Option<String>, Login<'s>)], by: By, credentials: &Credentials) -> Way {
-        let mut verdicts = logins.iter().map(|(label, login)| (label, login.with(credentials)));
-        let Some((_, first)) = verdicts.next() else {
-            return Way { by, end: End::Denied, also: Also::Nothing, only_from: Vec::new(), steps: [].into() };
-        };
-        let rest: Vec<(&Option<String>, Verdict)> = verdicts.collect();
-        let best = rest.iter().map(|(_, verdict)| chance(verdict)).max().unwrap_or(0);
-        if best <= chance(&first) {
-            return self.ended(by, &first, Vec::new());
+    fn way(&mut self, logins: &Logins<'s>, by: By, credentials: &Credentials) -> Way {
+        match logins.best(credentials) {
+            Some(verdict) => self.ended(by, &verdict),
+            None => Way { by, end: End::Denied, also: Also::Nothing, only_from: Vec::new(), steps: [].into() },
         }
-        // From the rest of the world it ends worse than from some origins.
-        let mut from: Vec<Arc<str>> = Vec::new();
-        let best: Vec<_> = rest.iter().filter(|(_, verdict)| chance(verdict) == best).collect();
-        for label in best.iter().filter_map(|(label, _)| label.as_deref()) {
-            if !from.iter().any(|known| **known == *label) {
-                from.push(label.into());
-            }
-        }
-        let verdict = best.first().map_or(&first, |(_, verdict)| verdict);
-        self.ended(by, verdict, from)
     }
 
-    fn ended(&mut self, by: By, verdict: &Verdict, only_from: Vec<Arc<str>>) -> Way {
+    fn ended(&mut self, by: By, verdict: &Verdict) -> Way {
+        let mut only_from = Vec::new();
         let (end, steps) = match verdict {
             Verdict::Allowed(grant) => {
+                only_from.clone_from(&grant.only_from);
                 (End::Allowed(self.writer.session(&grant.session)), self.writer.steps(&grant.reasons, None))
             }
             Verdict::Denied(denial) => (End::Denied, self.writer.steps(&denial.reasons, Some(&denial.reason))),
             Verdict::Unknown(undecided) => {
                 let (as_read, steps) = match undecided.as_read.as_deref() {
                     Some(Verdict::Allowed(grant)) => {
+                        only_from.clone_from(&grant.only_from);
                         let session = self.writer.session(&grant.session);
                         (AsRead::Allowed(session), self.writer.steps(&grant.reasons, None))
                     }
@@ -361,18 +330,5 @@ impl<'s> User<'_, 's, '_> {
             }
         };
         Way { by, end, also: Also::Nothing, only_from, steps }
-    }
-}
-
-/// How near a verdict is to letting somebody in.
-fn chance(verdict: &Verdict) -> u8 {
-    match verdict {
-        Verdict::Allowed(_) => 3,
-        Verdict::Unknown(undecided) => match undecided.as_read.as_deref() {
-            Some(Verdict::Allowed(_)) => 2,
-            Some(_) => 0,
-            None => 1,
-        },
-        Verdict::Denied(_) => 0,
     }
 }

@@ -29,6 +29,8 @@ pub struct Grant {
     pub session: Session,
     /// What the account may do beyond its own files.
     pub powers: Vec<Power>,
+    /// The ranges and patterns that it is for, if it was asked for from anywhere and is not for everywhere.
+    pub only_from: Vec<Arc<str>>,
     /// Why, step after step.
     pub reasons: Vec<Reason>,
 }

@@ -5,7 +5,7 @@ mod disk;
 mod evaluated;
 mod fix;
 mod plan;
-mod pool;
+pub mod pool;
 mod progress;
 mod run;
 mod sink;
@@ -24,6 +24,7 @@ use nixos_ssh::source::Sources;
 use crate::args::CheckArgs;
 use crate::failure::{Failure, Outcome};
 use crate::{output, short};
+pub use plan::shown;
 use plan::{Group, Job, Plan, Text};
 use run::{Known, Run};
 

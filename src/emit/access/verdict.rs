@@ -71,7 +71,10 @@ impl Writer<'_> {
         grant.reasons.iter().for_each(|reason| out.push_str(&self.reason("+", reason)));
         let methods: Vec<String> = grant.methods.iter().map(|method| printable(&method.to_string())).collect();
         out.push_str(&format!("  with {}\n", methods.join(" and ")));
-        let restrictions = grant.session.restrictions();
+        let mut restrictions = grant.session.restrictions();
+        if grant.session.from.is_empty() && !grant.only_from.is_empty() {
+            restrictions.insert(0, format!("from={}", grant.only_from.join(",")));
+        }
         if !restrictions.is_empty() {
             out.push_str(&format!("  but: {}\n", printable(&restrictions.join(", "))));
         }
@@ -124,6 +127,7 @@ fn verdict_json(verdict: &Verdict, place: &dyn Fn(Span) -> Option<String>) -> Va
             "verdict": "allowed",
             "methods": grant.methods.iter().map(|method| printable(&method.to_string())).collect::<Vec<_>>(),
             "restrictions": grant.session.restrictions().iter().map(|word| printable(word)).collect::<Vec<_>>(),
+            "onlyFrom": grant.only_from.iter().map(|from| &**from).collect::<Vec<_>>(),
             "powers": grant.powers.iter().map(|power| printable(&power.to_string())).collect::<Vec<_>>(),
             "reasons": reasons(&grant.reasons),
             "unread": whys(&grant.session.unread),
