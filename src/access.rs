@@ -51,6 +51,6 @@ pub mod time;
 pub mod verdict;
 pub mod why;
 
-pub use anywhere::decide_from_anywhere;
+pub use anywhere::{decide_from_anywhere, decide_with_anything};
 pub use decision::{Attempt, Credentials, Identity, Source, decide};
 pub use verdict::Verdict;

@@ -10,6 +10,7 @@ use super::session::Rights;
 use super::system::{File, System};
 use super::time::Seconds;
 use super::verdict::Verdict;
+use crate::model::key::AuthorizedKey;
 
 /// Connections of one account from every origin that a host tells apart, the rest of the world first.
 pub(crate) struct Logins<'s>(Vec<(Option<String>, Login<'s>)>);
@@ -131,6 +132,67 @@ pub fn decide_from_anywhere(
         };
         super::decide(system, &attempt)
     })
+}
+
+/// Whether somebody can log in to an account with anything that the configuration declares: the best verdict of its
+/// keys and its password, from one address or, without one, from any.
+///
+/// ```
+/// use nixos_ssh::access::{decide_with_anything, machine::{MachineFiles, system}};
+/// let passwd = "bob:x:1000:100::/home/bob:/bin/sh\n".into();
+/// let system = system(&MachineFiles { passwd, ..MachineFiles::default() });
+/// assert!(decide_with_anything(&system, "bob", None, None, None).is_denied());
+/// ```
+#[must_use]
+pub fn decide_with_anything(
+    system: &System,
+    user: &str,
+    source: Option<&Source>,
+    port: Option<u16>,
+    at: Option<Seconds>,
+) -> Verdict {
+    let keys = declared_keys(system, user);
+    let all = keys.iter().map(|key| Identity::Key(key.key.clone()));
+    let all = Credentials { identities: all.collect(), password: true };
+    let each = keys.iter().map(|key| Credentials::key(key.key.clone())).chain([Credentials::password(), all]);
+    let mut best: Option<Verdict> = None;
+    for credentials in each {
+        let verdict = match source {
+            Some(source) => {
+                let source = source.clone();
+                super::decide(system, &super::Attempt { user, credentials, source, port, at })
+            }
+            None => decide_from_anywhere(system, user, &credentials, port, at),
+        };
+        if best.as_ref().is_none_or(|best| chance(&verdict) > chance(best)) {
+            best = Some(verdict);
+        }
+    }
+    best.unwrap_or_else(|| decide_from_anywhere(system, user, &Credentials::default(), port, at))
+}
+
+/// The keys that an account is given in files that sshd may read, each once, in order.
+pub(crate) fn declared_keys(system: &System, user: &str) -> Vec<Arc<AuthorizedKey>> {
+    let mut keys: Vec<Arc<AuthorizedKey>> = Vec::new();
+    let Some(account) = system.accounts.get(user) else { return keys };
+    let logins = Logins::begin(system, user, std::iter::empty(), None, None);
+    let read = logins.first().and_then(|login| super::authorized_keys::files(login, account).ok());
+    let mut paths = read.unwrap_or_default();
+    // Keys in a file that sshd does not read are meant for a login, too.
+    let declared = format!("/etc/ssh/authorized_keys.d/{user}");
+    if !paths.contains(&declared) {
+        paths.push(declared);
+    }
+    for path in paths {
+        let Some(File::Lines(lines)) = system.files.get(&path) else { continue };
+        for line in &lines.lines {
+            let Some(Ok(key)) = &line.key else { continue };
+            if !Rights::of(&key.options).authority && !keys.iter().any(|other| other.key == key.key) {
+                keys.push(key.clone());
+            }
+        }
+    }
+    keys
 }
 
 /// The patterns that `from=` has on the lines of a key, and that a certificate is for.

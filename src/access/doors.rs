@@ -12,6 +12,11 @@ use crate::source::Span;
 /// The ways into an account that may log in, beside what is known.
 pub(crate) fn doors(login: &Login<'_>, account: &Account) -> Vec<Door> {
     let mut doors = Vec::new();
+    let is_root = matches!(account.is_root, Ok(Said { value: true, .. }));
+    let root = login.effective.word("PermitRootLogin", "prohibit-password").map_or("yes", |said| said.value);
+    if !login.is_open() || is_root && root.eq_ignore_ascii_case("no") {
+        return doors;
+    }
     let mut open = |kind: DoorKind, span: Span| doors.push(Door { kind, span });
     let is = |keyword: &str, default: &'static str, word: &str| {
         login.effective.is(keyword, default, word).map_or(true, |said| said.value)
@@ -25,7 +30,7 @@ pub(crate) fn doors(login: &Login<'_>, account: &Account) -> Vec<Door> {
         let span = files.map_or(Span::NONE, |directive| directive.span);
         for path in authorized_keys::files(login, account).unwrap_or_default() {
             match login.system.file(&path) {
-                File::Unknown(_) => open(DoorKind::KeyFile(path), span),
+                File::Unknown(_) => open(DoorKind::KeyFile(below_home(&path, account)), span),
                 File::Missing(_) => {}
                 File::Lines(lines) => {
                     for line in &lines.lines {
@@ -44,7 +49,7 @@ pub(crate) fn doors(login: &Login<'_>, account: &Account) -> Vec<Door> {
             open(DoorKind::Authority(directive.argument.clone()), directive.span);
         }
     }
-    if asks_for_passwords(login) != Some(false) {
+    if asks_for_passwords(login) != Some(false) && !(is_root && !root.eq_ignore_ascii_case("yes")) {
         if let Ok(Said { value: Password::ByHand, span }) = account.password {
             open(DoorKind::Password, span);
         }
@@ -59,4 +64,13 @@ pub(crate) fn doors(login: &Login<'_>, account: &Account) -> Vec<Door> {
         open(DoorKind::Kerberos, Span::NONE);
     }
     doors
+}
+
+/// A path as people say it: `~/.ssh/authorized_keys`.
+fn below_home(path: &str, account: &Account) -> String {
+    let home = account.home.as_ref().map_or("", |home| &home.value);
+    match path.strip_prefix(home).filter(|rest| rest.starts_with('/') && !home.is_empty()) {
+        Some(rest) => format!("~{rest}"),
+        None => path.to_owned(),
+    }
 }

@@ -3,13 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::anywhere::Logins;
+use super::anywhere::{Logins, declared_keys};
 use super::decision::{Credentials, Identity};
 use super::doors::doors;
 use super::login::Login;
 use super::power::{Power, powers};
 use super::session::{Rights, Session};
-use super::system::{Account, File, Password, System};
+use super::system::{Account, Password, System};
 use super::time::Seconds;
 use super::verdict::{Because, Reason, Verdict};
 use super::why::Said;
@@ -208,7 +208,7 @@ impl<'s> User<'_, 's, '_> {
     fn access(&mut self) -> Option<UserAccess> {
         let everywhere = self.logins(self.lists.iter().copied());
         let first = everywhere.first()?;
-        let keys = self.keys(first);
+        let keys = declared_keys(self.system, &self.account.name);
         let mut ways = Vec::new();
         for key in &keys {
             let own = Rights::of(&key.options).from;
@@ -247,28 +247,6 @@ impl<'s> User<'_, 's, '_> {
     /// A connection from every origin that these entries tell apart.
     fn logins<'e>(&self, entries: impl Iterator<Item = &'e str>) -> Logins<'s> {
         Logins::begin(self.system, &self.account.name, entries, None, self.at)
-    }
-
-    /// The keys of the files that sshd reads for the account, each once, in order.
-    fn keys(&self, login: &Login<'_>) -> Vec<Arc<AuthorizedKey>> {
-        let mut keys: Vec<Arc<AuthorizedKey>> = Vec::new();
-        let declared = format!("/etc/ssh/authorized_keys.d/{}", self.account.name);
-        let mut paths = super::authorized_keys::files(login, self.account).unwrap_or_default();
-        // Keys in a file that sshd does not read are meant for a login, too.
-        if !paths.contains(&declared) {
-            paths.push(declared);
-        }
-        for path in paths {
-            let Some(File::Lines(lines)) = self.system.files.get(&path) else { continue };
-            for line in &lines.lines {
-                let Some(Ok(key)) = &line.key else { continue };
-                let authority = Rights::of(&key.options).authority;
-                if !authority && !keys.iter().any(|other| other.key == key.key) {
-                    keys.push(key.clone());
-                }
-            }
-        }
-        keys
     }
 
     /// A key, and what else is asked for.

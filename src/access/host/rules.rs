@@ -45,10 +45,10 @@ fn program_rules(options: &Options<'_>, program: &str, elevation: &mut Elevation
     }
     // An evaluated host has NixOS's own rules among the others.
     let span = wheel.as_ref().ok().and_then(Option::as_ref).map_or(Span::NONE, |said| said.span);
-    if !options.configuration.is_whole() {
+    let rules = options.items(&path("extraRules"));
+    if !options.configuration.is_whole() || !rules.is_set {
         elevation.rules.push(Rule::wheel(asks(&wheel), span));
     }
-    let rules = options.items(&path("extraRules"));
     for item in &rules.known {
         match &item.datum {
             Datum::Set(set) => elevation.rules.extend(rule(program, set, item.span)),

@@ -27,9 +27,8 @@ pub(super) fn config(options: &Options<'_>) -> ServerConfig {
 
 /// What follows the settings.
 fn rest(options: &Options<'_>, writer: &mut Writer) {
-    if !options.configuration.is_whole() {
-        module_lines(options, writer);
-    }
+    // An evaluated host has these lines in its extraConfig, where they say the same again.
+    module_lines(options, writer);
     for definition in options.configuration.extra_config() {
         match &definition.definition.condition {
             Condition::Always => writer.extra(&definition.text),
@@ -140,9 +139,7 @@ enum Argument<'c> {
 /// `settings`, with what NixOS has by default.
 fn settings(options: &Options<'_>, writer: &mut Writer) {
     let mut lines: BTreeMap<String, Argument<'_>> = BTreeMap::new();
-    if !options.configuration.is_whole() {
-        defaults(options, &mut lines);
-    }
+    defaults(options, &mut lines);
     for setting in options.configuration.settings() {
         let definitions = &setting.node.definitions;
         match argument(setting.name, definitions) {

@@ -6,6 +6,7 @@ use super::markdown::code;
 use super::{short, type_words, who_words};
 use crate::access::diff::{AccessDiff, Change, ChangeKind, Who};
 use crate::diagnostic::printable;
+use crate::emit::json_text::escaped;
 
 /// The version of the JSON.
 pub const VERSION: u32 = 1;
@@ -67,6 +68,7 @@ pub fn markdown(diff: &AccessDiff) -> String {
         let word = match change.kind {
             ChangeKind::Gained => "**+ gains access**",
             ChangeKind::Widened => "**~ may do more**",
+            ChangeKind::NowUnknown if matches!(change.who, Who::Door(_)) => "? a door that is open now",
             ChangeKind::NowUnknown => "? now unknown",
             ChangeKind::Narrowed => "~ may do less",
             ChangeKind::Lost => "− loses access",
@@ -88,10 +90,10 @@ pub fn markdown(diff: &AccessDiff) -> String {
 ///
 /// ```
 /// use nixos_ssh::{access::diff::AccessDiff, emit::access::diff};
-/// assert_eq!(diff::json(&AccessDiff::default())["widened"], false);
+/// assert!(diff::json(&AccessDiff::default()).contains("\"widened\": false"));
 /// ```
 #[must_use]
-pub fn json(diff: &AccessDiff) -> Value {
+pub fn json(diff: &AccessDiff) -> String {
     let change = |change: &Change| {
         json!({
             "kind": match change.kind {
@@ -107,7 +109,7 @@ pub fn json(diff: &AccessDiff) -> Value {
             "details": change.details,
         })
     };
-    json!({
+    let value = json!({
         "version": VERSION,
         "widened": diff.widens(),
         "nowUnknown": diff.hides(),
@@ -115,7 +117,8 @@ pub fn json(diff: &AccessDiff) -> Value {
         "adminsLost": diff.admins_lost.iter().map(|host| &**host).collect::<Vec<_>>(),
         "hostsAdded": diff.hosts_added.iter().map(|host| &**host).collect::<Vec<_>>(),
         "hostsRemoved": diff.hosts_removed.iter().map(|host| &**host).collect::<Vec<_>>(),
-    })
+    });
+    escaped(&format!("{value:#}\n"))
 }
 
 fn who(who: &Who) -> Value {
@@ -153,6 +156,10 @@ fn sentence(change: &Change) -> String {
         (ChangeKind::Gained, _) => format!(" [{}]", details.join(", ")),
         _ => format!(": {}", details.join(", ")),
     };
-    let unknown = if change.kind == ChangeKind::NowUnknown { ": now unknown" } else { "" };
+    let unknown = match (change.kind, &change.who) {
+        (ChangeKind::NowUnknown, Who::Door(_)) => ": a door that is open now",
+        (ChangeKind::NowUnknown, _) => ": now unknown",
+        _ => "",
+    };
     format!("{who} → {}@{}{details}{unknown}", printable(&change.user), hosts.join(", "))
 }

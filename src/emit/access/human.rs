@@ -2,7 +2,7 @@
 
 use super::{groups, limits, power_words, who_words};
 use crate::access::diff::Who;
-use crate::access::matrix::{AsRead, End, HostAccess, UserAccess, Way};
+use crate::access::matrix::{AsRead, End, HostAccess, Line, UserAccess, Way};
 use crate::diagnostic::printable;
 
 /// The matrix, with colours that a terminal without them leaves out.
@@ -20,9 +20,14 @@ pub fn matrix(hosts: &[HostAccess]) -> String {
         if group.host.users.iter().all(|user| user.ways.is_empty() && user.doors.is_empty()) {
             out.push_str("  nobody can log in\n");
         }
+        let common = common_doors(group.host);
         let width = group.host.users.iter().map(|user| user.name.chars().count()).max().unwrap_or_default();
         for user in &group.host.users {
-            write_user(&mut out, user, width);
+            write_user(&mut out, user, width, &common);
+        }
+        for door in &common {
+            let text = said(&door.text, door.place.as_deref());
+            out.push_str(&format!("  \u{1b}[33m?\u{1b}[0m everybody above: {text}\n"));
         }
         for line in &group.host.unread {
             out.push_str(&format!("  \u{1b}[33mnot read\u{1b}[0m: {}\n", said(&line.text, line.place.as_deref())));
@@ -32,7 +37,7 @@ pub fn matrix(hosts: &[HostAccess]) -> String {
     out
 }
 
-fn write_user(out: &mut String, user: &UserAccess, width: usize) {
+fn write_user(out: &mut String, user: &UserAccess, width: usize, common: &[&Line]) {
     if user.ways.is_empty() && user.doors.is_empty() {
         return;
     }
@@ -48,10 +53,17 @@ fn write_user(out: &mut String, user: &UserAccess, width: usize) {
         write_way(out, way);
         name.clone_from(&indent);
     }
-    for door in &user.doors {
+    for door in user.doors.iter().filter(|door| !common.contains(door)) {
         out.push_str(&format!("{name}\u{1b}[33m?\u{1b}[0m {}\n", said(&door.text, door.place.as_deref())));
         name.clone_from(&indent);
     }
+}
+
+/// Doors that every account of a host has, if there are several accounts.
+fn common_doors(host: &HostAccess) -> Vec<&Line> {
+    let shown = || host.users.iter().filter(|user| !user.ways.is_empty() || !user.doors.is_empty());
+    let Some(first) = shown().next().filter(|_| shown().count() > 1) else { return Vec::new() };
+    first.doors.iter().filter(|door| shown().all(|user| user.doors.contains(door))).collect()
 }
 
 fn write_way(out: &mut String, way: &Way) {

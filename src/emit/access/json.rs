@@ -6,6 +6,7 @@ use super::{as_read_word, end_word};
 use crate::access::matrix::{Also, By, HostAccess, Line, UserAccess, Way};
 use crate::access::power::{Asks, Power};
 use crate::access::session::{Commands, Ports, Session};
+use crate::emit::json_text::escaped;
 
 /// The version of the format. It rises when a member changes its meaning or goes away; members may be added.
 pub const VERSION: u32 = 1;
@@ -19,7 +20,7 @@ pub const VERSION: u32 = 1;
 /// ```
 #[must_use]
 pub fn matrix(hosts: &[HostAccess]) -> String {
-    let hosts: Vec<String> = hosts.iter().map(|host| host_json(host).to_string()).collect();
+    let hosts: Vec<String> = hosts.iter().map(|host| escaped(&host_json(host).to_string())).collect();
     format!("{{\n\"version\": {VERSION},\n\"hosts\": [\n{}\n]\n}}\n", hosts.join(",\n"))
 }
 

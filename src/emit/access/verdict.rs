@@ -3,6 +3,7 @@
 use crate::access::verdict::{Denial, Door, Grant, Reason, Verdict};
 use crate::access::why::Why;
 use crate::diagnostic::printable;
+use crate::emit::json_text::escaped;
 use crate::source::Span;
 use serde_json::{Value, json};
 
@@ -103,17 +104,17 @@ impl Writer<'_> {
 /// use nixos_ssh::access::verdict::{Undecided, Verdict};
 /// use nixos_ssh::emit::access::verdict::json;
 /// let verdict = Verdict::Unknown(Undecided { whys: vec![], reasons: vec![], as_read: None });
-/// assert_eq!(json("alice", "web1", &verdict, &|_| None)["verdict"], "unknown");
+/// assert!(json("alice", "web1", &verdict, &|_| None).contains("\"verdict\": \"unknown\""));
 /// ```
 #[must_use]
-pub fn json(user: &str, host: &str, verdict: &Verdict, place: &dyn Fn(Span) -> Option<String>) -> Value {
+pub fn json(user: &str, host: &str, verdict: &Verdict, place: &dyn Fn(Span) -> Option<String>) -> String {
     let mut value = verdict_json(verdict, place);
     if let Value::Object(members) = &mut value {
         members.insert("version".to_owned(), VERSION.into());
         members.insert("user".to_owned(), user.into());
         members.insert("host".to_owned(), host.into());
     }
-    value
+    escaped(&format!("{value:#}\n"))
 }
 
 fn verdict_json(verdict: &Verdict, place: &dyn Fn(Span) -> Option<String>) -> Value {

@@ -5,7 +5,7 @@ use std::path::Path;
 use nixos_ssh::access::certificate::Certificate;
 use nixos_ssh::access::fleet::FleetHost;
 use nixos_ssh::access::verdict::Verdict;
-use nixos_ssh::access::{Attempt, Credentials, Identity, Source, decide, decide_from_anywhere};
+use nixos_ssh::access::{Attempt, Credentials, Identity, Source, decide, decide_from_anywhere, decide_with_anything};
 use nixos_ssh::emit::access::verdict;
 use nixos_ssh::ssh::authorized_keys::read_file;
 
@@ -23,13 +23,16 @@ pub fn run(args: &CanArgs) -> Result<Outcome, Failure> {
     let host = host(args, wanted)?;
     let credentials = credentials(args)?;
     let system = host.system();
-    let verdict = match args.from {
-        Some(address) => {
-            let source = Source::from(address);
-            let source = args.from_name.as_deref().map_or(source.clone(), |name| source.named(name));
-            decide(&system, &Attempt { user, credentials, source, port: args.port, at: args.common_at() })
-        }
-        None => decide_from_anywhere(&system, user, &credentials, args.port, args.common_at()),
+    let source = args.from.map(Source::from);
+    let source = source.map(|source| match &args.from_name {
+        Some(name) => source.named(name),
+        None => source,
+    });
+    let (port, at) = (args.port, args.fleet.common.at);
+    let verdict = match (source, credentials) {
+        (source, None) => decide_with_anything(&system, user, source.as_ref(), port, at),
+        (Some(source), Some(credentials)) => decide(&system, &Attempt { user, credentials, source, port, at }),
+        (None, Some(credentials)) => decide_from_anywhere(&system, user, &credentials, port, at),
     };
     let places = host.places();
     let place = |span| places.words(span);
@@ -37,23 +40,13 @@ pub fn run(args: &CanArgs) -> Result<Outcome, Failure> {
         AnswerFormat::Human => {
             output::stdout(verdict::words(&format!("{user}@{}", host.name), &verdict, &place).as_bytes())?;
         }
-        AnswerFormat::Json => {
-            let json = verdict::json(user, &host.name, &verdict, &place);
-            let text = serde_json::to_string_pretty(&json).map_err(|error| Failure::World(error.to_string()))?;
-            output::stdout((text + "\n").as_bytes())?;
-        }
+        AnswerFormat::Json => output::stdout(verdict::json(user, &host.name, &verdict, &place).as_bytes())?,
     }
     Ok(match verdict {
         Verdict::Allowed(_) => Outcome::Done,
         Verdict::Denied(_) => Outcome::Found,
         Verdict::Unknown(_) => Outcome::Unknown,
     })
-}
-
-impl CanArgs {
-    fn common_at(&self) -> Option<i64> {
-        self.fleet.common.at
-    }
 }
 
 /// The one host that is asked about.
@@ -80,8 +73,11 @@ fn host(args: &CanArgs, wanted: Option<&str>) -> Result<FleetHost, Failure> {
     }
 }
 
-/// The keys and certificates that were given. With neither key nor password, nothing is tried but an empty password.
-fn credentials(args: &CanArgs) -> Result<Credentials, Failure> {
+/// The keys and certificates that were given; nothing if neither they nor the password were.
+fn credentials(args: &CanArgs) -> Result<Option<Credentials>, Failure> {
+    if args.key.is_empty() && !args.password {
+        return Ok(None);
+    }
     let mut identities = Vec::new();
     for given in &args.key {
         let inline = given.contains(' ') && !Path::new(given).exists();
@@ -101,5 +97,5 @@ fn credentials(args: &CanArgs) -> Result<Credentials, Failure> {
         }
         identities.extend(keys.into_iter().map(|key| Identity::Key(key.key)));
     }
-    Ok(Credentials { identities, password: args.password })
+    Ok(Some(Credentials { identities, password: args.password }))
 }

@@ -16,11 +16,7 @@ pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
     match args.format {
         DiffFormat::Human => output::styled(&emit::human(&diff))?,
         DiffFormat::Markdown => output::stdout(emit::markdown(&diff).as_bytes())?,
-        DiffFormat::Json => {
-            let text = serde_json::to_string_pretty(&emit::json(&diff));
-            let text = text.map_err(|error| Failure::World(error.to_string()))?;
-            output::stdout((text + "\n").as_bytes())?;
-        }
+        DiffFormat::Json => output::stdout(emit::json(&diff).as_bytes())?,
     }
     Ok(outcome(args, &diff))
 }

@@ -96,7 +96,8 @@ pub struct CanArgs {
     #[arg(value_name = "USER[@HOST]")]
     pub login: String,
 
-    /// The key they have: a .pub file, a line in quotes, or a -cert.pub; may be given again.
+    /// The key they have: a .pub file, a line in quotes, or a -cert.pub; may be given again. Without --key and
+    /// --password, any declared key or password counts.
     #[arg(short, long, value_name = "KEY")]
     pub key: Vec<String>,
 
