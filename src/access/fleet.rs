@@ -29,8 +29,8 @@ pub struct FleetHost {
     pub release: Release,
 }
 
-/// The hosts of files with these names: those that a flake or another file names; otherwise each file that no other file
-/// imports and that says something of logins. `shown` is what people call a file.
+/// The hosts of files with these names: those that a flake or another file names, and each file that no other file
+/// imports and that says what only a host says; without any such, each that says something of logins. `shown` is what people call a file.
 ///
 /// ```
 /// use nixos_ssh::{Release, access::fleet, nix::files::MemoryFiles};
@@ -57,28 +57,25 @@ pub fn of_files(
             read.push((name, checked));
         }
     }
-    let is_named = |checked: &Checked| checked.hosts.iter().any(|host| host.name.is_some());
-    let named = read.iter().any(|(_, checked)| is_named(checked));
     let imported = imported(&read);
-    let is_root = |name: &String, checked: &Checked| match named {
-        true => is_named(checked),
-        false => !imported.contains(name) && checked.hosts.iter().any(says_something),
-    };
+    let is_root = |name: &String| !imported.contains(name);
+    let all_hosts = read.iter().filter(|(name, _)| is_root(name)).flat_map(|(_, checked)| &checked.hosts);
+    // Where some files say that they are whole hosts, or name some, the others are parts for somebody to import.
+    let whole = all_hosts.clone().any(is_whole_host);
     let mut hosts = Vec::new();
     for (name, mut checked) in read {
-        if !is_root(name, &checked) {
+        if !is_root(name) {
             continue;
         }
         let file = shown(name);
         checked.sources.rename(shown);
         let sources = Arc::new(checked.sources);
         for configuration in checked.hosts {
-            if named && configuration.name.is_none() {
-                continue;
+            if if whole { is_whole_host(&configuration) } else { says_something(&configuration) } {
+                let name = host_name(&configuration, &file);
+                let release = release_of(&configuration).unwrap_or(release);
+                hosts.push(FleetHost { name, configuration, sources: sources.clone(), release });
             }
-            let name = host_name(&configuration, &file);
-            let release = release_of(&configuration).unwrap_or(release);
-            hosts.push(FleetHost { name, configuration, sources: sources.clone(), release });
         }
     }
     tell_apart(&mut hosts);
@@ -192,9 +189,17 @@ fn says_something(configuration: &Configuration) -> bool {
     has("services.openssh") || has("users.users")
 }
 
+/// Whether it is more than a part: it has a name of its own, or says what only a host says.
+fn is_whole_host(configuration: &Configuration) -> bool {
+    let says = ["networking.hostName", "system.stateVersion", "deployment"];
+    configuration.name.is_some() || says.iter().any(|path| configuration.node(path).is_some())
+}
+
 fn host_name(configuration: &Configuration, file: &str) -> String {
     if let Some(name) = &configuration.name {
-        return name.split_once('.').map_or(name.as_str(), |(_, name)| name).to_owned();
+        let holders = ["nixosConfigurations.", "nodes."];
+        let own = holders.iter().find_map(|holder| name.strip_prefix(holder));
+        return own.unwrap_or(name).to_owned();
     }
     let said = configuration.definitions("networking.hostName").first();
     if let Some(name) = said.and_then(|definition| definition.value.as_str()).filter(|name| !name.is_empty()) {

@@ -53,7 +53,7 @@ pub struct Way {
     pub also: Also,
     /// The ranges and patterns that it is for, if it is not for everywhere.
     pub only_from: Vec<Arc<str>>,
-    /// Why, step after step; the last one decides.
+    /// Why, step after step; the last one decides. Modules that nobody read are told once, for the host.
     pub steps: Arc<[Line]>,
 }
 
@@ -300,11 +300,14 @@ impl<'s> User<'_, 's, '_> {
                     Some(Verdict::Denied(denial)) => {
                         (AsRead::Denied, self.writer.steps(&denial.reasons, Some(&denial.reason)))
                     }
-                    _ => (AsRead::Unknown, self.writer.steps(&undecided.reasons, None)),
+                    _ => {
+                        let steps = self.writer.steps(&undecided.reasons, None);
+                        let whys = undecided.whys.iter().map(|why| self.writer.line(&why.to_string(), why.span));
+                        let whys: Vec<Line> = whys.collect();
+                        (AsRead::Unknown, steps.iter().cloned().chain(whys).collect())
+                    }
                 };
-                let whys = undecided.whys.iter().map(|why| self.writer.line(&why.to_string(), why.span));
-                let whys: Vec<Line> = whys.collect();
-                (End::Unknown(as_read), steps.iter().cloned().chain(whys).collect())
+                (End::Unknown(as_read), steps)
             }
         };
         Way { by, end, also: Also::Nothing, only_from, steps }

@@ -18,7 +18,9 @@ pub fn matrix(hosts: &[HostAccess]) -> String {
         let names: Vec<String> = group.names.iter().map(|name| printable(name)).collect();
         out.push_str(&format!("\u{1b}[1m{}\u{1b}[0m\n", names.join(", ")));
         if group.host.users.iter().all(|user| user.ways.is_empty() && user.doors.is_empty()) {
-            out.push_str("  nobody can log in\n");
+            let known =
+                if group.host.unread.is_empty() { "nobody can log in" } else { "nobody that was read can log in" };
+            out.push_str(&format!("  {known}\n"));
         }
         let common = common_doors(group.host);
         let width = group.host.users.iter().map(|user| user.name.chars().count()).max().unwrap_or_default();

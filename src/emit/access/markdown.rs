@@ -19,7 +19,9 @@ pub fn matrix(hosts: &[HostAccess]) -> String {
         out.push_str(&format!("### {}\n\n", names.join(", ")));
         let shown = |user: &&crate::access::matrix::UserAccess| !(user.ways.is_empty() && user.doors.is_empty());
         if group.host.users.iter().filter(shown).count() == 0 {
-            out.push_str("Nobody can log in.\n\n");
+            let known =
+                if group.host.unread.is_empty() { "Nobody can log in." } else { "Nobody that was read can log in." };
+            out.push_str(&format!("{known}\n\n"));
         } else {
             out.push_str("| account | with | may log in | what for |\n| --- | --- | --- | --- |\n");
         }

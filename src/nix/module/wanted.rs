@@ -5,6 +5,8 @@ const WANTED: &[&[&str]] = &[
     &["services", "openssh"],
     &["services", "sshd"],
     &["services", "userborn"],
+    &["services", "sssd", "enable"],
+    &["services", "kanidm", "enablePam"],
     &["users"],
     &["programs", "ssh"],
     &["programs", "fish", "enable"],
