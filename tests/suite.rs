@@ -18,6 +18,8 @@ mod check_config;
 mod check_ignore;
 #[path = "suite/command.rs"]
 mod command;
+#[path = "suite/command_access.rs"]
+mod command_access;
 #[path = "suite/command_as.rs"]
 mod command_as;
 #[path = "suite/command_check.rs"]

@@ -169,8 +169,11 @@ pub fn has_admin(host: &HostAccess) -> bool {
 /// Differences by kind, whom, account and details, with their hosts.
 #[derive(Default)]
 struct Found {
-    hosts: BTreeMap<(ChangeKind, Who, Arc<str>, Vec<String>), Vec<Arc<str>>>,
+    hosts: BTreeMap<Difference, Vec<Arc<str>>>,
 }
+
+/// The kind, whom, the account, the details.
+type Difference = (ChangeKind, Who, Arc<str>, Vec<String>);
 
 impl Found {
     fn host(&mut self, name: &Arc<str>, before: &HostAccess, after: &HostAccess) {

@@ -49,7 +49,8 @@ pub(crate) fn doors(login: &Login<'_>, account: &Account) -> Vec<Door> {
             open(DoorKind::Authority(directive.argument.clone()), directive.span);
         }
     }
-    if asks_for_passwords(login) != Some(false) && !(is_root && !root.eq_ignore_ascii_case("yes")) {
+    let by_password = !is_root || root.eq_ignore_ascii_case("yes");
+    if by_password && asks_for_passwords(login) != Some(false) {
         if let Ok(Said { value: Password::ByHand, span }) = account.password {
             open(DoorKind::Password, span);
         }

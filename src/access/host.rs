@@ -31,7 +31,7 @@ pub fn system(configuration: &Configuration, release: Release) -> System {
     let options = Options { configuration };
     let (accounts, accounts_unread) = accounts::accounts(&options);
     let files = files::files(&options, &accounts);
-    let login_accounts = accounts.into_iter().map(|(_, account)| (account.name.to_string(), account)).collect();
+    let login_accounts = accounts.into_values().map(|account| (account.name.to_string(), account)).collect();
     System {
         name: configuration.name.as_deref().map(Into::into),
         version: version(&options, release),

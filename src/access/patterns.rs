@@ -30,7 +30,7 @@ pub(crate) fn host_or_address(source: &Source, list: &str, span: Span) -> Option
     let lower = list.to_ascii_lowercase();
     let Ok(name) = source.host_name() else {
         // A name may fit any entry, and one with `!` even where the address fits.
-        let plain = lower.split(',').all(|entry| is_address(entry));
+        let plain = lower.split(',').all(is_address);
         return Some(match (by_address, plain) {
             (_, true) => Truth::from(by_address),
             _ => Truth::Maybe(Why::new(Cause::HostName, list, span)),

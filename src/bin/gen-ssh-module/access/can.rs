@@ -55,7 +55,7 @@ fn host(args: &CanArgs, wanted: Option<&str>) -> Result<FleetHost, Failure> {
     let mut hosts = Vec::new();
     let mut names = Vec::new();
     for given in hosts::given(&args.fleet)? {
-        let host = hosts::read(given, common.release)?;
+        let Some(host) = hosts::read(given, common.release)? else { continue };
         names.push(host.name.clone());
         if is_wanted(&host.name, common) && wanted.is_none_or(|wanted| wanted == host.name) {
             hosts.push(host);

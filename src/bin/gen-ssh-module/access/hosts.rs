@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use nixos_ssh::Release;
 use nixos_ssh::access::fleet::{self, FleetHost};
 use nixos_ssh::access::matrix::HostAccess;
+use nixos_ssh::configuration::evaluated::EvaluatedError;
 use nixos_ssh::diagnostic::Diagnostic;
 use nixos_ssh::ssh::pattern::fits;
 
@@ -19,6 +20,8 @@ pub enum Given {
     Static(Box<FleetHost>),
     /// The name and text of a JSON.
     Evaluated(String, String),
+    /// The same, met in a folder, where other JSON may be.
+    Met(String, String),
 }
 
 /// The hosts of a command line.
@@ -42,7 +45,7 @@ pub fn of_paths(paths: &[PathBuf], release: Release) -> Result<Vec<Given>, Failu
         for file in files {
             let name = crate::check::shown(&file);
             let text = short::read_text(&file.to_string_lossy())?;
-            given.push(Given::Evaluated(name, text));
+            given.push(if path.is_dir() { Given::Met(name, text) } else { Given::Evaluated(name, text) });
         }
     }
     if nix.is_empty() {
@@ -72,15 +75,29 @@ fn json_files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-/// Reads what was given.
-pub fn read(given: Given, release: Release) -> Result<FleetHost, Failure> {
-    match given {
-        Given::Static(host) => Ok(*host),
-        Given::Evaluated(name, text) => fleet::of_evaluated(&name, &text, release).map_err(|error| {
+/// Reads what was given; nothing if it was only met and is no host.
+pub fn read(given: Given, release: Release) -> Result<Option<FleetHost>, Failure> {
+    let (name, text, met) = match given {
+        Given::Static(host) => return Ok(Some(*host)),
+        Given::Evaluated(name, text) => (name, text, false),
+        Given::Met(name, text) => (name, text, true),
+    };
+    match fleet::of_evaluated(&name, &text, release) {
+        Ok(host) => Ok(Some(host)),
+        Err(error) if met && is_something_else(&error.1) => {
+            warning_line(&format!("{name} is no evaluated host"));
+            Ok(None)
+        }
+        Err(error) => {
             let (sources, error) = *error;
-            Failure::Config(sources, vec![Diagnostic::from(&error)])
-        }),
+            Err(Failure::Config(sources, vec![Diagnostic::from(&error)]))
+        }
     }
+}
+
+/// Whether JSON is right and not meant as a host.
+fn is_something_else(error: &EvaluatedError) -> bool {
+    matches!(error, EvaluatedError::NotNixos { .. } | EvaluatedError::Type { name: "options", found: "missing", .. })
 }
 
 /// Whether a host is among those that are asked for.
@@ -102,7 +119,7 @@ pub fn access(given: Vec<Given>, common: &CommonArgs) -> Result<Vec<HostAccess>,
     let work = |index: usize| {
         let one = given.get(index).and_then(|given| given.lock().ok()?.take());
         let Some(one) = one else { return Ok(None) };
-        let host = read(one, common.release)?;
+        let Some(host) = read(one, common.release)? else { return Ok(None) };
         // Without a time nothing has expired; it is told when it will.
         Ok(is_wanted(&host.name, common).then(|| host.access(Some(common.at.unwrap_or(0)))))
     };
