@@ -94,6 +94,18 @@ mod key_strength;
 mod keys;
 #[path = "suite/keys_edit.rs"]
 mod keys_edit;
+#[path = "suite/login_keys.rs"]
+mod login_keys;
+#[path = "suite/login_lab.rs"]
+mod login_lab;
+#[path = "suite/login_model.rs"]
+mod login_model;
+#[path = "suite/login_policies.rs"]
+mod login_policies;
+#[path = "suite/login_random.rs"]
+mod login_random;
+#[path = "suite/login_site.rs"]
+mod login_site;
 #[path = "suite/migrate.rs"]
 mod migrate;
 #[path = "suite/nix_tool.rs"]
