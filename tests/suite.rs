@@ -102,6 +102,8 @@ mod login_lab;
 mod login_model;
 #[path = "suite/login_policies.rs"]
 mod login_policies;
+#[path = "suite/login_policy_cases.rs"]
+mod login_policy_cases;
 #[path = "suite/login_random.rs"]
 mod login_random;
 #[path = "suite/login_site.rs"]

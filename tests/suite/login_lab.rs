@@ -279,7 +279,12 @@ impl Lab {
         self.totals.logins += 1;
         self.totals.entered += usize::from(login.entered());
         // A login that fails for a reason of the lab's own must not look like one that sshd refused.
-        let reasons = ["Access denied for user", "ROOT LOGIN REFUSED", "maximum authentication attempts"];
+        let reasons = [
+            "Access denied for user",
+            "ROOT LOGIN REFUSED",
+            "maximum authentication attempts",
+            "no authentication methods enabled",
+        ];
         let refused =
             login.complaint.contains("Permission denied (") || reasons.iter().any(|reason| login.log.contains(reason));
         if !login.entered() && !refused {
