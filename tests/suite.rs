@@ -94,6 +94,8 @@ mod key_strength;
 mod keys;
 #[path = "suite/keys_edit.rs"]
 mod keys_edit;
+#[path = "suite/login_generator.rs"]
+mod login_generator;
 #[path = "suite/login_keys.rs"]
 mod login_keys;
 #[path = "suite/login_lab.rs"]

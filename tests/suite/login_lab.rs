@@ -72,6 +72,7 @@ pub fn in_lab(test: &str, work: impl Fn(&mut Lab)) -> Option<Totals> {
     let mut totals = Totals::default();
     for output in outputs {
         let text = text(&output.stdout);
+        text.lines().filter(|line| line.starts_with("note: ")).for_each(|line| eprintln!("{line}"));
         let line = text.lines().find_map(|line| line.strip_prefix("totals ")).expect("a worker ends with it");
         let numbers: Vec<usize> = line.split(' ').map(|number| number.parse().expect("a number")).collect();
         let [cases, logins, entered, predicted] = numbers.try_into().expect("four numbers");
@@ -253,6 +254,14 @@ impl Lab {
             apply(Path::new(name), *attributes);
         }
         site
+    }
+
+    /// sshd's own check of the machine that was laid out last.
+    pub fn accepts(&self) -> Result<(), String> {
+        let mut command = self.tool("sshd");
+        let host_key = format!("HostKey={}", self.key("host").display());
+        let output = output(command.args(["-t", "-f", "/etc/ssh/sshd_config", "-o", &host_key]));
+        if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
     }
 
     /// One real login at the machine that was laid out last.

@@ -735,6 +735,48 @@ pub const FILES: &[Case] = &[
         &[("/etc/ssh/revoked", "lost laptop\n")],
         &[("alice one", "refused")],
     ),
+    (
+        "RevokedKeys none in a block is a missing file",
+        "Match User alice\n  RevokedKeys none\n",
+        &[],
+        &[("alice one", "refused"), ("bob one", "ran")],
+    ),
+    (
+        "TrustedUserCAKeys none in a block is a missing file",
+        "TrustedUserCAKeys /etc/ssh/ca\nMatch User alice\n  TrustedUserCAKeys none\n",
+        &[("/etc/ssh/ca", "{ca}\n")],
+        &[("alice certificate signed -n alice", "refused"), ("bob certificate signed -n bob", "ran")],
+    ),
+    (
+        "AuthorizedPrincipalsFile none in a block is a missing file",
+        "TrustedUserCAKeys /etc/ssh/ca\nAuthorizedPrincipalsFile /etc/ssh/principals\nMatch User alice\n  AuthorizedPrincipalsFile none\n",
+        &[("/etc/ssh/ca", "{ca}\n")],
+        &[("alice certificate signed -n alice", "refused"), ("bob certificate signed -n bob", "refused")],
+    ),
+    (
+        "AuthorizedKeysFile none in a block",
+        "Match User alice\n  AuthorizedKeysFile none\n",
+        &[],
+        &[("alice one", "refused"), ("bob one", "ran")],
+    ),
+    (
+        "ForceCommand none in a block",
+        "ForceCommand echo forced\nMatch User alice\n  ForceCommand none\n",
+        &[],
+        &[("alice one", "ran"), ("bob one", "printed forced")],
+    ),
+    (
+        "ChrootDirectory none in a block",
+        "ChrootDirectory /home\nMatch User frank,alice\n  ChrootDirectory none\n",
+        &[],
+        &[("frank one", "refused"), ("alice one", "ran"), ("bob one", "no session")],
+    ),
+    (
+        "AuthenticationMethods any in a block",
+        "Match User alice\n  AuthenticationMethods any\n",
+        &[],
+        &[("alice one", "ran"), ("alice password", "refused")],
+    ),
     ("RevokedKeys none", "RevokedKeys none\n", &[], &[("alice one", "ran")]),
     (
         "a revoked authority",
