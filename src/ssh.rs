@@ -16,7 +16,7 @@ pub mod key_options;
 pub mod key_strength;
 pub mod keyword;
 mod keyword_table;
-mod line_reader;
+pub(crate) mod line_reader;
 pub mod pattern;
 pub mod version;
 pub mod wire;
