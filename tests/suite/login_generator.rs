@@ -1,6 +1,8 @@
 //! Random machines for logins: users × Allow and Deny lists × Match × key options × settings, and who comes.
 
-use crate::login_site::{Account, Attempt, Certificate, Credential, HASH, PAM_WITHOUT_PASSWORDS, PASSWORD, Site};
+#![cfg(target_os = "linux")]
+
+use crate::login_site::{AGES, Account, Attempt, Certificate, Credential, HASH, PAM_WITHOUT_PASSWORDS, PASSWORD, Site};
 
 /// Random numbers that are the same for the same seed.
 pub struct Numbers {
@@ -59,7 +61,7 @@ const KEYS: &[&str] = &["one", "two", "three", "ec256", "rsa1024"];
 
 const PASSWORDS: &[Weighted<&str>] =
     &[(8, HASH), (5, "!"), (2, "*"), (1, "locked"), (1, ""), (1, "x"), (1, "!!"), (1, "*LK*")];
-const AGES: &[Weighted<&str>] = &[(16, "1::::"), (1, "0:0:99999:7:"), (1, "1:0:10:7:10"), (1, "1:0:10:7:")];
+const PASSWORD_AGES: &[Weighted<&str>] = &[(16, AGES), (1, "0:0:99999:7:"), (1, "1:0:10:7:10"), (1, "1:0:10:7:")];
 const EXPIRES: &[Weighted<&str>] = &[(14, ""), (1, "1"), (1, "99999")];
 const SHELLS: &[Weighted<&str>] =
     &[(14, "/bin/sh"), (2, "/etc/shell/nologin"), (1, "/etc/shell/missing"), (1, "/etc/shell/text"), (1, "")];
@@ -270,7 +272,7 @@ fn account(numbers: &mut Numbers, name: &str, index: usize) -> Account {
         field => field.to_owned(),
     };
     let account = Account::new(name, uid).password(&field).shell(numbers.weigh(SHELLS));
-    let account = account.ages(numbers.weigh(AGES)).expires(numbers.weigh(EXPIRES));
+    let account = account.ages(numbers.weigh(PASSWORD_AGES)).expires(numbers.weigh(EXPIRES));
     // ssh, too, runs as root and looks itself up.
     let account = if uid == 0 { account } else { account.gid(numbers.weigh(&[(4, 100), (1, 400), (1, 500)])) };
     if name == "toor" { account.home("/home/toor") } else { account }
@@ -328,7 +330,8 @@ fn config(numbers: &mut Numbers) -> String {
     }
     lists(numbers, &mut lines, 5);
     numbers.shuffle(&mut lines);
-    let mut text: String = lines.iter().map(|line| written(numbers, line)).collect();
+    let mut text = "Port 22\nPort 2222\n".to_owned();
+    text.extend(lines.iter().map(|line| written(numbers, line)));
     for _ in 0..numbers.weigh(&[(3, 0), (4, 1), (3, 2), (1, 3)]) {
         text.push_str(&block(numbers));
     }

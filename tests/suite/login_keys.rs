@@ -1,5 +1,7 @@
 //! What a line of authorized_keys opens: every case is a real login.
 
+#![cfg(target_os = "linux")]
+
 use crate::login_lab::in_lab;
 use crate::login_site::{Account, Attempt, Certificate, Credential, Login, Site};
 use crate::sshd_tool::version;
@@ -144,7 +146,8 @@ const OPTIONS: &[Case] = &[
     ("permitopen with a list", "permitopen=\"a:1,b:2\" {one}\n", "one", "refused"),
     ("permitlisten with a port", "permitlisten=\"8080\" {one}\n", "one", "ran"),
     ("permitlisten with a host", "permitlisten=\"localhost:8080\" {one}\n", "one", "ran"),
-    ("permitlisten with a bad port", "permitlisten=\"localhost:http\" {one}\n", "one", "refused"),
+    ("permitlisten with a bad port", "permitlisten=\"localhost:tcp\" {one}\n", "one", "refused"),
+    ("permitlisten with the name of a service", "permitlisten=\"localhost:http\" {one}\n", "one", "ran"),
     ("expiry to come", "expiry-time=\"20990101\" {one}\n", "one", "ran"),
     ("expiry past", "expiry-time=\"20200101\" {one}\n", "one", "refused"),
     ("expiry with minutes", "expiry-time=\"209901012359\" {one}\n", "one", "ran"),
@@ -361,7 +364,7 @@ fn a_line_of_authorized_keys_opens_what_it_says() {
                 let log = &login.log;
                 lab.fail(format!("{name}: {outcome} was expected, {} it was\n{log}", login.outcome()));
             }
-            lab.compare(&site, &attempt, &login);
+            lab.compare(name, &site, &attempt, &login);
         }
     });
     let Some(totals) = totals else { return };

@@ -1,18 +1,22 @@
 //! Machines of their own for logins: every worker has its own mounts, network and processes, and a whole `/etc`, so that
 //! real sshd serves accounts that the machine does not have, to clients at addresses that it does not have.
 
+#![cfg(target_os = "linux")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
 use std::os::fd::OwnedFd;
-use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use crate::login_model::model_says;
-use crate::login_site::{Attempt, Attributes, Certificate, Credential, Login, Site};
+use crate::login_credentials::Keys;
+use crate::login_layout::lay_out;
+use crate::login_model::{model_says, verdict};
+use crate::login_site::{Attempt, Credential, Login, Site};
 use crate::sshd_tool::{is_root, output, succeed, tool};
 
 /// Which worker this process is, of how many.
@@ -40,6 +44,8 @@ pub struct Lab {
     number: usize,
     workers: usize,
     tools: BTreeMap<&'static str, PathBuf>,
+    /// Its keys.
+    pub keys: Keys,
     listeners: BTreeMap<(String, u16), TcpListener>,
     totals: Totals,
     failures: Vec<String>,
@@ -101,8 +107,9 @@ fn worker(test: &str, number: usize, workers: usize) -> Command {
 impl Lab {
     fn new(number: usize, workers: usize) -> Lab {
         // Where programs really are: their links may be in folders that are about to be hidden.
-        let tools = ["ssh", "sshd", "ssh-keygen", "timeout", "sh"];
+        let tools = ["ssh", "sshd", "timeout"];
         let tools = tools.map(|name| (name, tool(name).canonicalize().expect("it was found"))).into_iter().collect();
+        let keygen = tool("ssh-keygen").canonicalize().expect("it was found");
         succeed(Command::new(tool("ip")).args(["link", "set", "lo", "up"]));
         for route in ROUTES {
             succeed(Command::new(tool("ip")).args(["route", "add", "local", route, "dev", "lo", "quickack", "1"]));
@@ -139,7 +146,8 @@ impl Lab {
         fs::write(&askpass, "#!/bin/sh\nprintf '%s\\n' \"$LAB_PASSWORD\"\n").expect("it is ours");
         fs::set_permissions(&askpass, fs::Permissions::from_mode(0o700)).expect("it is ours");
         let (listeners, failures) = (BTreeMap::new(), Vec::new());
-        Lab { number, workers, tools, listeners, totals: Totals::default(), failures }
+        let keys = Keys { keygen, folder: PathBuf::from(STORE) };
+        Lab { number, workers, tools, keys, listeners, totals: Totals::default(), failures }
     }
 
     /// Whether a case is for this worker, which then counts it.
@@ -158,108 +166,19 @@ impl Lab {
         Command::new(&self.tools[name])
     }
 
-    /// The private half of a key that is made when it is first asked for: names that begin with `rsa` or `ec` have the size in
-    /// them, all others are Ed25519.
-    fn key(&self, name: &str) -> PathBuf {
-        let file = Path::new(STORE).join(name);
-        if !file.exists() {
-            let size = |prefix: &str| name.strip_prefix(prefix).and_then(|rest| rest.split('-').next());
-            let kind = match (size("rsa"), size("ec")) {
-                (Some(bits), _) => vec!["-t", "rsa", "-b", bits],
-                (_, Some(bits)) => vec!["-t", "ecdsa", "-b", bits],
-                _ => vec!["-t", "ed25519"],
-            };
-            succeed(self.tool("ssh-keygen").args(["-q", "-N", "", "-C", name]).args(kind).arg("-f").arg(&file));
-        }
-        file
-    }
-
-    /// The public half of a key, without its comment.
-    pub fn public(&self, name: &str) -> String {
-        let text = fs::read_to_string(self.key(name).with_extension("pub")).expect("ssh-keygen writes both halves");
-        text.split_whitespace().take(2).collect::<Vec<_>>().join(" ")
-    }
-
-    /// The file of a certificate, and its type. Beside it, without `-cert.pub`, stands the private half.
-    fn certificate(&self, certificate: &Certificate) -> (PathBuf, String) {
-        let Certificate { authority, key, arguments } = certificate;
-        let name = format!("{authority} {key} {}", arguments.join(" ")).replace(['/', ' '], "_");
-        let file = Path::new(STORE).join(format!("{name}-cert.pub"));
-        if !file.exists() {
-            let public = Path::new(STORE).join(format!("{name}.pub"));
-            fs::write(&public, self.public(key)).expect("it is ours");
-            let mut command = self.tool("ssh-keygen");
-            fs::hard_link(self.key(key), Path::new(STORE).join(&name)).expect("it is ours");
-            succeed(command.args(["-q", "-I", "lab", "-s"]).arg(self.key(authority)).args(arguments).arg(&public));
-        }
-        let text = fs::read_to_string(&file).expect("it was just made");
-        (file, text.split(' ').next().unwrap_or_default().to_owned())
-    }
-
-    /// A text with keys in the places that name them.
-    fn expand(&self, text: &str) -> String {
-        let mut pieces = text.split('{');
-        let mut whole = pieces.next().unwrap_or_default().to_owned();
-        for piece in pieces {
-            let (name, rest) = piece.split_once('}').unwrap_or((piece, ""));
-            let plain =
-                !name.is_empty() && name.bytes().all(|byte| b"abcdefghijklmnopqrstuvwxyz0123456789-.+".contains(&byte));
-            if !plain || !piece.contains('}') {
-                whole.push_str(&format!("{{{piece}"));
-                continue;
-            }
-            let key = match (name.strip_suffix(".blob"), name.split_once('+')) {
-                (Some(name), _) => self.public(name).split(' ').nth(1).unwrap_or_default().to_owned(),
-                (None, Some((authority, key))) => {
-                    let (file, _) = self.certificate(&Certificate::new(authority, key, "-n alice"));
-                    fs::read_to_string(file).expect("it was just made").trim_end().to_owned()
-                }
-                (None, None) => self.public(name),
-            };
-            whole.push_str(&format!("{key}{rest}"));
-        }
-        whole
-    }
-
     /// Makes this worker's machine the site, and gives the site with every key in its place.
     pub fn lay_out(&self, site: &Site) -> Site {
         let mut site = site.clone();
-        site.sshd_config = self.expand(&site.sshd_config);
-        site.files.values_mut().for_each(|text| *text = self.expand(text));
-        for folder in ["/etc", "/home", "/root"] {
-            empty(Path::new(folder));
-        }
-        for (name, text, mode) in [
-            ("/etc/passwd", site.passwd(), 0o644),
-            ("/etc/shadow", site.shadow(), 0o600),
-            ("/etc/group", site.group_text(), 0o644),
-            ("/etc/nsswitch.conf", "passwd: files\ngroup: files\nshadow: files\nhosts: files\n".to_owned(), 0o644),
-            ("/etc/ssh/sshd_config", site.sshd_config.clone(), 0o600),
-        ] {
-            write(Path::new(name), &text, Attributes { uid: 0, mode });
-        }
-        for account in site.accounts.iter().filter(|account| account.home.starts_with("/home/")) {
-            fs::create_dir_all(&account.home).expect("homes are below /home");
-            chown(&account.home, Some(account.uid), Some(account.gid)).expect("root may");
-        }
-        for (name, text) in &site.files {
-            let owner = site.accounts.iter().find(|account| Path::new(name).starts_with(&account.home));
-            let uid = owner.map_or(0, |account| account.uid);
-            write(Path::new(name), text, Attributes { uid, mode: 0o644 });
-        }
-        for (name, attributes) in &site.attributes {
-            fs::create_dir_all(name)
-                .or_else(|error| if Path::new(name).exists() { Ok(()) } else { Err(error) })
-                .expect(name);
-            apply(Path::new(name), *attributes);
-        }
+        site.sshd_config = self.keys.expand(&site.sshd_config);
+        site.files.values_mut().for_each(|text| *text = self.keys.expand(text));
+        lay_out(&site, Path::new(STORE));
         site
     }
 
     /// sshd's own check of the machine that was laid out last.
     pub fn accepts(&self) -> Result<(), String> {
         let mut command = self.tool("sshd");
-        let host_key = format!("HostKey={}", self.key("host").display());
+        let host_key = format!("HostKey={}", self.keys.key("host").display());
         let output = output(command.args(["-t", "-f", "/etc/ssh/sshd_config", "-o", &host_key]));
         if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
     }
@@ -293,6 +212,8 @@ impl Lab {
             "ROOT LOGIN REFUSED",
             "maximum authentication attempts",
             "no authentication methods enabled",
+            // Of accounts with an empty password that may not log in.
+            "PAM auth succeeded when it should have failed",
         ];
         let refused =
             login.complaint.contains("Permission denied (") || reasons.iter().any(|reason| login.log.contains(reason));
@@ -303,12 +224,17 @@ impl Lab {
     }
 
     /// Holds a login against what the library says of it.
-    pub fn compare(&mut self, site: &Site, attempt: &Attempt, login: &Login) {
-        let Some(says) = model_says(site, attempt) else { return };
+    pub fn compare(&mut self, case: &str, site: &Site, attempt: &Attempt, login: &Login) {
+        let Some(says) = model_says(&self.keys, site, attempt) else { return };
         self.totals.predicted += 1;
         if says != login.entered() {
             let wrong = if says { "a wrong yes" } else { "a wrong no" };
-            self.fail(format!("{wrong}: {attempt:?}\n{}\n--- log\n{}", site.show(), login.log));
+            let verdict = verdict(&self.keys, site, attempt);
+            self.fail(format!(
+                "{case}: {wrong}: {attempt:?}\n{}\n--- {verdict:#?}\n--- log\n{}",
+                site.show(),
+                login.log
+            ));
         }
     }
 
@@ -334,15 +260,15 @@ impl Lab {
         let mut password = None;
         let methods = match &attempt.credential {
             Credential::Key(key) => {
-                keys.push(self.key(key));
+                keys.push(self.keys.key(key));
                 "publickey"
             }
             Credential::Keys(one, other) => {
-                keys.extend([self.key(one), self.key(other)]);
+                keys.extend([self.keys.key(one), self.keys.key(other)]);
                 "publickey"
             }
             Credential::Certificate(certificate) => {
-                let (file, kind) = self.certificate(certificate);
+                let (file, kind) = self.keys.certificate(certificate);
                 // Otherwise ssh would try the key without its certificate next.
                 let signatures = if kind.starts_with("ssh-rsa") { "rsa-sha2-512-cert-v01@openssh.com" } else { &kind };
                 options.push(format!("PubkeyAcceptedAlgorithms={signatures}"));
@@ -363,7 +289,7 @@ impl Lab {
                 "keyboard-interactive"
             }
             Credential::KeyThenPassword(key, text) => {
-                keys.push(self.key(key));
+                keys.push(self.keys.key(key));
                 password = Some(text);
                 "publickey,keyboard-interactive,password"
             }
@@ -412,7 +338,7 @@ impl Lab {
 
     /// sshd for one connection: it starts as quickly as the sshd that listens would start its part for it.
     fn serve(&self, connection: TcpStream, log: &Path) -> Child {
-        let host_key = self.key("host");
+        let host_key = self.keys.key("host");
         let mut command = self.tool("sshd");
         command.args(["-i", "-e", "-f", "/etc/ssh/sshd_config", "-o", "LogLevel=DEBUG1", "-o", "PidFile=none"]);
         command.arg("-o").arg(format!("HostKey={}", host_key.display()));
@@ -434,34 +360,6 @@ fn ended(child: Child) -> (Option<i32>, String, String) {
     let output = child.wait_with_output().expect("it is our child");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     (output.status.code(), text(&output.stdout), text(&output.stderr))
-}
-
-/// Removes what a folder holds, but for what the worker needs.
-fn empty(folder: &Path) {
-    for entry in fs::read_dir(folder).expect("it is ours") {
-        let path = entry.expect("it is ours").path();
-        if path == Path::new(STORE) || path == Path::new("/etc/ld.so.cache") {
-            continue;
-        }
-        if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) }.expect("it is ours");
-    }
-}
-
-/// Writes a file, with folders that belong to whom it belongs.
-fn write(path: &Path, text: &str, attributes: Attributes) {
-    let folder = path.parent().expect("a file is in a folder");
-    let missing: Vec<&Path> = folder.ancestors().take_while(|folder| !folder.exists()).collect();
-    for folder in missing.into_iter().rev() {
-        fs::create_dir(folder).expect("it is ours");
-        apply(folder, Attributes { uid: attributes.uid, mode: 0o755 });
-    }
-    fs::write(path, text).expect("it is ours");
-    apply(path, attributes);
-}
-
-fn apply(path: &Path, Attributes { uid, mode }: Attributes) {
-    chown(path, Some(uid), None).expect("root may");
-    fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("root may");
 }
 
 /// What the machine says of itself: accounts, mounts, addresses.

@@ -1,12 +1,24 @@
 //! Whom sshd_config, accounts and files let in: every case is a machine with real logins.
 
+#![cfg(target_os = "linux")]
+
+use crate::login_cases_accounts::{ACCOUNTS, ROOT, SESSIONS};
+use crate::login_cases_files::FILES;
+use crate::login_cases_lists::{LISTS, MATCH};
+use crate::login_cases_methods::AUTHENTICATION;
 use crate::login_keys::ended_as;
 use crate::login_lab::in_lab;
-use crate::login_policy_cases::{ACCOUNTS, AUTHENTICATION, Case, FILES, LISTS, MATCH, ROOT, SESSIONS};
 use crate::login_site::{Account, Attempt, Certificate, Credential, HASH, PAM_WITHOUT_PASSWORDS, PASSWORD, Site};
 
+/// A case: its name; sshd_config before and after what [`site`] adds; files (`PATH UID MODE` sets these, `without
+/// PATH` leaves one out); who comes, and what comes of it.
+pub type Case =
+    (&'static str, &'static str, &'static [(&'static str, &'static str)], &'static [(&'static str, &'static str)]);
+
 /// What holds where a case says nothing else: the first value wins.
-const BASE: &str = "UsePAM yes
+const BASE: &str = "Port 22
+Port 2222
+UsePAM yes
 PermitRootLogin prohibit-password
 PasswordAuthentication no
 KbdInteractiveAuthentication no
@@ -125,7 +137,7 @@ fn a_policy_lets_in_whom_it_says() {
                         login.complaint
                     ));
                 }
-                lab.compare(&site, &attempt, &login);
+                lab.compare(name, &site, &attempt, &login);
             }
         }
     });

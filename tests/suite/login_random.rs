@@ -1,5 +1,7 @@
 //! Random machines: what the library says of a login is what sshd does.
 
+#![cfg(target_os = "linux")]
+
 use std::collections::BTreeMap;
 
 use crate::login_generator::{Numbers, machine};
@@ -29,20 +31,20 @@ fn what_the_library_says_of_random_machines_is_what_sshd_does() {
             if !lab.takes(usize::try_from(number).expect("below 20,000")) {
                 continue;
             }
+            let name = format!("NIXOS_SSH_SEED={} NIXOS_SSH_CASES=1", seed.wrapping_add(number));
             let (site, attempts) = acceptable(lab, seed.wrapping_add(number));
             for attempt in attempts {
                 let login = lab.log_in(&attempt);
                 let (entered, refused) = kinds.entry(kind(&attempt.credential)).or_default();
                 *if login.entered() { entered } else { refused } += 1;
-                if model_says(&site, &attempt).is_none_or(|says| says == login.entered()) || told >= 3 {
-                    lab.compare(&site, &attempt, &login);
+                if model_says(&lab.keys, &site, &attempt).is_none_or(|says| says == login.entered()) || told >= 3 {
+                    lab.compare(&name, &site, &attempt, &login);
                     continue;
                 }
                 told += 1;
                 let small = shrink(lab, &site, &attempt);
                 let login = lab.log_in(&attempt);
-                lab.fail(format!("NIXOS_SSH_SEED={} NIXOS_SSH_CASES=1", seed.wrapping_add(number)));
-                lab.compare(&small, &attempt, &login);
+                lab.compare(&name, &small, &attempt, &login);
                 lab.lay_out(&site);
             }
         }
@@ -75,7 +77,8 @@ fn acceptable(lab: &Lab, seed: u64) -> (Site, Vec<Attempt>) {
 fn shrink(lab: &mut Lab, site: &Site, attempt: &Attempt) -> Site {
     let disagree = |lab: &mut Lab, site: &Site| {
         let site = lab.lay_out(site);
-        lab.accepts().is_ok() && model_says(&site, attempt).is_some_and(|says| says != lab.log_in(attempt).entered())
+        lab.accepts().is_ok()
+            && model_says(&lab.keys, &site, attempt).is_some_and(|says| says != lab.log_in(attempt).entered())
     };
     let mut small = site.clone();
     let names: Vec<String> = small.files.keys().cloned().collect();

@@ -1,5 +1,7 @@
 //! A machine for logins as data: accounts, groups, sshd_config, key files; and who tries to log in how.
 
+#![cfg(target_os = "linux")]
+
 use std::collections::BTreeMap;
 
 /// The password whose hash is [`HASH`].
@@ -24,11 +26,14 @@ session required pam_unix.so
 ";
 
 /// Names that the machine knows for addresses, as `/etc/hosts`.
-const HOSTS: &str = "127.0.0.1 localhost
+pub const HOSTS: &str = "127.0.0.1 localhost
 ::1 localhost
 192.0.2.7 laptop.example.net
 198.51.100.4 gate.example.org
 ";
+
+/// What NixOS writes of a password's age: it lasts.
+pub const AGES: &str = "1::::";
 
 /// An account. Its home is made, and belongs to it.
 #[derive(Clone, Debug)]
@@ -57,7 +62,7 @@ impl Account {
             gid,
             password: "!".to_owned(),
             expires: String::new(),
-            ages: "1::::".to_owned(),
+            ages: AGES.to_owned(),
             home,
             shell: "/bin/sh".to_owned(),
         }
