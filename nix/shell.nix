@@ -5,12 +5,14 @@
   mkShell,
   cargo,
   clippy,
+  iproute2,
   nix,
   nixfmt,
   openssh,
   rustc,
   rustfmt,
   strace,
+  util-linux,
 }:
 mkShell {
   packages = [
@@ -22,6 +24,10 @@ mkShell {
     rustc
     rustfmt
   ]
-  # The tests let calls of the system fail with it.
-  ++ lib.optional stdenv.hostPlatform.isLinux strace;
+  # The tests let calls of the system fail, and give logins a machine of their own.
+  ++ lib.optionals stdenv.hostPlatform.isLinux [
+    iproute2
+    strace
+    util-linux
+  ];
 }

@@ -96,6 +96,32 @@ mod key_strength;
 mod keys;
 #[path = "suite/keys_edit.rs"]
 mod keys_edit;
+#[path = "suite/login_cases_accounts.rs"]
+mod login_cases_accounts;
+#[path = "suite/login_cases_files.rs"]
+mod login_cases_files;
+#[path = "suite/login_cases_lists.rs"]
+mod login_cases_lists;
+#[path = "suite/login_cases_methods.rs"]
+mod login_cases_methods;
+#[path = "suite/login_credentials.rs"]
+mod login_credentials;
+#[path = "suite/login_generator.rs"]
+mod login_generator;
+#[path = "suite/login_keys.rs"]
+mod login_keys;
+#[path = "suite/login_lab.rs"]
+mod login_lab;
+#[path = "suite/login_layout.rs"]
+mod login_layout;
+#[path = "suite/login_model.rs"]
+mod login_model;
+#[path = "suite/login_policies.rs"]
+mod login_policies;
+#[path = "suite/login_random.rs"]
+mod login_random;
+#[path = "suite/login_site.rs"]
+mod login_site;
 #[path = "suite/migrate.rs"]
 mod migrate;
 #[path = "suite/nix_tool.rs"]
