@@ -170,8 +170,7 @@ pub(crate) fn trusted(
     {
         return Err(Why::new(Cause::Program, &command.argument, command.span));
     }
-    let file = login.effective.first("AuthorizedPrincipalsFile")?;
-    let Some(file) = file.filter(|file| !file.argument.eq_ignore_ascii_case("none")) else {
+    let Some(file) = login.effective.file("AuthorizedPrincipalsFile")? else {
         return certificate_rights(login, certificate, Some(&account.name));
     };
     let path = expanded(&file.argument, account)?;

@@ -29,6 +29,8 @@ pub struct Certificate {
     pub critical_options: Vec<(String, String)>,
     /// What is allowed: `permit-pty` and so on.
     pub extensions: Vec<String>,
+    /// The algorithm that the authority signed with.
+    pub signature: String,
 }
 
 /// Why text is no certificate.
@@ -77,6 +79,9 @@ pub enum Refusal {
     /// It has a critical option that sshd does not know.
     #[error("sshd does not know the critical option {0}")]
     Critical(String),
+    /// CASignatureAlgorithms does not have the algorithm that it is signed with.
+    #[error("CASignatureAlgorithms does not have {0}")]
+    SignatureOff(String),
     /// The certificate and the line force different commands.
     #[error("the certificate and the key line force two commands")]
     TwoCommands,
@@ -145,6 +150,7 @@ fn read(blob: &[u8]) -> Result<Certificate, CertificateError> {
     let extensions = options(reader.string().map_err(damaged)?)?.into_iter().map(|(name, _)| name).collect();
     reader.string().map_err(damaged)?;
     let authority = PublicKey::from_blob(reader.string().map_err(damaged)?)?;
+    let signature = text(wire::Reader(reader.string().map_err(damaged)?).string().map_err(damaged)?);
     Ok(Certificate {
         key: PublicKey::from_blob(&key)?,
         authority,
@@ -155,6 +161,7 @@ fn read(blob: &[u8]) -> Result<Certificate, CertificateError> {
         valid_before,
         critical_options,
         extensions,
+        signature,
     })
 }
 

@@ -7,7 +7,7 @@ use super::power::Elevation;
 use super::server::ServerConfig;
 use super::system::{Account, File, FileLines, Membership, Network, Pam, Password, Shell, ShellKind, System};
 use super::time::{Ending, Seconds};
-use super::why::default;
+use super::why::{Cause, Why, default};
 use crate::configuration::datum::Text;
 use crate::source::Span;
 use crate::ssh::version::Version;
@@ -105,11 +105,20 @@ fn accounts(files: &MachineFiles) -> BTreeMap<String, Account> {
             shell: default(shell_of(shell, files)),
             home: default(home.as_str().into()),
             password: default(password_of(password)),
-            expires: default(expires.map(over_after)),
+            expires: match own.filter(|row| has_ages(row)) {
+                Some(_) => Err(Why::new(Cause::Pam, name, Span::NONE)),
+                None => default(expires.map(over_after)),
+            },
         };
         accounts.entry(name.clone()).or_insert(account);
     }
     accounts
+}
+
+/// Whether its password ages, so that PAM may refuse it or ask for a new one.
+fn has_ages(row: &[String]) -> bool {
+    let number = |field: usize| row.get(field).and_then(|text| text.parse::<i64>().ok());
+    number(2) == Some(0) || number(4).is_some_and(|most| most < 99_999)
 }
 
 /// An account is over from this day after 1970 on.

@@ -111,6 +111,9 @@ impl Tries<'_> {
             }
         }
         if let Some(index) = tried.iter().position(|tried| matches!(tried, Tried::Passed(..))) {
+            if let Some(outcome) = self.too_late(index, trail) {
+                return outcome;
+            }
             let Tried::Passed(method, rights, reasons) = tried.swap_remove(index) else { return Outcome::Unknown };
             trail.reasons.extend(reasons);
             return Outcome::Passed(vec![method], *rights);
@@ -137,6 +140,22 @@ impl Tries<'_> {
         match first {
             Some(reason) if !unknown => Outcome::Failed(reason),
             _ => Outcome::Unknown,
+        }
+    }
+
+    /// sshd breaks off after as many failures as MaxAuthTries allows.
+    fn too_late(&self, failures: usize, trail: &mut Trail) -> Option<Outcome> {
+        match self.login.effective.word("MaxAuthTries", "6") {
+            Ok(Said { value, span }) => {
+                let most = value.parse().unwrap_or(usize::MAX);
+                let because = Because::TooManyFailures(value.to_owned());
+                (failures >= most).then(|| Outcome::Failed(Reason { step: Step::Method, because, span }))
+            }
+            Err(_) if failures == 0 => None,
+            Err(why) => {
+                trail.unknown(why);
+                Some(Outcome::Unknown)
+            }
         }
     }
 

@@ -20,7 +20,12 @@ use crate::ssh::version::Version;
 
 /// Whether sshd takes an identity for an account.
 pub(crate) fn offered(login: &Login<'_>, account: &Account, identity: &Identity) -> Tried {
-    let checks = [algorithm(login, identity), rsa_size(login, identity.public_key()), revoked(login, identity)];
+    let checks = [
+        algorithm(login, identity),
+        authority_algorithm(login, identity),
+        rsa_size(login, identity.public_key()),
+        revoked(login, identity),
+    ];
     let mut unknown = None;
     for check in checks {
         match check {
@@ -76,6 +81,19 @@ fn algorithm(login: &Login<'_>, identity: &Identity) -> Option<Tried> {
     }
 }
 
+/// Whether CASignatureAlgorithms has the signature that an authority made.
+fn authority_algorithm(login: &Login<'_>, identity: &Identity) -> Option<Tried> {
+    let Identity::Certificate(certificate) = identity else { return None };
+    let (list, span) = match login.effective.first("CASignatureAlgorithms") {
+        Ok(Some(directive)) => (directive.argument.as_str(), directive.span),
+        Ok(None) => ("", Span::NONE),
+        Err(why) => return Some(Tried::Unknown(why)),
+    };
+    let refusal = || Refusal::SignatureOff(certificate.signature.clone());
+    let refused = !is_accepted(&certificate.signature, list);
+    refused.then(|| failed(Step::Credential, Because::CertificateRefused(refusal()), span))
+}
+
 /// Whether a list with its sign accepts a signature; all but those with SHA-1 are in the default.
 fn is_accepted(name: &str, list: &str) -> bool {
     let default = !name.starts_with("ssh-rsa");
@@ -103,13 +121,13 @@ fn rsa_size(login: &Login<'_>, key: &PublicKey) -> Option<Tried> {
 
 /// A file of revoked keys that cannot be read revokes every key.
 fn revoked(login: &Login<'_>, identity: &Identity) -> Option<Tried> {
-    let directive = match login.effective.first("RevokedKeys") {
+    let directive = match login.effective.file("RevokedKeys") {
         Ok(directive) => directive?,
         Err(why) => return Some(Tried::Unknown(why)),
     };
     let mut unknown = None;
-    for path in directive.words.iter().filter(|path| !path.eq_ignore_ascii_case("none")) {
-        let lines = match login.system.file(path) {
+    for path in &directive.words {
+        let lines = match revocations(login, path) {
             File::Lines(lines) => lines,
             File::Missing(_) => {
                 return Some(failed(Step::Credential, Because::RevokedMissing(path.clone()), directive.span));
@@ -135,6 +153,11 @@ fn revoked(login: &Login<'_>, identity: &Identity) -> Option<Tried> {
         }
     }
     unknown.map(Tried::Unknown)
+}
+
+/// A file of revoked keys; one that is called none is nowhere.
+fn revocations(login: &Login<'_>, path: &str) -> File {
+    if path.starts_with('/') { login.system.file(path) } else { File::Missing(Span::NONE) }
 }
 
 /// A plain key: the files in order, the first line that takes it.
@@ -259,6 +282,9 @@ pub(crate) fn options_allow(login: &Login<'_>, rights: &Rights, span: Span) -> R
             Truth::Maybe(why) => unknown = Some(why),
             Truth::No => {}
         }
+    }
+    if let Some(service) = &rights.service {
+        unknown = unknown.or_else(|| Some(Why::new(Cause::Service, service, span)));
     }
     if rights.principals.is_some() && !rights.authority {
         return Ok(Some(Because::KeyLineRefused));

@@ -368,6 +368,16 @@ impl<'s> Effective<'s> {
         }
     }
 
+    /// The directive of a file that counts, unless it says `none`. In a block that clears nothing: there it is a file of
+    /// this name, which is not there.
+    pub(crate) fn file(&self, keyword: &str) -> Result<Option<&'s Directive>, Why> {
+        let is_none = |directive: &&Directive| {
+            let in_block = matches!(directive.scope, Scope::Block(_));
+            !in_block && directive.argument.eq_ignore_ascii_case("none")
+        };
+        Ok(self.first(keyword)?.filter(|directive| !is_none(directive)))
+    }
+
     /// Whether the argument that counts, or the default, is this word in any case.
     pub(crate) fn is(&self, keyword: &str, otherwise: &'static str, word: &str) -> Fact<bool> {
         let Said { value, span } = self.word(keyword, otherwise)?;

@@ -79,6 +79,8 @@ pub(crate) struct Rights {
     pub(crate) verified: bool,
     pub(crate) authority: bool,
     pub(crate) principals: Option<Vec<String>>,
+    /// A service that a port is called by: the server's `/etc/services` must have it.
+    pub(crate) service: Option<String>,
 }
 
 impl Default for Rights {
@@ -98,6 +100,7 @@ impl Default for Rights {
             verified: false,
             authority: false,
             principals: None,
+            service: None,
         }
     }
 }
@@ -124,8 +127,14 @@ impl Rights {
             KeyOption::VerifyRequired(on) => self.verified = *on,
             KeyOption::Command(command) => self.command = Some(command.clone()),
             KeyOption::From(list) => self.from.clone_from(list),
-            KeyOption::PermitOpen(target) => self.opens.push(target.clone()),
-            KeyOption::PermitListen(target) => self.listens.push(target.clone()),
+            KeyOption::PermitOpen(target) => {
+                self.service = self.service.take().or_else(|| service(target));
+                self.opens.push(target.clone());
+            }
+            KeyOption::PermitListen(target) => {
+                self.service = self.service.take().or_else(|| service(target));
+                self.listens.push(target.clone());
+            }
             KeyOption::Principals(list) => self.principals = Some(list.clone()),
             KeyOption::ExpiryTime(text) => {
                 let Some(ending) = super::time::expiry(text) else { return };
@@ -159,6 +168,14 @@ impl Rights {
         };
         Some(self)
     }
+}
+
+/// The name that a target has instead of a port, unless every machine knows it.
+fn service(target: &str) -> Option<String> {
+    const KNOWN: [&str; 8] = ["ssh", "http", "https", "smtp", "domain", "ftp", "telnet", "ntp"];
+    let port = target.rsplit([':', '/']).next().unwrap_or(target);
+    let named = port != "*" && !port.bytes().all(|byte| byte.is_ascii_digit());
+    (named && !KNOWN.contains(&port)).then(|| port.to_owned())
 }
 
 /// What a session may do that these rights and this part of sshd_config govern.

@@ -140,6 +140,8 @@ pub enum Because {
     MethodOff(&'static str),
     /// AuthenticationMethods asks for more, or for others.
     MethodsNotEnough(String),
+    /// More failures before the right key than MaxAuthTries allows.
+    TooManyFailures(String),
     /// All of AuthenticationMethods was turned off.
     MethodsAllOff(String),
     /// AuthenticationMethods is content.
@@ -256,6 +258,7 @@ impl std::fmt::Display for Because {
             Because::NoGroup => write!(out, "the account is in no group"),
             Because::MethodOff(keyword) => write!(out, "{keyword} is off"),
             Because::MethodsNotEnough(list) => write!(out, "AuthenticationMethods asks for {list}"),
+            Because::TooManyFailures(most) => write!(out, "MaxAuthTries {most} breaks off before it is tried"),
             Because::MethodsAllOff(list) => write!(out, "every method of AuthenticationMethods is off: {list}"),
             Because::MethodsEnough(list) => write!(out, "AuthenticationMethods is content with {list}"),
             Because::NoCredential => write!(out, "a key or password is needed"),

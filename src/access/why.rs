@@ -35,6 +35,8 @@ pub enum Cause {
     Client,
     /// A keyword that this version of the model does not know.
     Keyword,
+    /// The name of a port, which a file of the server has or has not.
+    Service,
     /// Packet filter rules written by hand.
     Firewall,
     /// What PAM is told to do.
@@ -79,6 +81,7 @@ impl std::fmt::Display for Why {
             Cause::TimeZone => "counts in the time zone of the server",
             Cause::Time => "depends on the time of the login",
             Cause::Client => "works with old clients only",
+            Cause::Service => "is no port unless /etc/services of the server has it",
             Cause::Keyword => "is a keyword that is not known here",
             Cause::Firewall | Cause::Rules => "has rules written by hand",
             Cause::Pam => "is decided by PAM",

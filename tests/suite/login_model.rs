@@ -11,7 +11,7 @@ use nixos_ssh::access::{Attempt as Login, Credentials, Identity, Source, Verdict
 use nixos_ssh::ssh::version::Version;
 
 use crate::login_credentials::Keys;
-use crate::login_site::{AGES, Attempt, Credential, HOSTS, PAM_WITH_PASSWORDS, PASSWORD, Site};
+use crate::login_site::{Attempt, Credential, HOSTS, PAM_WITH_PASSWORDS, PASSWORD, Site};
 use crate::sshd_tool::version;
 
 /// Whether the library says that sshd lets the user in; nothing where it does not know.
@@ -31,10 +31,9 @@ pub fn model_says(keys: &Keys, site: &Site, attempt: &Attempt) -> Option<bool> {
     }
 }
 
-/// The library's verdict; nothing for what it does not look at: owners and modes of files, and how long passwords last.
+/// The library's verdict; nothing for what it does not look at: owners and modes of files.
 pub fn verdict(keys: &Keys, site: &Site, attempt: &Attempt) -> Option<Verdict> {
-    let aged = site.accounts.iter().any(|account| account.name == attempt.user && account.ages != AGES);
-    if aged || site.attributes.keys().any(|path| !path.starts_with("/etc/shell/")) {
+    if site.attributes.keys().any(|path| !path.starts_with("/etc/shell/")) {
         return None;
     }
     let (major, minor) = version();
