@@ -4,7 +4,13 @@
 const WANTED: &[&[&str]] = &[
     &["services", "openssh"],
     &["services", "sshd"],
+    &["services", "lshd"],
     &["services", "userborn"],
+    &["services", "fail2ban", "daemonConfig"],
+    &["services", "fail2ban", "extraSettings"],
+    &["services", "fail2ban", "jails", "DEFAULT"],
+    &["services", "xserver", "startSSHAgent"],
+    &["services", "xserver", "startOpenSSHAgent"],
     &["users"],
     &["programs", "ssh"],
     &["programs", "fish", "enable"],
