@@ -11,6 +11,7 @@ mod edits;
 mod home_manager;
 mod jobs;
 mod match_blocks;
+mod places;
 mod work;
 
 use std::borrow::Cow;

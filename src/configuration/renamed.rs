@@ -1,5 +1,7 @@
 //! Options that have another name today, and those that are gone.
 
+use std::rc::Rc;
+
 /// A name that NixOS has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Renamed {
@@ -89,4 +91,26 @@ pub fn find(path: &[&str]) -> Option<&'static Renamed> {
             }
         }
     })
+}
+
+/// The other names of an option, older and newer, by the beginning of its path.
+pub(crate) fn spellings(path: &[Rc<str>]) -> Vec<Vec<Rc<str>>> {
+    let changes = RENAMED.iter().filter(|change| matches!(change.kind, RenameKind::Renamed | Alias));
+    let both = changes.flat_map(|change| [(change.from, change.to), (change.to, change.from)]);
+    both.filter_map(|(from, to)| other_name(path, from, to)).collect()
+}
+
+fn other_name(path: &[Rc<str>], from: &str, to: &str) -> Option<Vec<Rc<str>>> {
+    let mut names = path.iter();
+    let mut star = None;
+    for name in from.split('.') {
+        let own = names.next()?;
+        if name == "*" {
+            star = Some(own.clone());
+        } else if name != own.as_ref() {
+            return None;
+        }
+    }
+    let new = to.split('.').map(|name| if name == "*" { star.clone() } else { Some(name.into()) });
+    new.chain(names.cloned().map(Some)).collect()
 }

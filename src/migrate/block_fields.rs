@@ -259,7 +259,11 @@ impl<'d> Fields<'d> {
         }
         if braced {
             let binding = document.binding(entry).ok_or(MADE)?;
-            self.edits.push(self.unpacked(entry.value, &binding));
+            self.edits.push(match document.name_above(&binding, 1) {
+                // `name.extraOptions = { … };` is `name = { … };`, beside others that say more of it.
+                Some(block) => TextEdit::delete(block.end..binding.path.end),
+                None => self.unpacked(entry.value, &binding),
+            });
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! The edits of one job.
 
 use super::jobs::What;
-use super::{Left, MigrateOptions, NewFile, banner, home_manager};
+use super::{Left, MigrateOptions, NewFile, banner, home_manager, places};
 use crate::configuration::renamed::Renamed;
 use crate::nix::edit::TextEdit;
 use crate::nix::edit::document::Document;
@@ -59,7 +59,10 @@ pub(super) fn rename(
     if document.is_set(&to) {
         return Err("the new name is defined here, too: one of the two has to go".into());
     }
-    let roots = document.modules();
+    let roots = places::roots(document, &from, entry.name.place());
+    if roots.is_empty() && !change.from.contains('*') {
+        return Err("it stands where nobody knows whether NixOS reads it".into());
+    }
     let renaming = Renaming { from: &from, to: &to, value, roots: &roots };
     let mut edits = Vec::new();
     for (binding, below) in bindings {

@@ -7,6 +7,7 @@ use crate::nix::syntax::{Entry, ExpressionKind, Id, Place};
 
 use super::Left;
 use super::match_blocks;
+use super::places::{self, Placed};
 
 /// Options that became keywords of the block `"*"`: the old name below `programs.ssh`, and the keyword.
 const CLIENT: &[(&str, &str)] = &[
@@ -77,10 +78,8 @@ pub(super) fn is_own(path: &str) -> bool {
 
 /// Every such option that a file sets, in the order of the text.
 pub(super) fn find(document: &Document) -> Vec<Found> {
-    let mut search = Search { document, path: Vec::new(), found: Vec::new() };
-    if let Some(root) = document.tree.root {
-        search.walk(root);
-    }
+    let mut search = Search { document, found: Vec::new() };
+    places::find(document).iter().for_each(|placed| search.module(placed));
     search.found.sort_by_key(|found| found.at.start);
     search.found.dedup_by_key(|found| found.at.start);
     search.found
@@ -129,57 +128,13 @@ fn client(document: &Document, entry: &Entry, root: Id, old: &str, keyword: &str
 
 struct Search<'d> {
     document: &'d Document,
-    /// The names that lead to the expression from the module it stands in; nothing for one that is computed.
-    path: Vec<Option<String>>,
     found: Vec<Found>,
 }
 
 impl Search<'_> {
-    fn walk(&mut self, id: Id) {
-        stacker::maybe_grow(64 << 10, 1 << 20, || self.walk_here(id));
-    }
-
-    fn walk_here(&mut self, id: Id) {
-        let document = self.document;
-        match document.kind(id) {
-            Some(ExpressionKind::Set(_, entries)) => {
-                self.module(id);
-                for entry in entries {
-                    self.path.push(document.tree.static_name(&entry.name).map(str::to_owned));
-                    self.walk(entry.value);
-                    self.path.pop();
-                }
-            }
-            Some(ExpressionKind::Let(entries, body)) => {
-                entries.iter().for_each(|entry| self.walk_anew(entry.value));
-                self.walk(*body);
-            }
-            Some(ExpressionKind::With(_, body) | ExpressionKind::Assert(_, body)) => self.walk(*body),
-            // A module may be a function, and a list may hold modules.
-            Some(ExpressionKind::Lambda(_, body)) => self.walk_anew(*body),
-            Some(ExpressionKind::List(items)) => items.iter().for_each(|item| self.walk_anew(*item)),
-            Some(
-                ExpressionKind::If(_, one, two) | ExpressionKind::Apply(one, two) | ExpressionKind::Binary(_, one, two),
-            ) => {
-                self.walk(*one);
-                self.walk(*two);
-            }
-            _ => {}
-        }
-    }
-
-    /// What begins a path of its own.
-    fn walk_anew(&mut self, id: Id) {
-        let is_declaration = self.path.iter().any(|name| name.as_deref() == Some("options"));
-        let path = if is_declaration { self.path.clone() } else { Vec::new() };
-        let outer = std::mem::replace(&mut self.path, path);
-        self.walk(id);
-        self.path = outer;
-    }
-
     /// The options that a set gives as `programs.ssh.…`.
-    fn module(&mut self, root: Id) {
-        let Some(standing) = self.standing() else { return };
+    fn module(&mut self, placed: &Placed) {
+        let (root, Some(standing)) = (placed.set, standing(&placed.path)) else { return };
         let document = self.document;
         for programs in document.entries_named(root, "programs") {
             let mut sets = Vec::new();
@@ -202,20 +157,20 @@ impl Search<'_> {
             self.found.extend(option.map(|option| Found { at, option, root, ssh, standing }));
         }
     }
+}
 
-    /// Whether a set is a home-manager module by the path that leads to it; nothing for a declaration.
-    fn standing(&self) -> Option<Standing> {
-        let names: Vec<&str> = self.path.iter().map(|name| name.as_deref().unwrap_or("*")).collect();
-        if names.contains(&"options") {
-            return None;
-        }
-        let path = names.strip_suffix(&["config"]).unwrap_or(&names);
-        let is_home = |name: &&str| {
-            let name = name.to_ascii_lowercase().replace(['-', '_'], "");
-            name == "hm" || name.starts_with("homemanager") || name.starts_with("homemodule")
-        };
-        let is_specialisation = matches!(path, ["specialisation", _, "configuration"]);
-        let known = path.is_empty() || is_specialisation || path.iter().any(is_home);
-        Some(if known { Standing::HomeManager } else { Standing::Elsewhere })
+/// Whether a set is a home-manager module by the path that leads to it; nothing for a declaration.
+fn standing(path: &[String]) -> Option<Standing> {
+    let names: Vec<&str> = path.iter().map(String::as_str).collect();
+    if names.contains(&"options") {
+        return None;
     }
+    let path = names.strip_suffix(&["config"]).unwrap_or(&names);
+    let is_home = |name: &&str| {
+        let name = name.to_ascii_lowercase().replace(['-', '_'], "");
+        name == "hm" || name.starts_with("homemanager") || name.starts_with("homemodule")
+    };
+    let is_specialisation = matches!(path, ["specialisation", _, "configuration"]);
+    let known = path.is_empty() || is_specialisation || path.iter().any(is_home);
+    Some(if known { Standing::HomeManager } else { Standing::Elsewhere })
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::string::attribute_name;
-use super::super::syntax::{ExpressionKind, Id};
+use super::super::syntax::{Expression, ExpressionKind, Id};
 use super::EditError;
 use super::TextEdit;
 use super::document::{Binding, Document};
@@ -80,9 +80,9 @@ impl Document {
         let own: Vec<&str> = names.iter().skip(names.len() - below).map(|range| self.slice(range.clone())).collect();
         let outer = self.outer(binding.value);
         let value = renaming.value.unwrap_or_else(|| self.slice(outer.clone()));
-        let (depth, set) = self.set_beside(renaming, &binding.range)?;
+        let beside = self.set_beside(renaming, &binding.range);
         let same_place = from.get(..outside) == to.get(..outside);
-        if same_place && (depth <= outside || below > 0) {
+        if same_place && (beside.is_some_and(|(depth, _)| depth <= outside) || below > 0) {
             // Names that stay are not written anew.
             let same = from.iter().zip(to).skip(outside).take_while(|(from, to)| from == to).count();
             let path = to.iter().enumerate().skip(outside + same).map(written).collect::<Option<Vec<String>>>()?;
@@ -94,14 +94,16 @@ impl Document {
             );
         }
         // A set is there for the new name, or the old set is another's.
+        let (depth, set) = beside?;
         let path = to.iter().enumerate().skip(depth).map(written).collect::<Option<Vec<String>>>()?;
         let path: Vec<String> = path.into_iter().chain(own.iter().map(|name| (*name).to_owned())).collect();
         let text = self.with_comments(binding, &format!("{} = {value};", path.join(".")), set);
         let moved = self.insert_binding(set, &text)?;
-        let emptied = self.only_binding_around(binding).filter(|outer| {
-            let at = moved.range.start;
-            !outer.range.contains(&at) && self.comment_end(outer.range.end) != at
-        });
+        let emptied = self.only_binding_around(binding).filter(|outer| !outer.range.contains(&moved.range.start));
+        // What would follow the emptied set takes its place.
+        if let Some(outer) = emptied.as_ref().filter(|outer| self.comment_end(outer.range.end) == moved.range.start) {
+            return Some(vec![TextEdit::replace(outer.range.clone(), text)]);
+        }
         Some(vec![self.remove_binding(emptied.as_ref().unwrap_or(binding)), moved])
     }
 
@@ -158,6 +160,25 @@ impl Document {
         !self.has_braces(id) || place.start <= binding.start && binding.end <= place.end
     }
 
+    /// The value itself, without the `let … in` and `with …;` before it, if a binding may go there: it holds no variable
+    /// that could be another one there.
+    fn body(&self, id: Id, binding: &Range<usize>) -> Id {
+        let is_free = |expression: &Expression| {
+            let place = expression.place.range();
+            let inside = binding.start <= place.start && place.end <= binding.end;
+            let is_variable = inside && matches!(expression.kind, ExpressionKind::Variable);
+            is_variable && !["true", "false", "null"].contains(&self.slice(place))
+        };
+        match self.kind(id) {
+            Some(ExpressionKind::Let(_, body) | ExpressionKind::With(_, body) | ExpressionKind::Assert(_, body))
+                if !self.tree.expressions.iter().any(is_free) =>
+            {
+                self.body(*body, binding)
+            }
+            _ => id,
+        }
+    }
+
     fn innermost_beside(
         &self,
         set: Id,
@@ -174,13 +195,14 @@ impl Document {
             return;
         }
         for entry in self.entries_named(set, name) {
+            let body = self.body(entry.value, binding);
             let mut sets = Vec::new();
-            match self.kind(entry.value) {
-                Some(ExpressionKind::Set(..)) => sets.push(entry.value),
+            match self.kind(body) {
+                Some(ExpressionKind::Set(..)) => sets.push(body),
                 // What stands behind a condition is no place for what does not.
                 _ => self.collect_sets(entry.value, &mut sets),
             }
-            let counts = |set: &Id| *set == entry.value || self.has_braces(*set) && self.holds(*set, binding);
+            let counts = |set: &Id| *set == body || self.has_braces(*set) && self.holds(*set, binding);
             let sets = sets.into_iter().filter(counts);
             sets.for_each(|set| self.innermost_beside(set, rest, binding, depth + 1, best));
         }
