@@ -1,7 +1,8 @@
 //! The edits of one job.
 
 use super::jobs::What;
-use super::{Left, MigrateOptions, NewFile, banner, home_manager, places};
+use super::places::{self, Standing};
+use super::{Left, MigrateOptions, NewFile, banner, home_manager};
 use crate::configuration::renamed::Renamed;
 use crate::nix::edit::TextEdit;
 use crate::nix::edit::document::Document;
@@ -10,6 +11,9 @@ use crate::nix::string::push_string;
 use crate::nix::string_text::decode_plain;
 use crate::nix::syntax::ExpressionKind;
 use crate::nix::syntax::{Entry, Place, Quotes};
+
+/// The reason that nobody has to be told: an option that is declared has the name it has.
+pub(super) const DECLARED: &str = "it is declared there";
 
 /// What a job does.
 pub(super) struct Edits {
@@ -59,10 +63,13 @@ pub(super) fn rename(
     if document.is_set(&to) {
         return Err("the new name is defined here, too: one of the two has to go".into());
     }
-    let roots = places::roots(document, &from, entry.name.place());
-    if roots.is_empty() && !change.from.contains('*') {
-        return Err("it stands where nobody knows whether NixOS reads it".into());
-    }
+    let roots = match places::standing(document, &from, entry.name.place()) {
+        Standing::Module(roots) => roots,
+        Standing::Declaration => return Err(DECLARED.into()),
+        // The options of one user may stand anywhere.
+        Standing::Elsewhere if change.from.contains('*') => Vec::new(),
+        Standing::Elsewhere => return Err("it stands where nobody knows whether NixOS reads it".into()),
+    };
     let renaming = Renaming { from: &from, to: &to, value, roots: &roots };
     let mut edits = Vec::new();
     for (binding, below) in bindings {

@@ -162,7 +162,7 @@ impl Search<'_> {
 /// Whether a set is a home-manager module by the path that leads to it; nothing for a declaration.
 fn standing(path: &[String]) -> Option<Standing> {
     let names: Vec<&str> = path.iter().map(String::as_str).collect();
-    if names.contains(&"options") {
+    if places::is_declaration(path) {
         return None;
     }
     let path = names.strip_suffix(&["config"]).unwrap_or(&names);

@@ -30,14 +30,34 @@ pub(super) fn find(document: &Document) -> Vec<Placed> {
     search.found
 }
 
-/// The sets in which a path of options begins that leads to the name at a place, if NixOS reads them.
-pub(super) fn roots(document: &Document, path: &[&str], at: Place) -> Vec<Id> {
+/// What a set is that stands somewhere.
+pub(super) enum Standing {
+    /// A module of NixOS: these sets are where the path begins.
+    Module(Vec<Id>),
+    /// A declaration of options.
+    Declaration,
+    /// Nobody knows.
+    Elsewhere,
+}
+
+/// Where the path of options begins that leads to the name at a place.
+pub(super) fn standing(document: &Document, path: &[&str], at: Place) -> Standing {
     let placed = find(document);
     let is_network = placed.first().is_some_and(|root| {
         ["network", "meta", "defaults"].iter().any(|name| document.entries_named(root.set, name).next().is_some())
     });
-    let begins = placed.into_iter().filter(|placed| is_host(&placed.path, is_network));
-    begins.map(|placed| placed.set).filter(|set| leads(document, *set, path, at)).collect()
+    let begins: Vec<Placed> = placed.into_iter().filter(|placed| leads(document, placed.set, path, at)).collect();
+    if begins.iter().any(|placed| is_declaration(&placed.path)) {
+        return Standing::Declaration;
+    }
+    let hosts = begins.iter().filter(|placed| is_host(&placed.path, is_network)).map(|placed| placed.set);
+    let hosts: Vec<Id> = hosts.collect();
+    if hosts.is_empty() { Standing::Elsewhere } else { Standing::Module(hosts) }
+}
+
+/// Whether a path leads through `options`.
+pub(super) fn is_declaration(path: &[String]) -> bool {
+    path.iter().any(|name| name == "options")
 }
 
 fn is_host(path: &[String], is_network: bool) -> bool {
@@ -45,6 +65,8 @@ fn is_host(path: &[String], is_network: bool) -> bool {
     match path {
         [] => true,
         [_] if is_network => true,
+        // `flake.nixosModules.ssh`, `flake.modules.nixos.ssh`
+        path if path.iter().any(|name| name.starts_with("nixos")) => true,
         [holder, rest @ ..] => HOSTS.iter().any(|(name, names)| {
             name == holder && (rest.len() == *names || rest.get(*names..).is_some_and(|rest| is_host(rest, false)))
         }),
@@ -112,8 +134,7 @@ impl Search<'_> {
 
     /// What begins a path of its own, unless it belongs to a declaration.
     fn walk_anew(&mut self, id: Id) {
-        let is_declaration = self.path.iter().any(|name| name == "options");
-        let path = if is_declaration { self.path.clone() } else { Vec::new() };
+        let path = if is_declaration(&self.path) { self.path.clone() } else { Vec::new() };
         let outer = std::mem::replace(&mut self.path, path);
         self.walk(id);
         self.path = outer;

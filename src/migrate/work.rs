@@ -1,6 +1,6 @@
 //! The jobs of a file, done one after another; each is believed only when its text was read again.
 
-use super::edits::{Edits, edits};
+use super::edits::{DECLARED, Edits, edits};
 use super::home_manager::{self, HomeOption};
 use super::jobs::{Job, What};
 use super::{Left, MigrateOptions, Migrated, Migration, NewFile};
@@ -50,6 +50,7 @@ impl Work<'_> {
             let mut entry = Migrated { file: name.to_owned(), line: job.line, from, to, reason: String::new() };
             match self.job(tree, name, &mut state, &job, &before) {
                 Ok(()) => self.migration.done.push(entry),
+                Err(reason) if reason == DECLARED => {}
                 Err(reason) => {
                     entry.reason = reason.into_owned();
                     self.migration.left.push(entry);

@@ -195,6 +195,10 @@ fn options_of_somebody_else_are_no_old_names() {
     ] {
         assert_eq!(after(text), text);
     }
+    let declared = migrated("{ options.services.sshd = { enable = 1; }; }", &ALL);
+    assert!(declared.files.is_empty() && declared.left.is_empty(), "{declared:?}");
+    let user = "let common = { passwordFile = \"/f\"; openssh.authorizedKeys.keys = [ ]; }; in x: { users.users.a = f common; }";
+    assert!(after(user).contains("{ hashedPasswordFile ="), "{}", after(user));
     let inside = "{ containers.a.config = { services.openssh.permitRootLogin = \"no\"; }; }";
     assert!(after(inside).contains("settings.PermitRootLogin"), "{}", after(inside));
 }

@@ -82,7 +82,9 @@ impl Document {
         let value = renaming.value.unwrap_or_else(|| self.slice(outer.clone()));
         let beside = self.set_beside(renaming, &binding.range);
         let same_place = from.get(..outside) == to.get(..outside);
-        if same_place && (beside.is_some_and(|(depth, _)| depth <= outside) || below > 0) {
+        // Where nobody knows the sets around it, a name that stands among its neighbours still is where it was.
+        let is_here = beside.map_or(outside > 0, |(depth, _)| depth <= outside);
+        if same_place && (is_here || below > 0) {
             // Names that stay are not written anew.
             let same = from.iter().zip(to).skip(outside).take_while(|(from, to)| from == to).count();
             let path = to.iter().enumerate().skip(outside + same).map(written).collect::<Option<Vec<String>>>()?;
