@@ -56,7 +56,7 @@ pub(super) fn rename(
 ) -> Result<Vec<TextEdit>, Left> {
     let from: Vec<&str> = change.from.split('.').collect();
     let to: Vec<&str> = change.to.split('.').collect();
-    let bindings = document.bindings_of(entry, 0);
+    let bindings = document.bindings_with(entry);
     if bindings.is_empty() {
         return Err("it is written by inherit".into());
     }

@@ -117,7 +117,7 @@ pub(super) fn edits(document: &Document, at: Place) -> Result<Vec<TextEdit>, Lef
 fn client(document: &Document, entry: &Entry, root: Id, old: &str, keyword: &str) -> Result<Vec<TextEdit>, Left> {
     let (from, to) = (["programs", "ssh", old], ["programs", "ssh", "settings", "*", keyword]);
     let renaming = Renaming { from: &from, to: &to, value: None, roots: &[root] };
-    let bindings = document.bindings_of(entry, 0);
+    let bindings = document.bindings_with(entry);
     if bindings.is_empty() {
         return Err("it is written by inherit".into());
     }

@@ -173,15 +173,17 @@ fn settings_that_are_there_take_the_new_names_with_their_comments() {
     assert!(migration.files.is_empty() && migration.left[0].reason.contains("too"), "{migration:?}");
 }
 
-/// What counts only under a condition stays under it, and nothing gets one that had none.
+/// What counts only under a condition stays under it, nothing gets one that had none, and every part of a set moves.
 #[test]
-fn a_condition_goes_with_what_stands_behind_it() {
+fn what_stands_around_a_name_goes_with_it() {
     let text = "{ config, lib, ... }:\n{\n  config = lib.mkMerge [\n    (lib.mkIf config.a { services.openssh.permitRootLogin = \"no\"; })\n    (lib.mkIf config.b { services.openssh.settings = { X11Forwarding = true; }; })\n  ];\n}\n";
     let new = after(text);
     assert!(new.contains("config.a { services.openssh.settings.PermitRootLogin = \"no\"; })"), "{new}");
     let moved = "{ config, lib, ... }: { security = lib.mkIf config.a { initialRootPassword = \"!\"; }; }";
     let migration = migrated(moved, &ALL);
     assert!(migration.files.is_empty() && migration.left.len() == 1, "{migration:?}");
+    let twice = "{ users.extraUsers = { a.uid = 1; }; users.extraUsers.b.uid = 2; }";
+    assert_eq!(after(twice), "{ users.users = { a.uid = 1; }; users.users.b.uid = 2; }");
     let emptied = "{ services.sshd = {\n  # one\n  ports = [ 22 ];\n  permitRootLogin = \"no\";\n}; }";
     assert!(!after(emptied).contains("sshd ="), "{}", after(emptied));
 }

@@ -18,19 +18,27 @@ impl Document {
     /// Every place where the name of an entry is written: more than one, if several dotted bindings share it. None for
     /// `inherit`.
     pub(crate) fn name_tokens(&self, entry: &Entry) -> Vec<Range<usize>> {
-        let mut tokens = Vec::new();
-        self.collect_tokens(entry, 0, &mut tokens);
+        let bindings = self.bindings_with(entry);
+        let mut tokens: Vec<_> = bindings.iter().filter_map(|(one, below)| self.name_above(one, *below)).collect();
         tokens.sort_by_key(|token| token.start);
         tokens.dedup();
         tokens
     }
 
-    fn collect_tokens(&self, entry: &Entry, below: usize, tokens: &mut Vec<Range<usize>>) {
-        if let Some(binding) = self.binding(entry) {
-            tokens.extend(self.name_above(&binding, below));
+    /// Every binding in whose path the name of an entry stands, and how many names come below it there: that of a set
+    /// with braces, and those that add to the set by dotted names.
+    pub(crate) fn bindings_with(&self, entry: &Entry) -> Vec<(Binding, usize)> {
+        let mut bindings = Vec::new();
+        self.collect_bindings(entry, 0, &mut bindings);
+        bindings
+    }
+
+    fn collect_bindings(&self, entry: &Entry, below: usize, bindings: &mut Vec<(Binding, usize)>) {
+        if let Some(binding) = self.binding(entry).filter(|binding| self.name_above(binding, below).is_some()) {
+            bindings.push((binding, below));
         }
         if let Some(ExpressionKind::Set(_, entries)) = self.kind(entry.value) {
-            entries.iter().for_each(|entry| self.collect_tokens(entry, below + 1, tokens));
+            entries.iter().for_each(|entry| self.collect_bindings(entry, below + 1, bindings));
         }
     }
 

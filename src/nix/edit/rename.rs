@@ -49,7 +49,7 @@ pub fn rename(text: &str, from: &[&str], to: &[&str]) -> Result<Vec<TextEdit>, E
     let renaming = Renaming { from, to, value: None, roots: &roots };
     let mut edits = Vec::new();
     for entry in entries {
-        let bindings = document.bindings_of(entry, 0);
+        let bindings = document.bindings_with(entry);
         if bindings.is_empty() {
             return Err(document.unclear(entry, "it is written by inherit"));
         }
