@@ -260,7 +260,7 @@ pub(crate) fn is_key_file(name: &str) -> bool {
 }
 
 /// Words that a file must have to say anything about SSH.
-const WORDS: [&str; 19] = [
+const WORDS: [&str; 24] = [
     "openssh",
     "authorizedKeys",
     "programs.ssh",
@@ -273,13 +273,18 @@ const WORDS: [&str; 19] = [
     "initialPassword",
     "passwordFile",
     "initialRootPassword",
-    "SSHAgentAuth",
+    "SSHAgent",
     "hostRSAKey",
     "hostDSSKey",
     "hostECDSAKey",
     "ssh-ed25519 ",
     "ssh-rsa ",
     "sshd",
+    "lshd",
+    "daemonConfig",
+    "extraSettings",
+    "allowLoginless",
+    "updateWtmp",
 ];
 
 /// Whether a text has a word of ours.

@@ -124,6 +124,10 @@ mod login_random;
 mod login_site;
 #[path = "suite/migrate.rs"]
 mod migrate;
+#[path = "suite/migrate_cases.rs"]
+mod migrate_cases;
+#[path = "suite/migrate_home.rs"]
+mod migrate_home;
 #[path = "suite/nix_tool.rs"]
 mod nix_tool;
 #[path = "suite/real_nix.rs"]

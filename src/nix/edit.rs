@@ -7,13 +7,16 @@ pub(crate) mod binding;
 pub(crate) mod document;
 pub(crate) mod lines;
 pub(crate) mod list;
+pub(crate) mod names;
 mod path;
+pub(crate) mod rename;
 
 use std::ops::Range;
 
 use thiserror::Error;
 
-pub use path::{append, remove, remove_element, rename, set};
+pub use path::{append, remove, remove_element, set};
+pub use rename::rename;
 
 /// Replaces bytes of one text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -54,10 +54,16 @@ pub enum Before<'t> {
     Anything,
 }
 
+impl<'t> Write<'t> {
+    /// That of a change.
+    pub fn of(change: &'t Change) -> Write<'t> {
+        Write { path: &change.path, before: Before::Text(&change.old), new: &change.new }
+    }
+}
+
 /// Makes the changes, all or none.
-pub fn commit<'c>(changes: &'c [Change]) -> Result<(), Failure> {
-    let write = |change: &'c Change| Write { path: &change.path, before: Before::Text(&change.old), new: &change.new };
-    write_all(&changes.iter().map(write).collect::<Vec<_>>())
+pub fn commit(changes: &[Change]) -> Result<(), Failure> {
+    write_all(&changes.iter().map(Write::of).collect::<Vec<_>>())
 }
 
 /// Writes the texts, all or none, in their order. What already holds its text is left alone, unless it may be anything.

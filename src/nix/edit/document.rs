@@ -149,6 +149,20 @@ impl Document {
         )
     }
 
+    /// The tokens before an offset, the last one first.
+    pub(crate) fn tokens_before(&self, offset: usize) -> impl Iterator<Item = (SyntaxKind, Range<usize>)> {
+        let first = self.tokens.partition_point(|token| (token.start as usize) < offset);
+        let tokens = self.tokens.iter().take(first).rev();
+        tokens.map(|token| (token.kind, token.start as usize..token.end as usize))
+    }
+
+    /// The end of the next semicolon.
+    pub(crate) fn semicolon_after(&self, offset: usize) -> Option<usize> {
+        let first = self.tokens.partition_point(|token| (token.start as usize) < offset);
+        let semicolon = self.tokens.iter().skip(first).find(|token| token.kind == TOKEN_SEMICOLON);
+        semicolon.map(|token| token.end as usize)
+    }
+
     /// Whether no other bracket is open where something begins inside a set.
     pub(crate) fn is_directly_inside(&self, set: &Range<usize>, inner: &Range<usize>) -> bool {
         let first = self.tokens.partition_point(|token| (token.start as usize) < set.start);

@@ -112,45 +112,7 @@ pub fn remove_element(text: &str, path: &[&str], is_meant: &dyn Fn(&str) -> bool
     if edits.is_empty() { Err(not_defined(path)) } else { checked(text, edits) }
 }
 
-/// Writes every definition of an option under another path: in its place where that is possible, else in the innermost
-/// set that is there for the new one.
-///
-/// # Errors
-/// [`EditError::NotDefined`]; [`EditError::Unclear`] when the new option is defined already or one is written by
-/// `inherit`.
-///
-/// ```
-/// use nixos_ssh::nix::edit::{apply, rename};
-/// let text = "{ services.openssh = { permitRootLogin = \"no\"; }; }";
-/// let from = ["services", "openssh", "permitRootLogin"];
-/// let to = ["services", "openssh", "settings", "PermitRootLogin"];
-/// let edits = rename(text, &from, &to)?;
-/// assert_eq!(apply(text, edits)?, "{ services.openssh = { settings.PermitRootLogin = \"no\"; }; }");
-/// # Ok::<(), nixos_ssh::nix::edit::EditError>(())
-/// ```
-pub fn rename(text: &str, from: &[&str], to: &[&str]) -> Result<Vec<TextEdit>, EditError> {
-    let document = Document::new(text)?;
-    let entries = document.definitions(from);
-    if entries.is_empty() {
-        return Err(not_defined(from));
-    }
-    if let Some(there) = document.single_value(to) {
-        return Err(document.unclear(there, "the new option is defined here, too"));
-    }
-    let mut edits = Vec::new();
-    for entry in entries {
-        let bindings = document.bindings_of(entry, 0);
-        if bindings.is_empty() {
-            return Err(document.unclear(entry, "it is written by inherit"));
-        }
-        for (binding, below) in bindings {
-            edits.extend(document.rename_binding(&binding, from, to, below).ok_or_else(|| not_defined(to))?);
-        }
-    }
-    checked(text, edits)
-}
-
-fn not_defined(path: &[&str]) -> EditError {
+pub(super) fn not_defined(path: &[&str]) -> EditError {
     EditError::NotDefined { path: dotted(path) }
 }
 
@@ -159,14 +121,14 @@ fn dotted(path: &[&str]) -> String {
 }
 
 /// The edits, if what they make is Nix.
-fn checked(text: &str, edits: Vec<TextEdit>) -> Result<Vec<TextEdit>, EditError> {
+pub(super) fn checked(text: &str, edits: Vec<TextEdit>) -> Result<Vec<TextEdit>, EditError> {
     let edited = apply(text, edits.clone())?;
     Document::new(&edited).map_err(|_| EditError::Conflict)?;
     Ok(edits)
 }
 
 impl Document {
-    fn unclear(&self, entry: &Entry, reason: &str) -> EditError {
+    pub(super) fn unclear(&self, entry: &Entry, reason: &str) -> EditError {
         EditError::Unclear { range: entry.name.place().range(), reason: reason.to_owned() }
     }
 
@@ -175,13 +137,13 @@ impl Document {
         self.single_value(path).is_some()
     }
 
-    fn single_value(&self, path: &[&str]) -> Option<&Entry> {
+    pub(super) fn single_value(&self, path: &[&str]) -> Option<&Entry> {
         let is_leaf = |entry: &&Entry| !matches!(self.kind(entry.value), Some(ExpressionKind::Set(..)));
         self.definitions(path).into_iter().find(is_leaf)
     }
 
     /// The sets that a module's text is made of.
-    fn modules(&self) -> Vec<Id> {
+    pub(crate) fn modules(&self) -> Vec<Id> {
         let mut sets = Vec::new();
         if let Some(root) = self.tree.root {
             self.collect_sets(root, &mut sets);
@@ -195,7 +157,7 @@ impl Document {
     }
 
     /// The sets that an expression can be, as far as they are written here.
-    fn collect_sets(&self, id: Id, sets: &mut Vec<Id>) {
+    pub(crate) fn collect_sets(&self, id: Id, sets: &mut Vec<Id>) {
         let id = self.through(id);
         match self.kind(id) {
             Some(ExpressionKind::Set(..)) => sets.push(id),
@@ -213,12 +175,12 @@ impl Document {
         }
     }
 
-    fn is_named(&self, function: Id, name: &str) -> bool {
+    pub(crate) fn is_named(&self, function: Id, name: &str) -> bool {
         let text = self.slice(self.place(function).range());
         text.rsplit('.').next() == Some(name)
     }
 
-    fn entries_named(&self, set: Id, name: &str) -> impl Iterator<Item = &Entry> {
+    pub(crate) fn entries_named(&self, set: Id, name: &str) -> impl Iterator<Item = &Entry> {
         let entries = match self.kind(set) {
             Some(ExpressionKind::Set(_, entries)) => entries.as_ref(),
             _ => &[],
@@ -315,82 +277,6 @@ impl Document {
         }
     }
 
-    /// `binding` under another path; `below` of its names stand below the option. `*` in both paths is the name that
-    /// stands there.
-    pub(crate) fn rename_binding(
-        &self,
-        binding: &Binding,
-        from: &[&str],
-        to: &[&str],
-        below: usize,
-    ) -> Option<Vec<TextEdit>> {
-        let names = self.names_in(binding);
-        let outside = (from.len() + below).checked_sub(names.len())?;
-        let written = |(index, name): (usize, &&str)| match (*name, index.checked_sub(outside)) {
-            ("*", Some(own)) => names.get(own).map(|range| self.slice(range.clone()).to_owned()),
-            ("*", None) => None,
-            _ => Some(attribute_name(name).into_owned()),
-        };
-        let own: Vec<&str> = names.iter().skip(names.len() - below).map(|range| self.slice(range.clone())).collect();
-        let value = self.slice(self.outer(binding.value));
-        let mut best = None;
-        for set in self.modules() {
-            self.innermost(set, to, 0, &mut best);
-        }
-        let (depth, set) = best?;
-        let same_place = from.get(..outside) == to.get(..outside);
-        if same_place && (depth <= outside || below > 0) {
-            // Names that stay are not written anew.
-            let same = from.iter().zip(to).skip(outside).take_while(|(from, to)| from == to).count();
-            let path = to.iter().enumerate().skip(outside + same).map(written).collect::<Option<Vec<String>>>()?;
-            let start = names.get(same)?.start;
-            let end = names.get(names.len().checked_sub(below + 1)?)?.end;
-            return Some(vec![TextEdit::replace(start..end, path.join("."))]);
-        }
-        // A set is there for the new name, or the old set is another's.
-        let path = to.iter().enumerate().skip(depth).map(written).collect::<Option<Vec<String>>>()?;
-        let path: Vec<String> = path.into_iter().chain(own.iter().map(|name| (*name).to_owned())).collect();
-        let text = self.with_comments(binding, &format!("{} = {value};", path.join(".")), set);
-        let moved = self.insert_binding(set, &text)?;
-        let emptied = self.only_binding_around(binding).filter(|outer| {
-            let at = moved.range.start;
-            !outer.range.contains(&at) && self.comment_end(outer.range.end) != at
-        });
-        Some(vec![self.remove_binding(emptied.as_ref().unwrap_or(binding)), moved])
-    }
-
-    /// A binding with the comments that go with it, as lines of a set.
-    fn with_comments(&self, binding: &Binding, text: &str, set: Id) -> String {
-        let Some(lines) = self.whole_lines(&binding.range) else { return text.to_owned() };
-        let place = self.place(set).range();
-        if !self.slice(place.clone()).contains('\n') {
-            return text.to_owned();
-        }
-        let indentation = format!("{}{}", self.indentation(place.start), self.indentation_unit());
-        let above = self.slice(lines.start..self.line_start(binding.range.start));
-        let mut out = String::new();
-        for comment in above.lines().map(str::trim) {
-            out.push_str(&format!("{comment}{}{indentation}", self.newline));
-        }
-        out.push_str(text);
-        out.push_str(self.slice(binding.range.end..self.comment_end(binding.range.end)));
-        out
-    }
-
-    /// The binding whose set holds this one and nothing else.
-    fn only_binding_around(&self, binding: &Binding) -> Option<Binding> {
-        let around = self.entries().filter_map(|entry| {
-            let place = self.place(entry.value).range();
-            let ExpressionKind::Set(_, entries) = self.kind(entry.value)? else { return None };
-            let inside = place.start < binding.range.start && binding.range.end < place.end;
-            let text = self.slice(place.start + 1..binding.range.start);
-            let rest = self.slice(binding.range.end..place.end - 1);
-            let alone = entries.len() == 1 && text.trim().is_empty() && rest.trim().is_empty();
-            (inside && alone && self.has_braces(entry.value)).then(|| self.binding(entry))?
-        });
-        around.min_by_key(|outer| outer.range.len())
-    }
-
     /// Where the name ends that has so many names below it in a binding's path.
     pub(crate) fn path_end(&self, binding: &Binding, below: usize) -> Option<usize> {
         let names = self.names_in(binding);
@@ -398,7 +284,7 @@ impl Document {
     }
 
     /// The names of a binding's path.
-    fn names_in(&self, binding: &Binding) -> Vec<std::ops::Range<usize>> {
+    pub(crate) fn names_in(&self, binding: &Binding) -> Vec<std::ops::Range<usize>> {
         let mut names: Vec<std::ops::Range<usize>> = Vec::new();
         let (mut at, mut depth) = (binding.path.start, 0_usize);
         let path = self.slice(binding.path.clone());
