@@ -118,7 +118,7 @@ impl Evaluator<'_> {
             return Ok(Some(name.into()));
         }
         let Name::Dynamic(place, id) = name else { return Ok(None) };
-        match self.value(&Thunk::expression(file, *id, environment)) {
+        match self.look(&Thunk::expression(file, *id, environment)) {
             Value::Text(text) => match text.known() {
                 Some(text) => Ok(Some(text.into())),
                 None => Err(Rc::new(Unknown::new(Reason::Argument, file.span(*place)))),

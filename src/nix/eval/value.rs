@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::Evaluator;
 use super::builtins::Builtin;
+use super::look::among_others;
 use crate::configuration::datum::{PathText, Reason, Text};
 use crate::nix::syntax::{Id, Place, Tree};
 use crate::source::Span;
@@ -80,7 +81,7 @@ impl Attribute {
         let span = self.value.span();
         let alternatives = vec![self.value.clone()];
         let unknown =
-            Unknown { name: unknown.name.clone(), alternatives, ..Unknown::new(unknown.reason, unknown.span) };
+            Unknown { name: unknown.name.clone(), alternatives, ..Unknown::new(among_others(unknown), unknown.span) };
         Attribute { value: Thunk::done(Value::Unknown(Rc::new(unknown)), span), name: self.name }
     }
 }
