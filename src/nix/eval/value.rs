@@ -78,10 +78,8 @@ pub(crate) struct Attribute {
 impl Attribute {
     /// The attribute if something unknown may have replaced it.
     pub(crate) fn doubtful(&self, unknown: &Unknown) -> Attribute {
-        let span = self.value.span();
-        let alternatives = vec![self.value.clone()];
-        let unknown =
-            Unknown { name: unknown.name.clone(), alternatives, ..Unknown::new(among_others(unknown), unknown.span) };
+        let (span, alternatives, name) = (self.value.span(), vec![self.value.clone()], unknown.name.clone());
+        let unknown = Unknown { name, alternatives, ..Unknown::new(among_others(unknown), unknown.span) };
         Attribute { value: Thunk::done(Value::Unknown(Rc::new(unknown)), span), name: self.name }
     }
 }

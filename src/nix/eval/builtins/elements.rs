@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::call::{Call, Outcome, perhaps, rest, truth, unknown_of};
+use super::call::{Call, Outcome, perhaps, truth, unknown_of};
 use super::{Builtin, both, lib};
 use crate::configuration::datum::Reason;
 use crate::nix::eval::Evaluator;
@@ -34,9 +34,7 @@ pub(super) static TABLE: &[Builtin] = &[
     lib("take", 2, |call| {
         let (wanted, items) = (call.count(0)?, call.items(1)?);
         match first_rest(call, &items) {
-            Some((known, unknown)) if known < wanted => {
-                call.list(items.iter().take(known).cloned().chain([rest(&unknown)]))
-            }
+            Some((known, _)) if known < wanted => call.list(items.iter().take(known + 1).cloned()),
             _ => call.list(items.iter().take(wanted).cloned()),
         }
     }),
@@ -44,7 +42,7 @@ pub(super) static TABLE: &[Builtin] = &[
         let (unwanted, items) = (call.count(0)?, call.items(1)?);
         match first_rest(call, &items) {
             // Elements nobody knows may be those that are dropped, or not.
-            Some((known, unknown)) if known < unwanted => Ok(Value::list([rest(&unknown)])),
+            Some((known, _)) if known < unwanted => Ok(Value::list(items.get(known).cloned())),
             _ => call.list(items.iter().skip(unwanted).cloned()),
         }
     }),

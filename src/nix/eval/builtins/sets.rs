@@ -88,10 +88,10 @@ pub(super) fn name_thunk(name: &Rc<str>, attribute: &Attribute) -> Thunk {
 
 /// Something for each attribute, in Nix's order; attributes nobody knows may stand anywhere between.
 pub(super) fn each(set: &Set, work: impl Fn(&Rc<str>, &Attribute) -> Thunk) -> impl Iterator<Item = Thunk> {
-    let unknown = set.rest.as_ref().map(bare);
-    let first = unknown.iter().map(rest).collect::<Vec<_>>();
-    let last = first.clone().into_iter().filter(|_| !set.attributes.is_empty());
-    first.into_iter().chain(set.attributes.iter().map(move |(name, attribute)| work(name, attribute))).chain(last)
+    let between = set.rest.as_ref().map(|unknown| rest(&bare(unknown)));
+    let first = between.clone();
+    let each = set.attributes.iter().map(move |(name, attribute)| work(name, attribute));
+    first.into_iter().chain(each.flat_map(move |one| [one].into_iter().chain(between.clone())))
 }
 
 fn attribute_list(call: &Call<'_, '_>, work: impl Fn(&Rc<str>, &Attribute) -> Thunk) -> Outcome {

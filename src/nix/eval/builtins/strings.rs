@@ -165,8 +165,12 @@ fn list_to_string(call: &Call<'_, '_>, items: &Rc<[Thunk]>) -> Outcome {
             Value::Null
         });
         call.evaluator.push_text(&mut builder, &part?, item.span());
-        let empty = matches!(&call.evaluator.value(item), Value::List(inner) if inner.is_empty());
-        if index + 1 < items.len() && !empty {
+        // Behind an empty list there is no blank, and what nobody knows may be one.
+        let separated = match call.evaluator.value(item) {
+            Value::List(inner) => !inner.is_empty(),
+            value => !matches!(value, Value::Unknown(_)),
+        };
+        if index + 1 < items.len() && separated {
             builder.push(" ", Span::NONE);
         }
     }
