@@ -58,6 +58,16 @@ impl<'c, 'f> Call<'c, 'f> {
         }
     }
 
+    /// The elements of a list that Nix looks at one by one, whatever is asked of them.
+    pub(super) fn looked_items(&self, index: usize) -> Result<Rc<[Thunk]>, Value> {
+        let items = self.items(index)?;
+        let refused = items.iter().find_map(|item| match self.evaluator.look(item) {
+            Value::Unknown(unknown) if is_refused(&unknown) => Some(unknown),
+            _ => None,
+        });
+        refused.map_or(Ok(items), |unknown| Err(Value::Unknown(unknown)))
+    }
+
     /// The elements of a list that are put among others; those that Nix refuses stand there as such.
     pub(super) fn parts_of(&self, list: &Thunk) -> Rc<[Thunk]> {
         match self.evaluator.value(list) {

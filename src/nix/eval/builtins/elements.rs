@@ -79,7 +79,7 @@ pub(super) static TABLE: &[Builtin] = &[
     both("partition", 2, |call| {
         let function = call.function(0)?;
         let (mut right, mut wrong) = (Vec::new(), Vec::new());
-        for item in call.items(1)?.iter() {
+        for item in call.looked_items(1)?.iter() {
             match holds(call, &function, item) {
                 Ok(true) => right.push(item.clone()),
                 Ok(false) => wrong.push(item.clone()),
@@ -186,7 +186,7 @@ fn fold_left(call: &Call<'_, '_>) -> Outcome {
 }
 
 fn sort(call: &Call<'_, '_>) -> Outcome {
-    let (function, items) = (call.function(0)?, call.items(1)?);
+    let (function, items) = (call.function(0)?, call.looked_items(1)?);
     if let Some((_, unknown)) = first_rest(call, &items) {
         return Err(Value::Unknown(unknown));
     }

@@ -107,11 +107,7 @@ fn from_pairs(
             (None, Some(rest)) => Some(Thunk::done(Value::Unknown(bare(rest)), pair.span())),
             (None, None) => None,
         };
-        // Nix wants both to be there, and looks at the name.
-        let (Some(name), Some(value)) = (member("name"), member("value")) else {
-            unknown = either_rest(unknown.as_ref(), Some(&unknown_of(&call.error())));
-            continue;
-        };
+        let name = member("name").unwrap_or_else(|| call.done(call.error()));
         let name_value = call.evaluator.look(&name);
         let text = match &name_value {
             Value::Text(text) if text.known().is_some() => text,
@@ -120,8 +116,13 @@ fn from_pairs(
                 continue;
             }
         };
-        let attribute = Attribute { value, name: place(&name, text) };
         if let Entry::Vacant(entry) = attributes.entry(Rc::from(text.text.as_str())) {
+            // Of those with one name Nix wants only the first to have a value.
+            let Some(value) = member("value") else {
+                unknown = either_rest(unknown.as_ref(), Some(&unknown_of(&call.error())));
+                continue;
+            };
+            let attribute = Attribute { value, name: place(&name, text) };
             // A name nobody knows may be this one, and it came first.
             entry.insert(unknown.as_ref().map_or_else(|| attribute.clone(), |unknown| attribute.doubtful(unknown)));
         }
