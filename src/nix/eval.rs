@@ -10,7 +10,7 @@ pub(crate) mod look;
 pub(crate) mod operators;
 pub(crate) mod properties;
 mod select;
-mod sets;
+pub(crate) mod sets;
 pub(crate) mod strict;
 pub(crate) mod text;
 pub(crate) mod value;

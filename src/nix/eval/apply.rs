@@ -6,7 +6,8 @@ use std::rc::Rc;
 use super::Evaluator;
 use super::look::{among_others, bare, is_refused};
 use super::value::{
-    Arguments, Attribute, Closure, Environment, File, FrameKind, Partial, Property, Set, System, Thunk, Unknown, Value,
+    Arguments, Attribute, Closure, Environment, File, FrameKind, Missing, Partial, Property, Set, System, Thunk,
+    Unknown, Value,
 };
 use crate::configuration::datum::Reason;
 use crate::nix::syntax::{Ellipsis, ExpressionKind, Formal, Parameter, Place};
@@ -138,7 +139,7 @@ impl Evaluator<'_> {
                 (Some(attribute), ..) => attribute.value.clone(),
                 (None, _, Some(rest)) => missing(among_others(rest)),
                 (None, Some(default), None) => Thunk::expression(file, default, inner),
-                (None, None, None) => missing(Reason::Error),
+                (None, None, None) => missing(passed.reason_if_missing()),
             },
             Value::Unknown(unknown) => missing(among_others(unknown)),
             Value::Config(path) => {
@@ -153,7 +154,7 @@ impl Evaluator<'_> {
     pub(crate) fn set_of(attributes: impl IntoIterator<Item = (Rc<str>, Thunk, Span)>) -> Value {
         let attributes: BTreeMap<Rc<str>, Attribute> =
             attributes.into_iter().map(|(key, value, name)| (key, Attribute { value, name })).collect();
-        Value::Set(Rc::new(Set { attributes, rest: None }))
+        Value::Set(Rc::new(Set { attributes, ..Set::default() }))
     }
 
     /// A property of a definition.
@@ -172,7 +173,7 @@ fn fits(passed: &Value, formals: &[Formal], ellipsis: Ellipsis, file: &File) -> 
     let needed = |formal: &&Formal| formal.default.is_none();
     let there = |formal: &Formal| set.attributes.contains_key(file.tree.slice(formal.name));
     // Only what the text itself passes is passed for sure.
-    if set.rest.is_some() {
+    if set.rest.is_some() || set.missing == Missing::Default {
         return true;
     }
     if !formals.iter().filter(needed).all(there) {

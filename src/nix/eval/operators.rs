@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::look::{bare, is_refused};
-use super::value::{Attribute, Set, Thunk, Unknown, Value};
+use super::value::{Attribute, Missing, Set, Thunk, Unknown, Value};
 use super::{ATTRIBUTE, ELEMENT, Evaluator};
 use crate::configuration::datum::{Reason, Text};
 use crate::nix::syntax::Operator;
@@ -84,17 +84,18 @@ impl Evaluator<'_> {
                 }
                 attributes.extend(right.attributes.iter().map(|(name, value)| (name.clone(), value.clone())));
                 let rest = either_rest(right.rest.as_ref(), left.rest.as_ref());
-                Value::Set(Rc::new(Set { attributes, rest }))
+                let missing = if right.missing == Missing::Refused { left.missing } else { right.missing };
+                Value::Set(Rc::new(Set { attributes, rest, missing }))
             }
             (Value::Unknown(left), Value::Set(right)) => {
                 let rest = either_rest(right.rest.as_ref(), Some(&left));
-                Value::Set(Rc::new(Set { attributes: right.attributes.clone(), rest }))
+                Value::Set(Rc::new(Set { attributes: right.attributes.clone(), rest, missing: right.missing }))
             }
             (Value::Set(left), Value::Unknown(right)) => {
                 let doubt = |(name, attribute): (&Rc<str>, &Attribute)| (name.clone(), attribute.doubtful(&right));
                 let attributes = left.attributes.iter().map(doubt).collect();
-                let rest = either_rest(Some(&right), left.rest.as_ref());
-                Value::Set(Rc::new(Set { attributes, rest }))
+                let (rest, missing) = (either_rest(Some(&right), left.rest.as_ref()), left.missing);
+                Value::Set(Rc::new(Set { attributes, rest, missing }))
             }
             (_, Value::Unknown(unknown)) | (Value::Unknown(unknown), _) => Value::Unknown(bare(&unknown)),
             _ => Value::unknown(Reason::Error, span),

@@ -32,12 +32,13 @@ impl Evaluator<'_> {
             if let (true, Some(default)) = (value.has_no_attributes(), &default) {
                 return default.force(self);
             }
+            let reason = value.reason_if_missing();
             sure = matches!(&value, Value::Set(set) if set.attributes.contains_key(&name));
             value = match self.select(value, &name, span) {
                 Some(value) => value,
                 None => match default {
                     Some(default) => return default.force(self),
-                    None => return Value::named(Reason::Error, span, &name),
+                    None => return Value::named(reason, span, &name),
                 },
             };
         }

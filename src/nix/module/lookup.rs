@@ -9,6 +9,7 @@ use super::{Modules, module_arguments};
 use crate::configuration::Condition;
 use crate::configuration::datum::PathText;
 use crate::nix::eval::properties::{Around, unwrap};
+use crate::nix::eval::sets::with_defaults;
 use crate::nix::eval::value::{Property, Set, Thunk, Value};
 use crate::nix::eval::{Evaluator, Options};
 use crate::source::Span;
@@ -39,6 +40,7 @@ impl Options for HostOptions {
         }
         self.answers.borrow_mut().insert(path.clone(), None);
         let answer = self.look_up(evaluator, path).or_else(|| self.elsewhere(evaluator, path));
+        let answer = answer.map(|value| with_defaults(evaluator, value));
         self.answers.borrow_mut().insert(path.clone(), answer.clone());
         answer
     }

@@ -192,27 +192,31 @@ fn unique(call: &Call<'_, '_>) -> Outcome {
     if items.len() == 1 {
         return Ok(Value::List(items));
     }
+    // Something unknown may be one of the elements behind it, which are not there then.
+    let mut behind: Vec<Thunk> = Vec::new();
     for item in items.iter() {
+        let here = if members.unknown().is_some() { &mut behind } else { &mut out };
         if item.is_rest() {
-            out.push(item.clone());
+            here.push(item.clone());
             drop(members.insert(call.evaluator, item));
             continue;
         }
         match members.contains_known(call.evaluator, item) {
             Ok(true) => continue,
             Ok(false) => match members.insert(call.evaluator, item) {
-                Ok(()) => out.push(item.clone()),
-                Err(unknown) => out.push(perhaps(item, &unknown)),
+                Ok(()) => here.push(item.clone()),
+                Err(unknown) => here.push(perhaps(item, &unknown)),
             },
             Err(unknown) => {
                 drop(members.insert(call.evaluator, item));
-                out.push(perhaps(item, &unknown));
+                here.push(perhaps(item, &unknown));
             }
         }
     }
-    // Something unknown may be one of the known elements, which would then stand in its place.
-    if let Some(unknown) = members.unknown() {
-        out.push(rest(unknown));
+    if let (Some(unknown), false) = (members.unknown(), behind.is_empty()) {
+        let (reason, alternatives) = (either_way(unknown), vec![call.done(Value::list(behind))]);
+        let unknown = Unknown { name: unknown.name.clone(), alternatives, ..Unknown::new(reason, unknown.span) };
+        out.push(rest(&Rc::new(unknown)));
     }
     call.list(out)
 }

@@ -53,7 +53,7 @@ pub(super) static TABLE: &[Builtin] = &[
         for item in call.items(1)?.iter() {
             let set = match call.evaluator.look(item) {
                 Value::Set(set) => set,
-                value => Rc::new(Set { attributes: BTreeMap::new(), rest: Some(unknown_of(&call.refused(&value))) }),
+                value => Rc::new(Set { rest: Some(unknown_of(&call.refused(&value))), ..Set::default() }),
             };
             call.spend(set.attributes.len())?;
             for (name, attribute) in &set.attributes {

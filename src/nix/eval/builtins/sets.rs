@@ -52,7 +52,8 @@ pub(super) static TABLE: &[Builtin] = &[
     both("getAttr", 2, |call| {
         let name = call.string(0)?;
         let set = call.evaluator.look(&call.argument(1));
-        call.evaluator.select(set, &name.text, call.span).ok_or_else(|| call.error())
+        let reason = set.reason_if_missing();
+        call.evaluator.select(set, &name.text, call.span).ok_or_else(|| call.unknown(reason))
     }),
     both("catAttrs", 2, |call| {
         let name = call.string(0)?;
@@ -78,7 +79,7 @@ pub(super) static TABLE: &[Builtin] = &[
 ];
 
 pub(super) fn made(attributes: BTreeMap<Rc<str>, Attribute>, rest: Option<Rc<Unknown>>) -> Value {
-    Value::Set(Rc::new(Set { attributes, rest }))
+    Value::Set(Rc::new(Set { attributes, rest, ..Set::default() }))
 }
 
 /// The name of an attribute as a value.
