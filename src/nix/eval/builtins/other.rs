@@ -28,7 +28,7 @@ pub(super) static TABLE: &[Builtin] = &[
     both("addErrorContext", 2, |call| call.passed(1)),
     lib("id", 1, |call| Ok(call.evaluator.value(&call.argument(0)))),
     lib("const", 2, |call| Ok(call.evaluator.value(&call.argument(0)))),
-    lib("mergeAttrsList", 1, |call| merged(call, &*call.items(0)?)),
+    lib("mergeAttrsList", 1, |call| merged(call, &call.items(0)?)),
     both("compareVersions", 2, |call| {
         let (left, right) = (call.string(0)?, call.string(1)?);
         match compare_versions(&left.text, &right.text) {
