@@ -200,8 +200,9 @@ impl Evaluator<'_> {
         let nobody_knows = |reason: Reason| Err(Rc::new(Unknown::new(reason, left.span())));
         match (self.look(left), self.look(right)) {
             (_, Value::Unknown(unknown)) if is_refused(&unknown) => Err(unknown),
-            (Value::Unknown(unknown) | Value::Rest(unknown), _) => Err(unknown),
-            (_, Value::Unknown(unknown) | Value::Rest(unknown)) => Err(unknown),
+            // That there may be any elements at all says more than what they are compared with.
+            (_, Value::Rest(unknown)) => Err(unknown),
+            (Value::Unknown(unknown) | Value::Rest(unknown), _) | (_, Value::Unknown(unknown)) => Err(unknown),
             (Value::Null, Value::Null) => Ok(true),
             (Value::Bool(left), Value::Bool(right)) => Ok(left == right),
             (Value::Integer(left), Value::Integer(right)) => Ok(left == right),
