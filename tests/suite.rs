@@ -60,6 +60,8 @@ mod edit;
 mod evaluated;
 #[path = "suite/evaluator.rs"]
 mod evaluator;
+#[path = "suite/evaluator_unknown.rs"]
+mod evaluator_unknown;
 #[path = "suite/every_option.rs"]
 mod every_option;
 #[path = "suite/every_place.rs"]

@@ -7,7 +7,7 @@ use super::login::Login;
 use super::origin::{Origin, origins};
 use super::reach;
 use super::session::Rights;
-use super::system::{File, System};
+use super::system::{Account, File, System};
 use super::time::Seconds;
 use super::verdict::Verdict;
 use crate::model::key::AuthorizedKey;
@@ -28,16 +28,31 @@ impl<'s> Logins<'s> {
             Some(port) => vec![port],
             None => reach::ports(system).into_iter().map(|port| port.value).collect(),
         };
+        Logins::at(system, user, &origins(entries), &ports, at)
+    }
+
+    /// The same, of origins that were told apart before.
+    pub(crate) fn at(
+        system: &'s System,
+        user: &str,
+        origins: &[Origin],
+        ports: &[u16],
+        at: Option<Seconds>,
+    ) -> Logins<'s> {
         let begin = |origin: &Origin, port: u16| {
             let source = Source { name: origin.name.as_deref().map(Into::into), ..Source::from(origin.address) };
             Login::begin(system, user, source, Some(port), at)
         };
+        Logins::from_origins(origins, ports, begin)
+    }
+
+    fn from_origins(origins: &[Origin], ports: &[u16], begin: impl Fn(&Origin, u16) -> Login<'s>) -> Logins<'s> {
         let mut logins = Vec::new();
-        for origin in origins(entries) {
+        for origin in origins {
             let mut open = ports.iter().map(|port| begin(&origin, *port));
             let Some(first) = open.next() else { continue };
             let login = if first.is_open() { first } else { open.find(Login::is_open).unwrap_or(first) };
-            logins.push((origin.label, login));
+            logins.push((origin.label.clone(), login));
         }
         Logins(logins)
     }
@@ -173,18 +188,24 @@ pub fn decide_with_anything(
 
 /// The keys that an account is given in files that sshd may read, each once, in order.
 pub(crate) fn declared_keys(system: &System, user: &str) -> Vec<Arc<AuthorizedKey>> {
-    let mut keys: Vec<Arc<AuthorizedKey>> = Vec::new();
+    let keys = Vec::new();
     let Some(account) = system.accounts.get(user) else { return keys };
     let logins = Logins::begin(system, user, std::iter::empty(), None, None);
-    let read = logins.first().and_then(|login| super::authorized_keys::files(login, account).ok());
-    let mut paths = read.unwrap_or_default();
+    let Some(login) = logins.first() else { return keys };
+    keys_of(login, account)
+}
+
+/// The same, where somebody is connected already.
+pub(crate) fn keys_of(login: &Login<'_>, account: &Account) -> Vec<Arc<AuthorizedKey>> {
+    let mut keys: Vec<Arc<AuthorizedKey>> = Vec::new();
+    let mut paths = login.key_files(account).cloned().unwrap_or_default();
     // Keys in a file that sshd does not read are meant for a login, too.
-    let declared = format!("/etc/ssh/authorized_keys.d/{user}");
+    let declared: Arc<str> = format!("/etc/ssh/authorized_keys.d/{}", account.name).into();
     if !paths.contains(&declared) {
         paths.push(declared);
     }
     for path in paths {
-        let Some(File::Lines(lines)) = system.files.get(&path) else { continue };
+        let Some(File::Lines(lines)) = login.system.files.get(&*path) else { continue };
         for line in &lines.lines {
             let Some(Ok(key)) = &line.key else { continue };
             if !Rights::of(&key.options).authority && !keys.iter().any(|other| other.key == key.key) {

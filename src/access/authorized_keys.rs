@@ -1,11 +1,13 @@
 //! The lines of authorized_keys and principals files, and which of them takes a key or certificate
 //! (`auth2-pubkeyfile.c`).
 
+use std::sync::Arc;
+
 use super::certificate::{Certificate, Refusal};
 use super::login::Login;
 use super::public_key::{certificate_rights, options_allow, refusal_of};
 use super::session::Rights;
-use super::system::{Account, File, FileLine, FileLines};
+use super::system::{Account, FileLine, FileLines, Lookup};
 use super::verdict::{Because, Reason, Step};
 use super::why::{Cause, Why};
 use crate::model::key::PublicKey;
@@ -25,13 +27,13 @@ pub(crate) enum Found<'f> {
 }
 
 /// The files of AuthorizedKeysFile for an account, absolute.
-pub(crate) fn files(login: &Login<'_>, account: &Account) -> Result<Vec<String>, Why> {
+pub(crate) fn files(login: &Login<'_>, account: &Account) -> Result<Vec<Arc<str>>, Why> {
     let directive = login.effective.first("AuthorizedKeysFile")?;
     let default = [".ssh/authorized_keys".to_owned(), ".ssh/authorized_keys2".to_owned()];
     let words = directive.map_or(default.as_slice(), |directive| &directive.words);
     let mut files = Vec::new();
     for word in words.iter().filter(|word| !word.eq_ignore_ascii_case("none")) {
-        files.push(expanded(word, account)?);
+        files.push(expanded(word, account)?.into());
     }
     Ok(files)
 }
@@ -175,9 +177,9 @@ pub(crate) fn trusted(
     };
     let path = expanded(&file.argument, account)?;
     let lines = match login.system.file(&path) {
-        File::Lines(lines) => lines,
-        File::Missing(_) => return Ok(Err(Refusal::Principals)),
-        File::Unknown(why) => return Err(why),
+        Lookup::Lines(lines) => lines,
+        Lookup::Missing => return Ok(Err(Refusal::Principals)),
+        Lookup::Unknown(why) => return Err(why),
     };
     let own = match certificate_rights(login, certificate, None)? {
         Ok(own) => own,

@@ -1,10 +1,9 @@
 //! Open doors: ways into an account that a configuration does not show.
 
-use super::authorized_keys;
 use super::login::Login;
 use super::methods::asks_for_passwords;
 use super::session::Rights;
-use super::system::{Account, File, Password};
+use super::system::{Account, Lookup, Password};
 use super::verdict::{Door, DoorKind};
 use super::why::Said;
 use crate::source::Span;
@@ -28,11 +27,11 @@ pub(crate) fn doors(login: &Login<'_>, account: &Account) -> Vec<Door> {
     if is("PubkeyAuthentication", "yes", "yes") {
         let files = login.effective.first("AuthorizedKeysFile").ok().flatten();
         let span = files.map_or(Span::NONE, |directive| directive.span);
-        for path in authorized_keys::files(login, account).unwrap_or_default() {
-            match login.system.file(&path) {
-                File::Unknown(_) => open(DoorKind::KeyFile(below_home(&path, account)), span),
-                File::Missing(_) => {}
-                File::Lines(lines) => {
+        for path in login.key_files(account).map_or(&[][..], Vec::as_slice) {
+            match login.system.file(path) {
+                Lookup::Unknown(_) => open(DoorKind::KeyFile(below_home(path, account)), span),
+                Lookup::Missing => {}
+                Lookup::Lines(lines) => {
                     for line in &lines.lines {
                         let Some(Ok(key)) = &line.key else { continue };
                         if Rights::of(&key.options).authority {

@@ -1,12 +1,15 @@
 //! One login on its way through sshd's steps: what was found, and what nobody knows.
 
+use std::cell::OnceCell;
+use std::sync::Arc;
+
 use super::account;
 use super::decision::{Credentials, Source};
 use super::methods::{self, Outcome};
-use super::power::powers;
+use super::power::{Power, powers};
 use super::reach;
 use super::server::{Connection, Effective};
-use super::session::session;
+use super::session::Limits;
 use super::system::{Account, System};
 use super::time::Seconds;
 use super::verdict::{Because, Denial, Grant, Reason, Step, Undecided, Verdict};
@@ -23,6 +26,10 @@ pub(crate) struct Login<'s> {
     /// What was found, and what ended it.
     trail: Trail,
     ended: Option<Reason>,
+    /// Asked for by every key.
+    key_files: OnceCell<Result<Vec<Arc<str>>, Why>>,
+    limits: OnceCell<Limits>,
+    powers: OnceCell<Arc<[Power]>>,
 }
 
 /// What the steps found so far.
@@ -76,12 +83,28 @@ impl<'s> Login<'s> {
         let source = Source { uses_dns, ..source };
         let connection = Connection { user, account, source: &source, port, version: system.version };
         let effective = system.config.effective(&connection);
-        let mut login = Login { system, account, effective, source, at, trail: Trail::default(), ended: None };
+        let mut login = Login {
+            system,
+            account,
+            effective,
+            source,
+            at,
+            trail: Trail::default(),
+            ended: None,
+            key_files: OnceCell::new(),
+            limits: OnceCell::new(),
+            powers: OnceCell::new(),
+        };
         let reached = reach::check(system, &login.source, port, &mut trail);
         let steps = reached.and_then(|()| account::check(&login, &mut trail));
         login.ended = steps.err();
         login.trail = trail;
         login
+    }
+
+    /// The files of keys that sshd reads for the account.
+    pub(crate) fn key_files(&self, account: &Account) -> Result<&Vec<Arc<str>>, &Why> {
+        self.key_files.get_or_init(|| super::authorized_keys::files(self, account)).as_ref()
     }
 
     /// Whether nothing ended it yet.
@@ -122,8 +145,9 @@ impl<'s> Login<'s> {
         if !trail.whys.is_empty() {
             return trail.undecided();
         }
-        let session = session(&self.effective, account, &rights);
-        let powers = powers(account, &self.system.elevation);
+        let limits = self.limits.get_or_init(|| Limits::of(&self.effective));
+        let session = limits.session(account, &rights);
+        let powers = self.powers.get_or_init(|| powers(account, &self.system.elevation).into()).clone();
         Verdict::Allowed(Box::new(Grant { methods, session, powers, only_from: Vec::new(), reasons: trail.reasons }))
     }
 

@@ -3,11 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::anywhere::{Logins, declared_keys};
+use super::anywhere::{Logins, keys_of};
 use super::decision::{Credentials, Identity};
 use super::doors::doors;
 use super::login::Login;
+use super::origin::{Origin, origins};
 use super::power::{Power, powers};
+use super::reach;
 use super::session::{Rights, Session};
 use super::system::{Account, Password, System};
 use super::time::Seconds;
@@ -144,8 +146,11 @@ pub fn matrix(name: &str, system: &System, at: Option<Seconds>, place: &dyn Fn(S
     let unread = unread.map(|why| writer.line(&why.to_string(), why.span)).collect();
     let mut users = Vec::new();
     let lists = system.config.sources();
+    let everywhere = origins(lists.iter().copied());
+    let ports: Vec<u16> = reach::ports(system).into_iter().map(|port| port.value).collect();
     for account in system.accounts.values() {
-        let mut user = User { system, account, at, lists: &lists, writer: &mut writer };
+        let (lists, everywhere, ports) = (&lists, &everywhere, &ports);
+        let mut user = User { system, account, at, lists, everywhere, ports, writer: &mut writer };
         users.extend(user.access());
     }
     HostAccess { name: name.into(), users, unread }
@@ -199,16 +204,19 @@ struct User<'a, 's, 'w> {
     system: &'s System,
     account: &'s Account,
     at: Option<Seconds>,
+    /// What the host tells addresses apart by, and one address of each kind.
     lists: &'a [&'s str],
+    everywhere: &'a [Origin],
+    ports: &'a [u16],
     writer: &'a mut Writer<'w>,
 }
 
 impl<'s> User<'_, 's, '_> {
     /// Nothing for accounts that nobody logs in to.
     fn access(&mut self) -> Option<UserAccess> {
-        let everywhere = self.logins(self.lists.iter().copied());
+        let everywhere = Logins::at(self.system, &self.account.name, self.everywhere, self.ports, self.at);
         let first = everywhere.first()?;
-        let keys = declared_keys(self.system, &self.account.name);
+        let keys = keys_of(first, self.account);
         let mut ways = Vec::new();
         for key in &keys {
             let own = Rights::of(&key.options).from;
@@ -246,7 +254,7 @@ impl<'s> User<'_, 's, '_> {
 
     /// A connection from every origin that these entries tell apart.
     fn logins<'e>(&self, entries: impl Iterator<Item = &'e str>) -> Logins<'s> {
-        Logins::begin(self.system, &self.account.name, entries, None, self.at)
+        Logins::at(self.system, &self.account.name, &origins(entries), self.ports, self.at)
     }
 
     /// A key, and what else is asked for.

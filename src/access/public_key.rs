@@ -8,7 +8,7 @@ use super::decision::Identity;
 use super::login::Login;
 use super::methods::{Tried, failed};
 use super::session::Rights;
-use super::system::{Account, File};
+use super::system::{Account, Lookup};
 use super::verdict::{Because, Method, Reason, Step};
 use super::why::{Cause, Said, Truth, Why};
 use crate::model::key::PublicKey;
@@ -128,11 +128,11 @@ fn revoked(login: &Login<'_>, identity: &Identity) -> Option<Tried> {
     let mut unknown = None;
     for path in &directive.words {
         let lines = match revocations(login, path) {
-            File::Lines(lines) => lines,
-            File::Missing(_) => {
+            Lookup::Lines(lines) => lines,
+            Lookup::Missing => {
                 return Some(failed(Step::Credential, Because::RevokedMissing(path.clone()), directive.span));
             }
-            File::Unknown(why) => {
+            Lookup::Unknown(why) => {
                 unknown = unknown.or(Some(why));
                 continue;
             }
@@ -156,20 +156,20 @@ fn revoked(login: &Login<'_>, identity: &Identity) -> Option<Tried> {
 }
 
 /// A file of revoked keys; one that is called none is nowhere.
-fn revocations(login: &Login<'_>, path: &str) -> File {
-    if path.starts_with('/') { login.system.file(path) } else { File::Missing(Span::NONE) }
+fn revocations<'s>(login: &Login<'s>, path: &str) -> Lookup<'s> {
+    if path.starts_with('/') { login.system.file(path) } else { Lookup::Missing }
 }
 
 /// A plain key: the files in order, the first line that takes it.
 fn in_files(login: &Login<'_>, account: &Account, key: &PublicKey) -> Tried {
-    let files = match authorized_keys::files(login, account) {
+    let files = match login.key_files(account) {
         Ok(files) => files,
-        Err(why) => return Tried::Unknown(why),
+        Err(why) => return Tried::Unknown(why.clone()),
     };
     let mut refused = None;
     let mut unknown = None;
-    for path in &files {
-        let File::Lines(lines) = login.system.file(path) else { continue };
+    for path in files {
+        let Lookup::Lines(lines) = login.system.file(path) else { continue };
         match authorized_keys::plain(login, &lines, key) {
             Found::Line(line, rights) => {
                 let reason =
@@ -192,13 +192,13 @@ fn in_files(login: &Login<'_>, account: &Account, key: &PublicKey) -> Tried {
 /// A certificate: lines with `cert-authority`, then TrustedUserCAKeys.
 fn certified(login: &Login<'_>, account: &Account, certificate: &Certificate) -> Tried {
     let refuse = |refusal: Refusal, span| failed(Step::Credential, Because::CertificateRefused(refusal), span);
-    let files = match authorized_keys::files(login, account) {
+    let files = match login.key_files(account) {
         Ok(files) => files,
-        Err(why) => return Tried::Unknown(why),
+        Err(why) => return Tried::Unknown(why.clone()),
     };
     let (mut refused, mut unknown) = (None, None);
-    for path in &files {
-        let File::Lines(lines) = login.system.file(path) else { continue };
+    for path in files {
+        let Lookup::Lines(lines) = login.system.file(path) else { continue };
         match authorized_keys::authority(login, account, &lines, certificate) {
             Found::Line(line, rights) => return by(certificate, path, line.span, *rights),
             Found::Refused(reason) => refused = refused.or(Some(reason)),
@@ -212,16 +212,16 @@ fn certified(login: &Login<'_>, account: &Account, certificate: &Certificate) ->
     };
     if let Some(directive) = trusted {
         match login.system.file(&directive.argument) {
-            File::Lines(lines) if lines.lines.iter().any(|line| line.has(&certificate.authority)) => {
+            Lookup::Lines(lines) if lines.lines.iter().any(|line| line.has(&certificate.authority)) => {
                 match authorized_keys::trusted(login, account, certificate) {
                     Ok(Ok(rights)) => return by(certificate, &directive.argument, directive.span, rights),
                     Ok(Err(refusal)) => refused = Some(refusal_of(refusal, directive.span)),
                     Err(why) => unknown = unknown.or(Some(why)),
                 }
             }
-            File::Lines(lines) => unknown = unknown.or(lines.unread.first().cloned()),
-            File::Unknown(why) => unknown = unknown.or(Some(why)),
-            File::Missing(_) => {}
+            Lookup::Lines(lines) => unknown = unknown.or(lines.unread.first().cloned()),
+            Lookup::Unknown(why) => unknown = unknown.or(Some(why)),
+            Lookup::Missing => {}
         }
     }
     match (unknown, refused) {
@@ -232,7 +232,7 @@ fn certified(login: &Login<'_>, account: &Account, certificate: &Certificate) ->
 }
 
 fn by(certificate: &Certificate, file: &str, span: Span, rights: Rights) -> Tried {
-    let because = Because::CertificateAccepted(file.to_owned());
+    let because = Because::CertificateAccepted(file.into());
     let method = Method::Certificate(certificate.authority.fingerprint());
     Tried::Passed(method, Box::new(rights), vec![Reason { step: Step::Credential, because, span }])
 }

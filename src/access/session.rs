@@ -178,71 +178,92 @@ fn service(target: &str) -> Option<String> {
     (named && !KNOWN.contains(&port)).then(|| port.to_owned())
 }
 
-/// What a session may do that these rights and this part of sshd_config govern.
-pub(crate) fn session(effective: &Effective<'_>, account: &Account, rights: &Rights) -> Session {
-    let mut unread = Vec::new();
-    let mut on = |keyword: &str, otherwise: &'static str, word: &str| match effective.is(keyword, otherwise, word) {
-        Ok(said) => said.value,
-        Err(why) => {
-            unread.push(why);
-            false
-        }
-    };
-    let forwards = !on("DisableForwarding", "no", "yes");
-    let terminal = rights.terminal && on("PermitTTY", "yes", "yes");
-    let agent = forwards && rights.agent && on("AllowAgentForwarding", "yes", "yes");
-    let x11 = forwards && rights.x11 && on("X11Forwarding", "no", "yes");
-    let user_rc = rights.user_rc && on("PermitUserRC", "yes", "yes");
-    let tunnel = forwards && rights.ports && !on("PermitTunnel", "no", "no");
-    let mut word = |keyword: &str, otherwise: &'static str| match effective.word(keyword, otherwise) {
-        Ok(said) => said.value,
-        Err(why) => {
-            unread.push(why);
-            otherwise
-        }
-    };
-    let ports = match word("AllowTcpForwarding", "yes").to_ascii_lowercase().as_str() {
-        _ if !forwards || !rights.ports => Ports::None,
-        "no" => Ports::None,
-        "local" => Ports::Local,
-        "remote" => Ports::Remote,
-        _ => Ports::Both,
-    };
-    let list = |own: &[String], keyword: &str| match keyword {
-        "any" | "" => own.to_vec(),
-        config => own.iter().cloned().chain(config.split(' ').map(str::to_owned)).collect(),
-    };
-    let opens = list(&rights.opens, word("PermitOpen", "any"));
-    let listens = list(&rights.listens, word("PermitListen", "any"));
-    let forced = word("ForceCommand", "none");
-    let chroot = word("ChrootDirectory", "none");
-    let chroot = (!chroot.eq_ignore_ascii_case("none")).then(|| chroot.to_owned());
-    let forced = if forced.eq_ignore_ascii_case("none") { rights.command.as_deref() } else { Some(forced) };
-    let commands = match (&account.shell, forced) {
-        // sshd serves files itself, whatever the shell is.
-        (_, Some(command)) if command.starts_with("internal-sftp") => Commands::Forced(command.to_owned()),
-        (Ok(Said { value: shell, .. }), _) if shell.kind == ShellKind::Ends => Commands::None,
-        (_, Some(command)) => Commands::Forced(command.to_owned()),
-        (_, None) => Commands::Any,
-    };
-    if let (Err(why), None) = (&account.shell, &chroot) {
-        unread.push(why.clone());
+/// What sshd_config leaves to sessions, whatever the key is.
+#[derive(Debug)]
+pub(crate) struct Limits {
+    session: Session,
+    forced: Option<String>,
+}
+
+impl Limits {
+    /// What this part of sshd_config says.
+    pub(crate) fn of(effective: &Effective<'_>) -> Limits {
+        let mut unread = Vec::new();
+        let mut word = |keyword: &str, otherwise: &'static str| match effective.word(keyword, otherwise) {
+            Ok(said) => said.value,
+            Err(why) => {
+                unread.push(why);
+                otherwise
+            }
+        };
+        let mut is = |keyword: &str, otherwise: &'static str, wanted: &str| {
+            word(keyword, otherwise).eq_ignore_ascii_case(wanted)
+        };
+        let forwards = !is("DisableForwarding", "no", "yes");
+        let terminal = is("PermitTTY", "yes", "yes");
+        let agent = forwards && is("AllowAgentForwarding", "yes", "yes");
+        let x11 = forwards && is("X11Forwarding", "no", "yes");
+        let user_rc = is("PermitUserRC", "yes", "yes");
+        let tunnel = forwards && !is("PermitTunnel", "no", "no");
+        let ports = match word("AllowTcpForwarding", "yes").to_ascii_lowercase().as_str() {
+            _ if !forwards => Ports::None,
+            "no" => Ports::None,
+            "local" => Ports::Local,
+            "remote" => Ports::Remote,
+            _ => Ports::Both,
+        };
+        let list = |value: &str| match value {
+            "any" => Vec::new(),
+            list => list.split(' ').map(str::to_owned).collect(),
+        };
+        let (opens, listens) = (list(word("PermitOpen", "any")), list(word("PermitListen", "any")));
+        let given = |value: &str| (!value.eq_ignore_ascii_case("none")).then(|| value.to_owned());
+        let forced = given(word("ForceCommand", "none"));
+        let chroot = given(word("ChrootDirectory", "none"));
+        let session = Session {
+            terminal,
+            ports,
+            opens,
+            listens,
+            agent,
+            x11,
+            user_rc,
+            tunnel,
+            chroot,
+            unread,
+            ..Session::default()
+        };
+        Limits { session, forced }
     }
-    Session {
-        commands,
-        terminal,
-        ports,
-        opens,
-        listens,
-        agent,
-        x11,
-        user_rc,
-        tunnel,
-        chroot,
-        from: rights.from.clone(),
-        until: rights.until.as_ref().map(|(text, _)| text.clone()),
-        verified: rights.verified,
-        unread,
+
+    /// What a session may do within these limits and rights.
+    pub(crate) fn session(&self, account: &Account, rights: &Rights) -> Session {
+        let mut session = self.session.clone();
+        session.terminal &= rights.terminal;
+        session.agent &= rights.agent;
+        session.x11 &= rights.x11;
+        session.user_rc &= rights.user_rc;
+        session.tunnel &= rights.ports;
+        if !rights.ports {
+            session.ports = Ports::None;
+        }
+        session.opens.splice(0..0, rights.opens.iter().cloned());
+        session.listens.splice(0..0, rights.listens.iter().cloned());
+        session.from.clone_from(&rights.from);
+        session.until = rights.until.as_ref().map(|(text, _)| text.clone());
+        session.verified = rights.verified;
+        let forced = self.forced.as_deref().or(rights.command.as_deref());
+        session.commands = match (&account.shell, forced) {
+            // sshd serves files itself, whatever the shell is.
+            (_, Some(command)) if command.starts_with("internal-sftp") => Commands::Forced(command.to_owned()),
+            (Ok(Said { value: shell, .. }), _) if shell.kind == ShellKind::Ends => Commands::None,
+            (_, Some(command)) => Commands::Forced(command.to_owned()),
+            (_, None) => Commands::Any,
+        };
+        if let (Err(why), None) = (&account.shell, &session.chroot) {
+            session.unread.push(why.clone());
+        }
+        session
     }
 }
 

@@ -223,13 +223,22 @@ impl Account {
     }
 }
 
+/// What is known of a file.
+pub(crate) enum Lookup<'s> {
+    Lines(&'s FileLines),
+    Missing,
+    Unknown(Why),
+}
+
 impl System {
     /// What is known of the file at an absolute path.
-    pub(crate) fn file(&self, path: &str) -> File {
+    pub(crate) fn file(&self, path: &str) -> Lookup<'_> {
         match self.files.get(path) {
-            Some(file) => file.clone(),
-            None if self.files_are_all => File::Missing(Span::NONE),
-            None => File::Unknown(Why::new(super::why::Cause::File, path, Span::NONE)),
+            Some(File::Lines(lines)) => Lookup::Lines(lines),
+            Some(File::Unknown(why)) => Lookup::Unknown(why.clone()),
+            Some(File::Missing(_)) => Lookup::Missing,
+            None if self.files_are_all => Lookup::Missing,
+            None => Lookup::Unknown(Why::new(super::why::Cause::File, path, Span::NONE)),
         }
     }
 }

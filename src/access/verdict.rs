@@ -28,7 +28,7 @@ pub struct Grant {
     /// What the session may do.
     pub session: Session,
     /// What the account may do beyond its own files.
-    pub powers: Vec<Power>,
+    pub powers: Arc<[Power]>,
     /// The ranges and patterns that it is for, if it was asked for from anywhere and is not for everywhere.
     pub only_from: Vec<Arc<str>>,
     /// Why, step after step.
@@ -167,11 +167,11 @@ pub enum Because {
     /// PubkeyAcceptedAlgorithms has none for this type of key.
     AlgorithmOff(&'static str),
     /// A file lists the key.
-    KeyAccepted(String),
+    KeyAccepted(Arc<str>),
     /// The certificate is for hosts, over, not yet valid, or signed by nobody who is trusted.
     CertificateRefused(super::certificate::Refusal),
     /// The certificate is accepted because of this file.
-    CertificateAccepted(String),
+    CertificateAccepted(Arc<str>),
     /// There is no password that matches.
     NoPassword(Password),
     /// An empty password, which is refused.

@@ -6,10 +6,11 @@
 pub(crate) mod apply;
 pub(crate) mod builtins;
 pub(crate) mod files;
+pub(crate) mod look;
 pub(crate) mod operators;
 pub(crate) mod properties;
 mod select;
-mod sets;
+pub(crate) mod sets;
 pub(crate) mod strict;
 pub(crate) mod text;
 pub(crate) mod value;
@@ -24,7 +25,7 @@ use super::syntax::{ExpressionKind, Id, Place, Recursion};
 use super::trees::Trees;
 use crate::configuration::datum::Reason;
 use crate::source::{Sources, Span};
-use apply::without_alternatives;
+use look::{Gaps, bare, is_refused};
 use value::{Environment, File, Frame, FrameKind, Memory, Set, Thunk, Unknown, Value};
 
 /// How many steps one evaluation may take: more than the largest real configuration needs by far.
@@ -48,7 +49,7 @@ pub(crate) trait Options {
     fn value(&self, evaluator: &Evaluator<'_>, path: &Rc<[Rc<str>]>) -> Option<Value>;
 }
 
-type KnownList = (Rc<[Thunk]>, Option<usize>);
+type KnownList = (Rc<[Thunk]>, Gaps);
 
 /// One evaluation: its sources, its files, and how much it may still do.
 pub(crate) struct Evaluator<'f> {
@@ -63,7 +64,7 @@ pub(crate) struct Evaluator<'f> {
     pub(crate) imported: RefCell<HashMap<String, Thunk>>,
     /// The functions of the library that are written in Nix.
     pub(crate) library: RefCell<Option<Rc<Set>>>,
-    /// Lists that were looked through for unknown elements, and where the first stands.
+    /// Lists that were looked through for unknown elements, and what was found.
     pub(crate) lists: RefCell<Vec<KnownList>>,
     /// What `config` means.
     pub(crate) options: RefCell<Option<Rc<dyn Options>>>,
@@ -180,9 +181,9 @@ impl<'f> Evaluator<'f> {
                 self.expression(file, *body, &inner)
             }
             // Whether an assertion that nobody can decide holds is for Nix to say.
-            ExpressionKind::Assert(condition, body) => match self.value(&lazy(*condition)) {
+            ExpressionKind::Assert(condition, body) => match self.look(&lazy(*condition)) {
                 Value::Bool(true) => self.expression(file, *body, environment),
-                Value::Unknown(unknown) if unknown.reason != Reason::Error => self.expression(file, *body, environment),
+                Value::Unknown(unknown) if !is_refused(&unknown) => self.expression(file, *body, environment),
                 _ => Value::unknown(Reason::Error, span),
             },
             ExpressionKind::If(condition, then, other) => {
@@ -202,17 +203,17 @@ impl<'f> Evaluator<'f> {
             }
             ExpressionKind::HasAttribute(base, names) => self.has_path(file, &lazy(*base), names, environment, span),
             ExpressionKind::Binary(operator, left, right) => self.binary(*operator, &lazy(*left), &lazy(*right), span),
-            ExpressionKind::Not(inner) => match self.value(&lazy(*inner)) {
+            ExpressionKind::Not(inner) => match self.look(&lazy(*inner)) {
                 Value::Bool(value) => Value::Bool(!value),
-                unknown @ Value::Unknown(_) => without_alternatives(unknown),
+                unknown @ Value::Unknown(_) => unknown,
                 _ => Value::unknown(Reason::Error, span),
             },
-            ExpressionKind::Negate(inner) => match self.value(&lazy(*inner)) {
+            ExpressionKind::Negate(inner) => match self.look(&lazy(*inner)) {
                 Value::Integer(number) => {
                     number.checked_neg().map_or(Value::unknown(Reason::Error, span), Value::Integer)
                 }
                 Value::Float(number) => Value::Float(0.0 - number),
-                unknown @ Value::Unknown(_) => without_alternatives(unknown),
+                unknown @ Value::Unknown(_) => unknown,
                 _ => Value::unknown(Reason::Error, span),
             },
             ExpressionKind::Broken => Value::unknown(Reason::Syntax, span),
@@ -220,14 +221,15 @@ impl<'f> Evaluator<'f> {
     }
 
     fn conditional(&self, condition: &Thunk, then: Thunk, other: Thunk) -> Value {
-        match self.value(condition) {
+        match self.look(condition) {
             Value::Bool(true) => then.force(self),
             Value::Bool(false) => other.force(self),
-            Value::Unknown(unknown) if unknown.reason == Reason::Error => Value::Unknown(unknown),
-            _ => Value::Unknown(Rc::new(Unknown {
-                alternatives: vec![then, other],
-                ..Unknown::new(Reason::Condition, condition.span())
-            })),
+            Value::Unknown(unknown) if is_refused(&unknown) => Value::Unknown(unknown),
+            value => {
+                let reason = if matches!(value, Value::Unknown(_)) { Reason::Condition } else { Reason::Error };
+                let alternatives = vec![then, other];
+                Value::Unknown(Rc::new(Unknown { alternatives, ..Unknown::new(reason, condition.span()) }))
+            }
         }
     }
 
@@ -287,11 +289,11 @@ impl<'f> Evaluator<'f> {
         let mut unknown: Option<Value> = None;
         for frame in environment.frames() {
             let FrameKind::With(namespace) = frame.kind() else { continue };
-            let found = match self.value(namespace) {
+            let found = match self.look(namespace) {
                 Value::Set(set) => match (set.attributes.get(name), &set.rest) {
                     (Some(found), _) => Some(found.value.force(self)),
                     (None, Some(rest)) => {
-                        unknown.get_or_insert_with(|| Value::Unknown(rest.clone()));
+                        unknown.get_or_insert_with(|| Value::Unknown(bare(rest)));
                         None
                     }
                     (None, None) => None,

@@ -18,8 +18,13 @@ const PRINCIPALS: &str = "/etc/ssh/authorized_principals.d/";
 /// The files, by absolute path. `accounts` are by attribute name.
 pub(super) fn files(options: &Options<'_>, accounts: &BTreeMap<String, Account>) -> BTreeMap<String, File> {
     let mut files = BTreeMap::new();
+    let mut lists: BTreeMap<&str, Vec<&KeyList>> = BTreeMap::new();
+    for list in options.configuration.key_lists().iter().filter(|list| list.place != KeyPlace::Initrd) {
+        lists.entry(list.user.as_deref().unwrap_or_default()).or_default().push(list);
+    }
     for (attribute, account) in accounts {
-        files.insert(format!("{KEYS}{}", account.name), keys(options, attribute, account));
+        let own = lists.get(attribute.as_str()).map_or(&[][..], Vec::as_slice);
+        files.insert(format!("{KEYS}{}", account.name), keys(options, attribute, account, own));
         files.insert(format!("{PRINCIPALS}{}", account.name), principals(options, attribute, account));
     }
     for (path, content) in &options.configuration.files {
@@ -32,10 +37,9 @@ pub(super) fn files(options: &Options<'_>, accounts: &BTreeMap<String, Account>)
 }
 
 /// The declared keys of a user. NixOS makes no file for a user without any.
-fn keys(options: &Options<'_>, attribute: &str, account: &Account) -> File {
-    let own = |list: &&KeyList| list.place != KeyPlace::Initrd && list.user.as_deref() == Some(attribute);
+fn keys(options: &Options<'_>, attribute: &str, account: &Account, lists: &[&KeyList]) -> File {
     let mut lines = FileLines::default();
-    for list in options.configuration.key_lists().iter().filter(own) {
+    for list in lists {
         for entry in &list.entries {
             let key = entry.key.clone().map(|key| key.map(Arc::new));
             let maybe = match &entry.condition {

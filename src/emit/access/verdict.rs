@@ -79,7 +79,7 @@ impl Writer<'_> {
         if !restrictions.is_empty() {
             out.push_str(&format!("  but: {}\n", printable(&restrictions.join(", "))));
         }
-        for power in &grant.powers {
+        for power in grant.powers.iter() {
             out.push_str(&format!("  power: {}\n", printable(&power.to_string())));
         }
         grant.session.unread.iter().for_each(|why| out.push_str(&self.why(why)));

@@ -10,6 +10,7 @@ use crate::configuration::Condition;
 use crate::configuration::datum::PathText;
 use crate::configuration::renamed;
 use crate::nix::eval::properties::{Around, unwrap};
+use crate::nix::eval::sets::with_defaults;
 use crate::nix::eval::value::{Property, Set, Thunk, Value};
 use crate::nix::eval::{Evaluator, Options};
 use crate::source::Span;
@@ -46,6 +47,7 @@ impl Options for HostOptions {
             answer =
                 others.find_map(|path| self.look_up(evaluator, &path).or_else(|| self.elsewhere(evaluator, &path)));
         }
+        let answer = answer.map(|value| with_defaults(evaluator, value));
         self.answers.borrow_mut().insert(path.clone(), answer.clone());
         answer
     }
