@@ -31,6 +31,7 @@ mod authorized_keys;
 pub mod certificate;
 mod decision;
 mod doors;
+pub mod effective_values;
 pub mod host;
 mod login;
 pub mod machine;

@@ -51,6 +51,8 @@ pub struct Source<'a> {
     pub name: Option<&'a str>,
     /// The address of the server that they come to, if that is known.
     pub local: Option<IpAddr>,
+    /// The routing domain that they come through, if that is known; it is empty where there is none.
+    pub routing_domain: Option<&'a str>,
     /// Whether sshd asks DNS for the name.
     pub(crate) uses_dns: bool,
 }
@@ -109,7 +111,19 @@ impl<'a> Source<'a> {
     /// ```
     #[must_use]
     pub fn from(address: IpAddr) -> Source<'a> {
-        Source { address, name: None, local: None, uses_dns: false }
+        Source { address, name: None, local: None, routing_domain: None, uses_dns: false }
+    }
+
+    /// From an address that has a name, as a server with `UseDNS` and `sshd -T -C` take it.
+    ///
+    /// ```
+    /// use nixos_ssh::access::Source;
+    /// let source = Source::named("192.0.2.7".parse().unwrap(), "web.example.net");
+    /// assert_eq!(source.name, Some("web.example.net"));
+    /// ```
+    #[must_use]
+    pub fn named(address: IpAddr, name: &'a str) -> Source<'a> {
+        Source { name: Some(name), uses_dns: true, ..Source::from(address) }
     }
 
     /// The name that sshd takes it for, in patterns of host names; an error if only DNS knows.

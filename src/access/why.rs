@@ -39,6 +39,8 @@ pub enum Cause {
     Firewall,
     /// What PAM is told to do.
     Pam,
+    /// A value that this release of sshd never set.
+    Memory,
 }
 
 impl Why {
@@ -80,6 +82,7 @@ impl std::fmt::Display for Why {
             Cause::Keyword => "is a keyword that is not known here",
             Cause::Firewall => "are rules written by hand",
             Cause::Pam => "is decided by PAM",
+            Cause::Memory => "is what this release of sshd finds in memory that nothing was written to",
         })
     }
 }
