@@ -54,6 +54,8 @@ mod config_verdict;
 mod documents;
 #[path = "suite/edit.rs"]
 mod edit;
+#[path = "suite/effective_files.rs"]
+mod effective_files;
 #[path = "suite/evaluated.rs"]
 mod evaluated;
 #[path = "suite/evaluator.rs"]
@@ -116,6 +118,8 @@ mod real_ssh_keygen;
 mod real_sshd;
 #[path = "suite/real_sshd_config.rs"]
 mod real_sshd_config;
+#[path = "suite/real_sshd_effective.rs"]
+mod real_sshd_effective;
 #[path = "suite/real_sshd_keys.rs"]
 mod real_sshd_keys;
 #[path = "suite/real_sshd_keywords.rs"]

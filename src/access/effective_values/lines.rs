@@ -7,6 +7,7 @@ use crate::access::server::{Directive, Pass};
 use crate::access::why::{Cause, Said, Why};
 use crate::source::Span;
 use crate::ssh::algorithm::AlgorithmKind;
+use crate::ssh::config_text::Scope;
 use crate::ssh::version::Version;
 
 mod penalties;
@@ -24,7 +25,7 @@ pub(super) fn lines(printed: &Printed, reader: &Reader<'_>) -> Lines {
     match printed.kind {
         Kind::Fixed(text) => Ok(vec![Said::at(text.to_owned(), Span::NONE)]),
         Kind::Word => one(&value::word),
-        Kind::Name => one(&value::name),
+        Kind::Name => one(&|word| value::name(word, reader.release.build)),
         Kind::Number => one(&value::number),
         Kind::Seconds => one(&value::seconds),
         Kind::Mask => one(&value::mask),
@@ -40,7 +41,10 @@ pub(super) fn lines(printed: &Printed, reader: &Reader<'_>) -> Lines {
         Kind::Text => whole(keyword, reader, str::to_owned),
         Kind::TextOrNone => whole(keyword, reader, value::text_or_none),
         Kind::Algorithms(kind) => algorithms(keyword, kind, reader),
-        Kind::Joined => joined(keyword, reader),
+        Kind::Joined => match reader.first(keyword)? {
+            Some(written) => Ok(vec![Said::at(written.words.join(" "), written.span)]),
+            None => nothing(),
+        },
         Kind::HomePaths => home_paths(keyword, reader),
         Kind::JoinedUnless(word) => match reader.said(keyword)? {
             Some(written) if written.pass == Pass::Blocks || !written.word().eq_ignore_ascii_case(word) => {
@@ -48,7 +52,6 @@ pub(super) fn lines(printed: &Printed, reader: &Reader<'_>) -> Lines {
             }
             _ => Ok(Vec::new()),
         },
-        Kind::Methods => methods(keyword, reader),
         Kind::Each => each(keyword, reader),
         Kind::Assignments => assignments(keyword, reader),
         Kind::HostKeys => host_keys(keyword, reader),
@@ -64,6 +67,7 @@ pub(super) fn lines(printed: &Printed, reader: &Reader<'_>) -> Lines {
         Kind::Quality => traffic(keyword, reader),
         Kind::RekeyLimit => rekey_limit(keyword, reader),
         Kind::Listens => listens(keyword, reader),
+        Kind::UserEnvironment => user_environment(keyword, reader),
         Kind::TokenOptions => token_options(keyword, reader),
         Kind::Penalties => penalties::penalties(keyword, reader),
     }
@@ -122,32 +126,14 @@ fn algorithms(keyword: &str, kind: AlgorithmKind, reader: &Reader<'_>) -> Lines 
     Ok(vec![Said::at(names.join(","), written.span)])
 }
 
-fn joined(keyword: &str, reader: &Reader<'_>) -> Lines {
-    let written = match keyword {
-        // It is not printed as long as nothing says it.
-        "LogVerbose" => reader.said(keyword)?,
-        _ => reader.first(keyword)?,
-    };
-    Ok(written.into_iter().map(|written| Said::at(written.words.join(" "), written.span)).collect())
-}
-
 fn home_paths(keyword: &str, reader: &Reader<'_>) -> Lines {
-    let written = match keyword {
-        "AuthorizedKeysFile" => reader.first(keyword)?,
-        _ => reader.said(keyword)?,
-    };
-    let Some(written) = written else { return Ok(Vec::new()) };
+    let Some(written) = reader.first(keyword)? else { return Ok(Vec::new()) };
     if reader.release.version >= Version(10, 3) && written.pass == Pass::Everybody && value::is_none(written.argument) {
         return Ok(Vec::new());
     }
     let paths: Result<Vec<String>, Why> =
         written.words.iter().map(|path| value::home_path(path, written.span, reader)).collect();
     Ok(vec![Said::at(paths?.join(" "), written.span)])
-}
-
-fn methods(keyword: &str, reader: &Reader<'_>) -> Lines {
-    let written = reader.first(keyword)?;
-    Ok(written.into_iter().map(|written| Said::at(written.words.join(" "), written.span)).collect())
 }
 
 fn each(keyword: &str, reader: &Reader<'_>) -> Lines {
@@ -286,6 +272,17 @@ fn listens(keyword: &str, reader: &Reader<'_>) -> Lines {
     let listen = |word: &&str| if lone || word.contains(':') { (*word).to_owned() } else { format!("*:{word}") };
     let all: Vec<String> = written.words.iter().map(listen).collect();
     Ok(vec![Said::at(all.join(" "), written.span)])
+}
+
+fn user_environment(keyword: &str, reader: &Reader<'_>) -> Lines {
+    // Before 10.4 sshd kept the patterns, though nothing else, of what it read again for a connection.
+    let lines = reader.effective.known(keyword, Pass::Everybody)?;
+    let reads_again = reader.release.version < Version(10, 4);
+    let again = lines.into_iter().find(|line| reads_again && matches!(line.scope, Scope::Block(_)));
+    match again.filter(|line| !matches!(line.argument.as_str(), "yes" | "no")) {
+        Some(line) => Ok(vec![Said::at(line.argument.clone(), line.span)]),
+        None => whole(keyword, reader, str::to_owned),
+    }
 }
 
 fn token_options(keyword: &str, reader: &Reader<'_>) -> Lines {

@@ -60,14 +60,12 @@ pub(super) enum Kind {
     TextOrNone,
     /// A list of algorithms.
     Algorithms(AlgorithmKind),
-    /// Words on one line; nothing without any.
+    /// Words on one line.
     Joined,
     /// Paths on one line, each with its `~`.
     HomePaths,
-    /// Words on one line, and nothing if this one stands for everybody.
+    /// Words on one line; nothing if no line says it, or if this word stands for everybody.
     JoinedUnless(&'static str),
-    /// Methods on one line, or `any`.
-    Methods,
     /// Every word of every line, on a line of its own.
     Each,
     /// Every word of the first line, on a line of its own; names once.
@@ -94,6 +92,8 @@ pub(super) enum Kind {
     RekeyLimit,
     /// Ports and hosts to listen on.
     Listens,
+    /// Whether users set variables, or which.
+    UserEnvironment,
     /// What a token has to ask.
     TokenOptions,
     /// Penalties, each from its own first line.
@@ -225,8 +225,8 @@ pub(super) static PRINTED: &[Printed] = &[
     line("DenyGroups", Each),
     line("AcceptEnv", Each),
     line("SetEnv", Assignments),
-    line("AuthenticationMethods", Methods),
-    line("LogVerbose", Joined),
+    line("AuthenticationMethods", Joined),
+    line("LogVerbose", JoinedUnless("")),
     line("ChannelTimeout", JoinedUnless("none")),
     line("Subsystem", Subsystems),
     line("MaxStartups", MaxStartups),
@@ -237,7 +237,7 @@ pub(super) static PRINTED: &[Printed] = &[
     line("RekeyLimit", RekeyLimit),
     line("PermitOpen", Joined),
     line("PermitListen", Listens),
-    line("PermitUserEnvironment", Argument),
+    line("PermitUserEnvironment", UserEnvironment),
     line("PubkeyAuthOptions", TokenOptions),
     line("PerSourcePenalties", Penalties),
 ];

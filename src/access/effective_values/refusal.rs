@@ -47,7 +47,12 @@ fn too_new(config: &ServerConfig, line: &Directive, version: Version) -> Option<
 fn list(line: &Directive, reader: &Reader<'_>) -> Option<Said<DirectiveError>> {
     let kind = AlgorithmKind::of_keyword(line.keyword.name)?;
     let list = line.words.first()?;
-    let counts = || reader.effective.first(line.keyword.name).is_ok_and(|first| first == Some(line));
+    let (name, effective) = (line.keyword.name, &reader.effective);
+    // Those for everybody are looked at when sshd starts, even where a block has its own.
+    let counts = || {
+        let counting = [effective.first(name), effective.for_everybody(name)];
+        counting.into_iter().flatten().flatten().any(|counting| std::ptr::eq(counting, line))
+    };
     let checked = reader.release.check(kind, list);
     let error = match checked {
         // What a list leaves is looked at only where it counts.

@@ -4,6 +4,7 @@ use super::reader::{Reader, Written};
 use crate::access::server::Pass;
 use crate::access::why::{Cause, Why};
 use crate::source::Span;
+use crate::ssh::build::Build;
 use crate::ssh::form;
 
 /// Other names of words, and under which one sshd prints them.
@@ -16,8 +17,12 @@ pub(super) fn word(word: &str) -> String {
 }
 
 /// One of several names that sshd knows in upper case.
-pub(super) fn name(word: &str) -> String {
-    main_name(word.to_ascii_uppercase())
+pub(super) fn name(word: &str, build: Build) -> String {
+    match main_name(word.to_ascii_uppercase()) {
+        // Debian's own name of the level.
+        name if build == Build::Debian && name == "QUIET" => "SILENT".to_owned(),
+        name => name,
+    }
 }
 
 fn main_name(word: String) -> String {

@@ -7,9 +7,10 @@ use crate::access::why::Said;
 use crate::ssh::address::ends_of;
 use crate::ssh::directive::DirectiveError;
 
+const KEYS_COMMAND: &str = "AuthorizedKeysCommand";
 /// Commands, and who runs them.
 const COMMANDS: [(&str, &str, &str); 2] = [
-    ("AuthorizedKeysCommand", "AuthorizedKeysCommandUser", "needs AuthorizedKeysCommandUser beside it"),
+    (KEYS_COMMAND, "AuthorizedKeysCommandUser", "needs AuthorizedKeysCommandUser beside it"),
     (
         "AuthorizedPrincipalsCommand",
         "AuthorizedPrincipalsCommandUser",
@@ -48,7 +49,9 @@ fn no_user(config: &ServerConfig) -> Option<Said<DirectiveError>> {
     COMMANDS.iter().find_map(|(command, user, reason)| {
         let lines = || config.global(command);
         let off = lines().any(|line| is_off(line) || line.unknown.is_some());
-        if off || config.global(user).next().is_some() {
+        // Before 9.4 the second command does not count beside the first one.
+        let other = *command != KEYS_COMMAND && config.global(KEYS_COMMAND).next().is_some();
+        if off || other || config.global(user).next().is_some() {
             return None;
         }
         lines().next().map(|line| refuse(line, reason))
