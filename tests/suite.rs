@@ -56,6 +56,8 @@ mod documents;
 mod edit;
 #[path = "suite/effective_files.rs"]
 mod effective_files;
+#[path = "suite/effective_values.rs"]
+mod effective_values;
 #[path = "suite/evaluated.rs"]
 mod evaluated;
 #[path = "suite/evaluator.rs"]
