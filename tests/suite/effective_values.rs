@@ -30,6 +30,7 @@ fn releases_differ() {
         ("IPQoS lowdelay 16\n", "IPQoS", &["lowdelay lowdelay"], &["none 0x10"]),
         ("IPQoS cs1\nIPQoS cs2\n", "IPQoS", &["cs2 cs2"], &["cs1 cs1"]),
         ("MaxStartups 1:2:3\nMaxStartups 7\n", "MaxStartups", &["7:2:7"], &["1:2:3"]),
+        ("PermitRootLogin without-password\n", "PermitRootLogin", &["without-password"], &["prohibit-password"]),
         ("PerSourceMaxStartups 1\nPerSourceMaxStartups 2\n", "PerSourceMaxStartups", &["2"], &["1"]),
         ("Subsystem a x 'y z'\n", "Subsystem", &["a x y z"], &["a x \"y z\""]),
         ("AuthorizedKeysFile NONE\n", "AuthorizedKeysFile", &["NONE"], &[]),
@@ -53,6 +54,7 @@ fn releases_differ() {
         ("AuthenticationMethods publickey\nMatch User x\nAuthenticationMethods any\n", true, false),
         ("Ciphers none-such\n", true, true),
         ("PubkeyAcceptedAlgorithms ssh-dss\n", false, true),
+        ("CASignatureAlgorithms ssh-*,ssh-ed25519-cert-v01@openssh.com\n", true, true),
         ("KexAlgorithms mlkem768x25519-sha256\n", true, false),
         ("AuthorizedKeysCommand /bin/keys\n", true, true),
         ("AuthenticationMethods hostbased\n", true, true),
@@ -68,8 +70,11 @@ fn releases_differ() {
 
 #[test]
 fn subsystems_of_blocks_replace_those_for_everybody() {
-    let text = "Subsystem a 1\nSubsystem b 2\nSubsystem a 3\nMatch User alice\nSubsystem b 4\nSubsystem c 5\n";
-    assert_eq!(of(Version(10, 0), text, "Subsystem"), ["a 1", "b 4", "c 5"]);
+    let text = "Subsystem a 1\nSubsystem b 2\nSubsystem a 3\nMatch User alice\nSubsystem b 4\nSubsystem b 5\n";
+    assert_eq!(of(Version(10, 0), text, "Subsystem"), ["b 4"]);
+    let crash = values(Version(10, 2), Text::plain("Match User alice\nSubsystem a 1\n"));
+    assert!(crash.is_err_and(|refused| refused.contains("makes this release of OpenSSH crash")));
+    assert_eq!(of(Version(10, 3), "Match User alice\nSubsystem a 1\n", "Subsystem"), ["a 1"]);
 }
 
 #[test]

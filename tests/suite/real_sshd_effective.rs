@@ -14,6 +14,7 @@ use nixos_ssh::configuration::datum::Text;
 use nixos_ssh::ssh::build::Build;
 use nixos_ssh::ssh::config_text::{Line, read};
 use nixos_ssh::ssh::keyword::Dialect;
+use nixos_ssh::ssh::version::Version;
 
 use crate::config_verdict::{difference, installed};
 use crate::effective_files::{CONNECTIONS, file};
@@ -70,7 +71,10 @@ impl Machine {
     /// What sshd prints for a connection, or what it complains about.
     fn ask(&self, config: &Path, connection: &[&str; 6]) -> Result<String, String> {
         let [user, host, address, local, port, domain] = connection;
-        let connection = format!("user={user},host={host},addr={address},laddr={local},lport={port},rdomain={domain}");
+        let knows_invalid = installed() >= Version(9, 9) && !self.accounts.contains_key(*user);
+        let invalid = if knows_invalid { ",invalid-user" } else { "" };
+        let connection =
+            format!("user={user},host={host},addr={address},laddr={local},lport={port},rdomain={domain}{invalid}");
         let mut command = Command::new(&self.sshd);
         command.args(["-T", "-f"]).arg(config).args(["-C", &connection]).current_dir(&self.installation.folder);
         let output = output(&mut command);
@@ -171,6 +175,7 @@ impl Machine {
 
 #[test]
 #[ignore = "needs sshd; tests/run runs it"]
+#[allow(clippy::print_stderr)]
 fn every_value_of_random_files() {
     let machine = Machine::new();
     let count = number("NIXOS_SSH_CASES").map_or(COUNT, |count| usize::try_from(count).unwrap());
@@ -185,7 +190,7 @@ fn every_value_of_random_files() {
     let of = |number: &AtomicUsize| number.load(Ordering::Relaxed);
     let (values, unknown, asked, refused) =
         (of(&tally.values), of(&tally.unknown), of(&tally.asked), of(&tally.refused));
-    println!(
+    eprintln!(
         "{count} files, {asked} connections, {values} values compared, {unknown} unknown, {refused} refused, {} excused",
         of(&tally.excused)
     );

@@ -24,7 +24,7 @@ pub(super) fn lines(printed: &Printed, reader: &Reader<'_>) -> Lines {
     };
     match printed.kind {
         Kind::Fixed(text) => Ok(vec![Said::at(text.to_owned(), Span::NONE)]),
-        Kind::Word => one(&value::word),
+        Kind::Word => one(&|word| value::word(word, reader.release.version)),
         Kind::Name => one(&|word| value::name(word, reader.release.build)),
         Kind::Number => one(&value::number),
         Kind::Seconds => one(&value::seconds),
@@ -46,12 +46,8 @@ pub(super) fn lines(printed: &Printed, reader: &Reader<'_>) -> Lines {
             None => nothing(),
         },
         Kind::HomePaths => home_paths(keyword, reader),
-        Kind::JoinedUnless(word) => match reader.said(keyword)? {
-            Some(written) if written.pass == Pass::Blocks || !written.word().eq_ignore_ascii_case(word) => {
-                Ok(vec![Said::at(written.words.join(" "), written.span)])
-            }
-            _ => Ok(Vec::new()),
-        },
+        Kind::JoinedIfSaid => joined_if_said(keyword, reader),
+        Kind::Timeouts => timeouts(keyword, reader),
         Kind::Each => each(keyword, reader),
         Kind::Assignments => assignments(keyword, reader),
         Kind::HostKeys => host_keys(keyword, reader),
@@ -126,6 +122,22 @@ fn algorithms(keyword: &str, kind: AlgorithmKind, reader: &Reader<'_>) -> Lines 
     Ok(vec![Said::at(names.join(","), written.span)])
 }
 
+fn joined_if_said(keyword: &str, reader: &Reader<'_>) -> Lines {
+    let written = reader.said(keyword)?;
+    Ok(written.into_iter().map(|written| Said::at(written.words.join(" "), written.span)).collect())
+}
+
+fn timeouts(keyword: &str, reader: &Reader<'_>) -> Lines {
+    let Some(written) = reader.first(keyword)? else { return nothing() };
+    let is_none = written.pass == Pass::Everybody && value::is_none(written.word());
+    match is_none {
+        // 9.2 prints nothing of it.
+        true if reader.release.version < Version(9, 3) => Ok(Vec::new()),
+        true => Ok(vec![Said::at("none".to_owned(), written.span)]),
+        false => Ok(vec![Said::at(written.words.join(" "), written.span)]),
+    }
+}
+
 fn home_paths(keyword: &str, reader: &Reader<'_>) -> Lines {
     let Some(written) = reader.first(keyword)? else { return Ok(Vec::new()) };
     if reader.release.version >= Version(10, 3) && written.pass == Pass::Everybody && value::is_none(written.argument) {
@@ -180,25 +192,19 @@ fn paths(keyword: &str, reader: &Reader<'_>) -> Lines {
 }
 
 fn subsystems(keyword: &str, reader: &Reader<'_>) -> Lines {
-    let mut found: Vec<(&str, Said<String>)> = Vec::new();
-    for pass in [Pass::Everybody, Pass::Blocks] {
-        let mut own: Vec<&str> = Vec::new();
-        for line in reader.effective.known(keyword, pass)? {
-            let Some((name, command)) = line.words.split_first() else { continue };
-            // The first line of a name counts, and one in a block more than one for everybody.
-            if own.contains(&name.as_str()) {
-                continue;
-            }
-            own.push(name);
-            let command: Vec<String> = command.iter().map(|word| quoted(word, reader.release.version)).collect();
-            let said = Said::at(format!("{name} {}", command.join(" ")), line.span);
-            match found.iter_mut().find(|(other, _)| other == name) {
-                Some((_, other)) => *other = said,
-                None => found.push((name, said)),
-            }
+    let mut names: Vec<&str> = Vec::new();
+    let mut printed = Vec::new();
+    // What blocks say stands for all of the others.
+    for line in reader.effective.all(keyword)? {
+        let Some((name, command)) = line.words.split_first() else { continue };
+        if names.contains(&name.as_str()) {
+            continue;
         }
+        names.push(name);
+        let command: Vec<String> = command.iter().map(|word| quoted(word, reader.release.version)).collect();
+        printed.push(Said::at(format!("{name} {}", command.join(" ")), line.span));
     }
-    Ok(found.into_iter().map(|(_, said)| said).collect())
+    Ok(printed)
 }
 
 /// A word of a command; since 9.5 sshd keeps it one.
@@ -217,11 +223,15 @@ fn max_startups(keyword: &str, reader: &Reader<'_>) -> Lines {
     let (mut start, mut rate, mut full, mut span) = (10, 30, 100, Span::NONE);
     let lines = reader.effective.known(keyword, Pass::Everybody)?;
     // Before 10.1 every line changed what it says and left the rest.
-    let counting = if reader.release.version < Version(10, 1) { lines.len() } else { 1 };
+    let version = reader.release.version;
+    let counting = if version < Version(10, 1) { lines.len() } else { 1 };
+    let is_forgotten = (Version(10, 1)..Version(10, 3)).contains(&version);
     for line in lines.into_iter().take(counting) {
         span = line.span;
         let numbers: Vec<i32> = line.argument.split(':').filter_map(|number| number.parse().ok()).collect();
         match numbers.as_slice() {
+            // Both releases forgot what the one number is also for.
+            [all] if is_forgotten => full = *all,
             [all] => (start, full) = (*all, *all),
             [first, second, third] => (start, rate, full) = (*first, *second, *third),
             _ => {}

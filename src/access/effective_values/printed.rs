@@ -64,8 +64,10 @@ pub(super) enum Kind {
     Joined,
     /// Paths on one line, each with its `~`.
     HomePaths,
-    /// Words on one line; nothing if no line says it, or if this word stands for everybody.
-    JoinedUnless(&'static str),
+    /// Words on one line; nothing if no line says it.
+    JoinedIfSaid,
+    /// Times of channels on one line.
+    Timeouts,
     /// Every word of every line, on a line of its own.
     Each,
     /// Every word of the first line, on a line of its own; names once.
@@ -226,8 +228,8 @@ pub(super) static PRINTED: &[Printed] = &[
     line("AcceptEnv", Each),
     line("SetEnv", Assignments),
     line("AuthenticationMethods", Joined),
-    line("LogVerbose", JoinedUnless("")),
-    line("ChannelTimeout", JoinedUnless("none")),
+    line("LogVerbose", JoinedIfSaid),
+    line("ChannelTimeout", Timeouts),
     line("Subsystem", Subsystems),
     line("MaxStartups", MaxStartups),
     line("PerSourceMaxStartups", NumberOrNone),

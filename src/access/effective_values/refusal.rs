@@ -24,6 +24,7 @@ pub(super) fn refusal(config: &ServerConfig, reader: &Reader<'_>) -> Option<Said
         .or_else(|| criteria(config, version))
         .or_else(|| methods(config, reader))
         .or_else(|| twice(reader))
+        .or_else(|| crash(reader))
         .or_else(|| principals(reader))
 }
 
@@ -103,6 +104,17 @@ fn twice(reader: &Reader<'_>) -> Option<Said<DirectiveError>> {
     let again =
         lines.iter().enumerate().find(|(index, line)| lines.iter().take(*index).any(|other| name(other) == name(line)));
     again.map(|(_, line)| misplaced(line, "says a name twice"))
+}
+
+/// Before 10.3 sshd crashed on the subsystem of a block if none stood before the blocks.
+fn crash(reader: &Reader<'_>) -> Option<Said<DirectiveError>> {
+    if reader.release.version >= Version(10, 3) {
+        return None;
+    }
+    let lines = |pass| reader.effective.known("Subsystem", pass).unwrap_or_default();
+    let line = lines(Pass::Blocks).first().copied()?;
+    let reason = "in a block makes this release of OpenSSH crash where none stands before the blocks";
+    lines(Pass::Everybody).is_empty().then(|| misplaced(line, reason))
 }
 
 /// A command without a user, where which line counts depends on the release.

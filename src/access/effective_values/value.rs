@@ -6,14 +6,22 @@ use crate::access::why::{Cause, Why};
 use crate::source::Span;
 use crate::ssh::build::Build;
 use crate::ssh::form;
+use crate::ssh::version::Version;
 
 /// Other names of words, and under which one sshd prints them.
-const SAME: [(&str, &str); 4] =
-    [("prohibit-password", "without-password"), ("all", "yes"), ("delayed", "yes"), ("DEBUG1", "DEBUG")];
+const SAME: [(&str, &str); 3] = [("all", "yes"), ("delayed", "yes"), ("DEBUG1", "DEBUG")];
+/// Two more, of which releases prefer one or the other.
+const KEYS_ONLY: [&str; 2] = ["without-password", "prohibit-password"];
 
 /// One of several words.
-pub(super) fn word(word: &str) -> String {
-    main_name(word.to_ascii_lowercase())
+pub(super) fn word(word: &str, version: Version) -> String {
+    match main_name(word.to_ascii_lowercase()) {
+        word if KEYS_ONLY.contains(&word.as_str()) => {
+            let [older, newer] = KEYS_ONLY;
+            if version < Version(10, 1) { older.to_owned() } else { newer.to_owned() }
+        }
+        word => word,
+    }
 }
 
 /// One of several names that sshd knows in upper case.

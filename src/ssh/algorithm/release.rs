@@ -57,10 +57,11 @@ impl Release {
             return Ok(());
         }
         let patterns = matches!(kind, AlgorithmKind::Key | AlgorithmKind::CaSignature);
-        // Certificates had a place in lists of signatures, without any effect.
-        let known = match kind {
-            AlgorithmKind::CaSignature if self.version < Version(9, 4) => self.all(AlgorithmKind::Key),
-            kind => self.all(kind),
+        // Patterns for lists of signatures may fit certificates, without any effect; names could before 9.4.
+        let known = self.all(if kind == AlgorithmKind::CaSignature { AlgorithmKind::Key } else { kind });
+        let is_name = |known: &str| match kind {
+            AlgorithmKind::CaSignature => self.version < Version(9, 4) || !known.contains("-cert-"),
+            _ => true,
         };
         let list = list.strip_prefix(['+', '^']).unwrap_or(list);
         for name in list.split(',') {
@@ -68,8 +69,11 @@ impl Release {
             if name.is_empty() {
                 break;
             }
-            let fits = |known: &&&str| **known == name || patterns && pattern::list_fits(known, name).is_some();
-            if !known.iter().any(|known| fits(&known)) {
+            let right = match known.iter().find(|known| **known == name) {
+                Some(known) => is_name(known),
+                None => patterns && known.iter().any(|known| pattern::list_fits(known, name).is_some()),
+            };
+            if !right {
                 return Err(ListError::Name(name));
             }
         }
