@@ -33,6 +33,7 @@ pub mod certificate;
 mod decision;
 pub mod diff;
 mod doors;
+pub mod effective_values;
 pub mod fleet;
 pub mod host;
 mod login;

@@ -5,6 +5,7 @@ pub mod algorithm;
 mod algorithm_table;
 pub mod authorized_keys;
 pub(crate) mod block_text;
+pub mod build;
 pub mod config_text;
 mod curve;
 pub mod directive;

@@ -56,6 +56,10 @@ mod config_verdict;
 mod documents;
 #[path = "suite/edit.rs"]
 mod edit;
+#[path = "suite/effective_files.rs"]
+mod effective_files;
+#[path = "suite/effective_values.rs"]
+mod effective_values;
 #[path = "suite/evaluated.rs"]
 mod evaluated;
 #[path = "suite/evaluator.rs"]
@@ -150,6 +154,8 @@ mod real_ssh_keygen;
 mod real_sshd;
 #[path = "suite/real_sshd_config.rs"]
 mod real_sshd_config;
+#[path = "suite/real_sshd_effective.rs"]
+mod real_sshd_effective;
 #[path = "suite/real_sshd_keys.rs"]
 mod real_sshd_keys;
 #[path = "suite/real_sshd_keywords.rs"]

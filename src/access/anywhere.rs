@@ -49,7 +49,7 @@ impl<'s> Logins<'s> {
     fn from_origins(origins: &[Origin], ports: &[u16], begin: impl Fn(&Origin, u16) -> Login<'s>) -> Logins<'s> {
         let mut logins = Vec::new();
         for origin in origins {
-            let mut open = ports.iter().map(|port| begin(&origin, *port));
+            let mut open = ports.iter().map(|port| begin(origin, *port));
             let Some(first) = open.next() else { continue };
             let login = if first.is_open() { first } else { open.find(Login::is_open).unwrap_or(first) };
             logins.push((origin.label.clone(), login));

@@ -52,6 +52,8 @@ pub struct Source {
     pub name: Option<Arc<str>>,
     /// The address of the server that they come to, if that is known.
     pub local: Option<IpAddr>,
+    /// The routing domain that they come through, if that is known; it is empty where there is none.
+    pub routing_domain: Option<Arc<str>>,
     /// Whether sshd asks DNS for the name.
     pub(crate) uses_dns: bool,
 }
@@ -110,7 +112,19 @@ impl Source {
     /// ```
     #[must_use]
     pub fn from(address: IpAddr) -> Source {
-        Source { address, name: None, local: None, uses_dns: false }
+        Source { address, name: None, local: None, routing_domain: None, uses_dns: false }
+    }
+
+    /// The same, under the name that `sshd -T -C host=…` is given, or a server with `UseDNS` finds.
+    ///
+    /// ```
+    /// use nixos_ssh::access::Source;
+    /// let source = Source::from("192.0.2.7".parse().unwrap()).found_as("web.example.net");
+    /// assert_eq!(source.name.as_deref(), Some("web.example.net"));
+    /// ```
+    #[must_use]
+    pub fn found_as(self, name: &str) -> Source {
+        Source { uses_dns: true, ..self.named(name) }
     }
 
     /// The same, with the name that DNS has for the address.

@@ -149,7 +149,7 @@ impl Tries<'_> {
             Ok(Said { value, span }) => {
                 let most = value.parse().unwrap_or(usize::MAX);
                 let because = Because::TooManyFailures(value.to_owned());
-                (failures >= most).then(|| Outcome::Failed(Reason { step: Step::Method, because, span }))
+                (failures >= most).then_some(Outcome::Failed(Reason { step: Step::Method, because, span }))
             }
             Err(_) if failures == 0 => None,
             Err(why) => {

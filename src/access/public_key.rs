@@ -170,7 +170,7 @@ fn in_files(login: &Login<'_>, account: &Account, key: &PublicKey) -> Tried {
     let mut unknown = None;
     for path in files {
         let Lookup::Lines(lines) = login.system.file(path) else { continue };
-        match authorized_keys::plain(login, &lines, key) {
+        match authorized_keys::plain(login, lines, key) {
             Found::Line(line, rights) => {
                 let reason =
                     Reason { step: Step::Credential, because: Because::KeyAccepted(path.clone()), span: line.span };
@@ -199,7 +199,7 @@ fn certified(login: &Login<'_>, account: &Account, certificate: &Certificate) ->
     let (mut refused, mut unknown) = (None, None);
     for path in files {
         let Lookup::Lines(lines) = login.system.file(path) else { continue };
-        match authorized_keys::authority(login, account, &lines, certificate) {
+        match authorized_keys::authority(login, account, lines, certificate) {
             Found::Line(line, rights) => return by(certificate, path, line.span, *rights),
             Found::Refused(reason) => refused = refused.or(Some(reason)),
             Found::Unknown(why) => unknown = unknown.or(Some(why)),

@@ -1,12 +1,15 @@
 //! sshd_config as sshd reads it: its directives and Match blocks, and which of them count for a connection.
 
+mod effective;
+mod startup;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::decision::Source;
 use super::patterns;
 use super::system::Account;
-use super::why::{Cause, Fact, Said, Truth, Why, default};
+use super::why::{Cause, Said, Truth, Why};
 use crate::configuration::datum::{Text, UNKNOWN_PART};
 use crate::source::Span;
 use crate::ssh::address::{Fit, list_fits};
@@ -16,6 +19,10 @@ use crate::ssh::header::{BlockHeader, Criterion};
 use crate::ssh::keyword::{Arguments, Dialect, Keyword, Place};
 use crate::ssh::pattern;
 use crate::ssh::version::Version;
+
+pub use effective::Effective;
+pub(crate) use effective::Pass;
+pub(crate) use startup::listen_host;
 
 /// A sshd_config.
 #[derive(Debug, Clone, Default)]
@@ -68,16 +75,6 @@ pub struct Connection<'a> {
     pub version: Version,
 }
 
-/// The part of a sshd_config that counts for one connection.
-#[derive(Debug)]
-pub struct Effective<'s> {
-    config: &'s ServerConfig,
-    /// For each block whether it applies.
-    blocks: Vec<Truth>,
-    /// For each block whether it applies to everybody, which sshd knows when it starts.
-    to_all: Vec<bool>,
-}
-
 impl ServerConfig {
     /// Reads a text.
     ///
@@ -99,6 +96,9 @@ impl ServerConfig {
             config.add(&parsed, line);
         }
         config.blocks = parsed.blocks;
+        if let Some(refused) = startup::refusal(&config) {
+            config.refused.get_or_insert(refused);
+        }
         config
     }
 
@@ -170,17 +170,27 @@ impl ServerConfig {
                 && self.applies(block, connection) == Truth::Yes
         };
         let to_all = self.blocks.iter().map(|block| block.applies_to_all() || by_version(block)).collect();
-        Effective { config: self, blocks, to_all }
+        Effective::new(self, connection.version, blocks, to_all)
+    }
+
+    /// Whether lines of a scope count whoever connects.
+    pub(crate) fn is_for_everybody(&self, scope: Scope) -> bool {
+        match scope {
+            Scope::Global => true,
+            Scope::Block(index) => self.blocks.get(index).is_some_and(BlockHeader::applies_to_all),
+            Scope::Unknown => false,
+        }
+    }
+
+    /// The criteria of its blocks, each with its place.
+    pub(crate) fn criteria(&self) -> impl Iterator<Item = (&str, Span)> {
+        let criteria = self.blocks.iter().flat_map(|block| &block.criteria);
+        criteria.map(|criterion| (criterion.name.text.as_str(), self.text.span(criterion.name.range.clone())))
     }
 
     /// The lines of a keyword that count whoever connects.
     pub(crate) fn global<'s>(&'s self, keyword: &str) -> impl Iterator<Item = &'s Directive> + use<'s> {
-        let to_all = |index: usize| self.blocks.get(index).is_some_and(BlockHeader::applies_to_all);
-        self.of(keyword).filter(move |directive| match directive.scope {
-            Scope::Global => true,
-            Scope::Block(index) => to_all(index),
-            Scope::Unknown => false,
-        })
+        self.of(keyword).filter(|directive| self.is_for_everybody(directive.scope))
     }
 
     /// The argument of a keyword that stands in no Match block.
@@ -207,6 +217,11 @@ impl ServerConfig {
             Some(why) => Err(why.clone()),
             None => Ok(()),
         }
+    }
+
+    /// Why lines may be there that nobody read.
+    fn any_unread(&self) -> Option<&Why> {
+        self.unread.as_ref().or(self.unread_before.as_ref().map(|(_, why)| why))
     }
 
     /// Every pattern of addresses or host names that a Match block or a list of users asks about.
@@ -258,6 +273,10 @@ fn criterion_holds(criterion: &Criterion, connection: &Connection<'_>, span: Spa
         "Address" => address_fits(Some(connection.source.address)),
         "LocalAddress" => address_fits(connection.source.local),
         "LocalPort" => Truth::from(list.parse() == Ok(connection.port)),
+        "RDomain" => match &connection.source.routing_domain {
+            Some(domain) => Truth::from(pattern::list_fits(domain, &list) == Some(true)),
+            None => Truth::Maybe(Why::new(Cause::Keyword, &criterion.name.text, span)),
+        },
         "invalid-user" => Truth::from(connection.account.is_none()),
         "Version" => {
             // The release is known, its patch level is not.
@@ -270,133 +289,5 @@ fn criterion_holds(criterion: &Criterion, connection: &Connection<'_>, span: Spa
             }
         }
         name => Truth::Maybe(Why::new(Cause::Keyword, name, span)),
-    }
-}
-
-impl<'s> Effective<'s> {
-    /// The directive that counts among those of a keyword of which the first one counts; nothing if none says it.
-    ///
-    /// # Errors
-    /// Why nobody knows it.
-    ///
-    /// ```
-    /// use nixos_ssh::access::{Source, server::{Connection, ServerConfig}};
-    /// use nixos_ssh::{configuration::datum::Text, ssh::version::Version};
-    /// let config = ServerConfig::read(Text::plain("Banner none\n"));
-    /// let source = Source::from("192.0.2.7".parse().unwrap());
-    /// let of = Connection { user: "bob", account: None, source: &source, port: 22, version: Version(10, 0) };
-    /// assert_eq!(config.effective(&of).first("Banner").unwrap().map(|line| &*line.argument), Some("none"));
-    /// ```
-    pub fn first(&self, keyword: &str) -> Result<Option<&'s Directive>, Why> {
-        let mut maybe: Vec<(&Directive, &Why)> = Vec::new();
-        let mut found = None;
-        for directive in self.config.of(keyword) {
-            match self.in_block(directive.scope) {
-                Some(Truth::Yes) => {
-                    found = Some(directive);
-                    break;
-                }
-                Some(Truth::Maybe(why)) => maybe.push((directive, why)),
-                _ => {}
-            }
-        }
-        let found = found.or_else(|| self.config.of(keyword).find(|directive| self.is_global(directive.scope)));
-        let same = |directive: &Directive| {
-            found.is_some_and(|found| found.argument == directive.argument) && directive.unknown.is_none()
-        };
-        if let Some((_, why)) = maybe.iter().find(|(directive, _)| !same(directive)) {
-            return Err((*why).clone());
-        }
-        self.config.settled(found)?;
-        match found.and_then(|found| found.unknown.as_ref()) {
-            Some(why) => Err(why.clone()),
-            None => Ok(found),
-        }
-    }
-
-    /// The directives of a keyword whose lines add up: those of the blocks that apply, or else the global ones.
-    ///
-    /// # Errors
-    /// Why nobody knows them.
-    ///
-    /// ```
-    /// use nixos_ssh::access::{Source, server::{Connection, ServerConfig}};
-    /// use nixos_ssh::{configuration::datum::Text, ssh::version::Version};
-    /// let config = ServerConfig::read(Text::plain("DenyUsers a\nDenyUsers b\n"));
-    /// let source = Source::from("192.0.2.7".parse().unwrap());
-    /// let of = Connection { user: "bob", account: None, source: &source, port: 22, version: Version(10, 0) };
-    /// assert_eq!(config.effective(&of).all("DenyUsers").unwrap().len(), 2);
-    /// ```
-    pub fn all(&self, keyword: &str) -> Result<Vec<&'s Directive>, Why> {
-        if let Some(why) = self.config.unread.as_ref().or(self.config.unread_before.as_ref().map(|(_, why)| why)) {
-            return Err(why.clone());
-        }
-        let mut found: Vec<&Directive> = Vec::new();
-        for directive in self.config.of(keyword) {
-            match self.in_block(directive.scope) {
-                Some(Truth::Yes) => found.push(directive),
-                Some(Truth::Maybe(why)) => return Err(why.clone()),
-                _ => {}
-            }
-        }
-        if found.is_empty() {
-            found.extend(self.config.of(keyword).filter(|directive| self.is_global(directive.scope)));
-        }
-        match found.iter().find_map(|directive| directive.unknown.as_ref()) {
-            Some(why) => Err(why.clone()),
-            None => Ok(found),
-        }
-    }
-
-    /// The argument that counts, or the default.
-    ///
-    /// # Errors
-    /// Why nobody knows it.
-    ///
-    /// ```
-    /// use nixos_ssh::access::{Source, server::{Connection, ServerConfig}};
-    /// use nixos_ssh::{configuration::datum::Text, ssh::version::Version};
-    /// let config = ServerConfig::read(Text::plain("UsePAM no\n"));
-    /// let source = Source::from("192.0.2.7".parse().unwrap());
-    /// let of = Connection { user: "bob", account: None, source: &source, port: 22, version: Version(10, 0) };
-    /// assert_eq!(config.effective(&of).word("UsePAM", "yes").unwrap().value, "no");
-    /// ```
-    pub fn word(&self, keyword: &str, otherwise: &'static str) -> Fact<&'s str> {
-        match self.first(keyword)? {
-            Some(directive) => Ok(Said { value: &directive.argument, span: directive.span }),
-            None => default(otherwise),
-        }
-    }
-
-    /// The directive of a file that counts, unless it says `none`. In a block that clears nothing: there it is a file of
-    /// this name, which is not there.
-    pub(crate) fn file(&self, keyword: &str) -> Result<Option<&'s Directive>, Why> {
-        let is_none = |directive: &&Directive| {
-            let in_block = matches!(directive.scope, Scope::Block(_));
-            !in_block && directive.argument.eq_ignore_ascii_case("none")
-        };
-        Ok(self.first(keyword)?.filter(|directive| !is_none(directive)))
-    }
-
-    /// Whether the argument that counts, or the default, is this word in any case.
-    pub(crate) fn is(&self, keyword: &str, otherwise: &'static str, word: &str) -> Fact<bool> {
-        let Said { value, span } = self.word(keyword, otherwise)?;
-        Ok(Said { value: value.eq_ignore_ascii_case(word), span })
-    }
-
-    /// Whether a line stands in a block that applies; nothing for lines before the blocks.
-    fn in_block(&self, scope: Scope) -> Option<&Truth> {
-        match scope {
-            Scope::Block(index) => self.blocks.get(index),
-            _ => None,
-        }
-    }
-
-    fn is_global(&self, scope: Scope) -> bool {
-        match scope {
-            Scope::Global => true,
-            Scope::Block(index) => self.to_all.get(index).copied().unwrap_or(false),
-            Scope::Unknown => false,
-        }
     }
 }

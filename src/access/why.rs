@@ -43,6 +43,8 @@ pub enum Cause {
     Pam,
     /// Rules of sudo or doas written by hand.
     Rules,
+    /// A value that this release of sshd never set.
+    Memory,
 }
 
 impl Why {
@@ -85,6 +87,7 @@ impl std::fmt::Display for Why {
             Cause::Keyword => "is a keyword that is not known here",
             Cause::Firewall | Cause::Rules => "has rules written by hand",
             Cause::Pam => "is decided by PAM",
+            Cause::Memory => "is what this release of sshd finds in memory that nothing was written to",
         })
     }
 }
