@@ -4,10 +4,12 @@
   stdenv,
   mkShell,
   cargo,
+  chromium,
   clippy,
   nix,
   nixfmt,
   openssh,
+  python3,
   rustc,
   rustfmt,
   strace,
@@ -22,6 +24,11 @@ mkShell {
     rustc
     rustfmt
   ]
-  # The tests let calls of the system fail with it.
-  ++ lib.optional stdenv.hostPlatform.isLinux strace;
+  ++ lib.optionals stdenv.hostPlatform.isLinux [
+    # The tests look at the page of the access matrix with these.
+    chromium
+    (python3.withPackages (packages: [ packages.playwright ]))
+    # The tests let calls of the system fail with it.
+    strace
+  ];
 }

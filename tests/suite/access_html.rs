@@ -1,8 +1,5 @@
 //! The page of the access matrix: its bytes here, and in a real browser by `tests/browser/run.py`.
 
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::{Arc, LazyLock};
 
 use nixos_ssh::access::fleet;
@@ -176,24 +173,31 @@ fn hosts_that_differ_in_files_share_their_accounts() {
     assert_eq!((count("hosts"), count("shapes"), count("accounts"), count("keys")), (1000, 1, 200, 600));
 }
 
-/// Where the browser's Python is: it needs the package `playwright`.
-fn python() -> PathBuf {
-    std::env::var_os("NIXOS_SSH_PYTHON").map_or_else(|| "python3".into(), PathBuf::from)
-}
+/// Elsewhere tests/run installs no browser.
+#[cfg(target_os = "linux")]
+mod browser {
+    use std::path::{Path, PathBuf};
+    use std::process::Command;
 
-#[test]
-fn a_browser_shows_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, page: String| std::fs::write(folder.path().join(name), page).unwrap();
-    write("team.html", html(&team(), "Access to the fleet"));
-    write("hostile.html", html(&hostile(), HOSTILE[0]));
-    write("large.html", large_page().to_owned());
-    write("empty.html", html(&[], "Nobody"));
-    let pictures = std::env::var_os("NIXOS_SSH_PICTURES").map(PathBuf::from);
-    let run = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/run.py");
-    let mut command = Command::new(python());
-    let output = command.arg(run).arg(folder.path()).args(pictures).output().expect("Python runs");
-    let mut words = String::new();
-    writeln!(words, "{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr)).unwrap();
-    assert!(output.status.success(), "{words}");
+    use super::{HOSTILE, hostile, html, large_page, team};
+
+    /// Where the browser's Python is: it needs the package `playwright`.
+    fn python() -> PathBuf {
+        std::env::var_os("NIXOS_SSH_PYTHON").map_or_else(|| "python3".into(), PathBuf::from)
+    }
+
+    #[test]
+    fn a_browser_shows_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, page: &str| std::fs::write(folder.path().join(name), page).unwrap();
+        write("team.html", &html(&team(), "Access to the fleet"));
+        write("hostile.html", &html(&hostile(), HOSTILE[0]));
+        write("large.html", large_page());
+        write("empty.html", &html(&[], "Nobody"));
+        let pictures = std::env::var_os("NIXOS_SSH_PICTURES").map(PathBuf::from);
+        let run = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/run.py");
+        let output = Command::new(python()).arg(run).arg(folder.path()).args(pictures).output().expect("Python runs");
+        let words = [output.stdout, output.stderr].map(|words| String::from_utf8_lossy(&words).into_owned());
+        assert!(output.status.success(), "{}", words.concat());
+    }
 }

@@ -10,7 +10,8 @@ use crate::access::matrix::HostAccess;
 use crate::diagnostic::printable;
 
 const PAGE: &str = include_str!("html/page.html");
-const STYLE: &str = concat!(include_str!("html/style.css"), include_str!("html/grid.css"));
+const STYLE: &str =
+    concat!(include_str!("html/style.css"), include_str!("html/grid.css"), include_str!("html/paper.css"));
 const SCRIPT: &str = concat!(
     "\"use strict\";\n",
     include_str!("html/data.js"),

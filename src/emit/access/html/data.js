@@ -187,24 +187,28 @@ function lineOf(way, account) {
 // Every way in and every account's doors as numbers, account after account: half a million must be filtered at once.
 const entries = { start: new Int32Array(accounts.length + 1), line: [], look: [], choice: [], limited: [] };
 
+// The bits of what filters choose among; 1,024 is the highest.
+function choiceOf(account, way) {
+  const look = way ? lookOf(way, account) : DOOR;
+  const power = look >= 5 && look <= 8 ? 8 : [4, 4, 2, 1][account.power];
+  // A door is neither allowed nor denied: filters of that leave it alone.
+  return way ? power | [16, 32, 64, 128, 128][way.end] | [256, 512, 512][way.by] : power | 240 | 1024;
+}
+
 function makeEntries() {
-  const powerBit = (look, power) => (look >= 5 && look <= 8 ? 8 : [4, 4, 2, 1][power]);
-  const stateBit = (end) => [16, 32, 64, 128, 128][end];
-  const kindBit = (by) => [256, 512, 512][by];
   accounts.forEach((account, index) => {
     for (const number of account.ways) {
       const way = ways[number];
       const look = lookOf(way, account);
       entries.line.push(lineOf(way, account).index);
       entries.look.push(look);
-      entries.choice.push(powerBit(look, account.power) | stateBit(way.end) | kindBit(way.by));
+      entries.choice.push(choiceOf(account, way));
       entries.limited.push(way.limits.length > 0 && way.runs ? 1 : 0);
     }
     if (account.doors.length > 0) {
       entries.line.push(lineOfAccount.get(`${BY_DOOR} ${account.name}`).index);
       entries.look.push(DOOR);
-      // A door is neither allowed nor denied: filters of that leave it alone.
-      entries.choice.push(powerBit(DOOR, account.power) | 240 | 1024);
+      entries.choice.push(choiceOf(account));
       entries.limited.push(0);
     }
     entries.start[index + 1] = entries.line.length;

@@ -29,6 +29,10 @@ function draw() {
   const [rows, columns] = view.swapped ? [shown.machines, shown.people] : [shown.people, shown.machines];
   Object.assign(layout, { rows, columns });
   const empty = rows.length === 0 || columns.length === 0;
+  const hadFocus = grid.contains(document.activeElement);
+  drawn.clear();
+  head.replaceChildren();
+  body.replaceChildren();
   grid.hidden = empty;
   document.getElementById("empty").hidden = !empty;
   if (empty) return;
@@ -48,10 +52,6 @@ function draw() {
   grid.setAttribute("aria-colcount", columns.length + 1);
   active.row = Math.min(active.row, rows.length - 1);
   active.column = Math.min(active.column, columns.length - 1);
-  const hadFocus = grid.contains(document.activeElement);
-  drawn.clear();
-  head.replaceChildren();
-  body.replaceChildren();
   render();
   if (hadFocus) focusActive();
 }
@@ -118,8 +118,7 @@ function newRow(row) {
 }
 
 function corner() {
-  const words = view.swapped ? ["Hosts", "people and keys"] : ["People and keys", "hosts"];
-  const made = element("div", "corner", `${words[0]} ↓   ${words[1]} →`);
+  const made = element("div", "corner", view.swapped ? "Hosts ↓ people →" : "People and keys ↓ hosts →");
   made.setAttribute("role", "columnheader");
   made.setAttribute("aria-colindex", 1);
   made.style.width = `${layout.side}px`;

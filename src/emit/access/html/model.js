@@ -18,6 +18,12 @@ const wordsOf = (input) => input.toLowerCase().split(/\s+/).filter(Boolean);
 const fits = (search, words) => words.every((word) => search.includes(word));
 const isFiltered = () => Object.keys(NO_FILTERS).some((name) => filters[name] !== NO_FILTERS[name]);
 
+// Whether the filters of power, verdict and kind leave it.
+const isChosen = (bits) => {
+  const left = bits & filters.choice;
+  return (left & 15) !== 0 && (left & 240) !== 0 && (left & 1792) !== 0;
+};
+
 // Fills in what this shape shows.
 function look(shape, lineFits, accountFits) {
   const [best, marks] = [shown.ofLine[shape], shown.marksOfLine[shape]];
@@ -27,8 +33,7 @@ function look(shape, lineFits, accountFits) {
     if (!accountFits[account]) continue;
     for (let entry = entries.start[account]; entry < entries.start[account + 1]; entry += 1) {
       const line = entries.line[entry];
-      const choice = entries.choice[entry] & filters.choice;
-      if (!lineFits[line] || !(choice & 15) || !(choice & 240) || !(choice & 1792)) continue;
+      if (!lineFits[line] || !isChosen(entries.choice[entry])) continue;
       const own = entries.look[entry];
       // Conditions are marked where they are on all that is shown, and not if there is a way without any.
       if (own > best[line]) marks[line] = entries.limited[entry];
