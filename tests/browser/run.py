@@ -325,7 +325,11 @@ def a_large_fleet_stays_quick(browser):
         page.get_by_label("Which host").select_option("host3")
         expect(page.locator("#panel h2")).to_have_text("user1 on host3")
         expect(page.locator("#panel")).to_contain_text("hosts/host3.nix:3")
+        expect(page.locator("#panel")).to_contain_text("hosts/host3.nix:23")
         page.keyboard.press("Escape")
+        page.emulate_media(media="print")
+        expect(page.locator("#paper tbody tr")).to_have_count(604)
+        page.emulate_media(media="screen")
         expect(page.locator("#status")).to_contain_text("200 of 200 people on 1,000 of 1,000 hosts")
         page.get_by_role("button", name="Unfold all").click()
         page.get_by_role("button", name="Fold hosts alike").click()
@@ -356,7 +360,8 @@ def a_large_fleet_stays_quick(browser):
         page.locator("#host").fill("host778")
         assert people(page) == ["user199"] and columns(page) == ["host778"]
         cell(page, "user199", "host778").click()
-        expect(page.locator("#panel")).to_contain_text("hosts/host778.nix:3")
+        places = page.locator("#panel .chain .place").all_inner_texts()
+        assert places == ["hosts/host778.nix:3", "hosts/host778.nix:2003"], places
         page.get_by_role("button", name="Clear").click()
         page.locator("#grid .cell").first.focus()
         page.keyboard.press("Control+End")

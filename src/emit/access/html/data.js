@@ -58,26 +58,49 @@ function ownPlaces(host) {
   return placesOf.get(host);
 }
 
-// A place in words; negative numbers are places of the host's own.
-function placeWords(host, number) {
+// How many places only this account names on its host; even negative numbers count them.
+function ownCount(account) {
+  if (account.own === undefined) {
+    const pairs = [account.doors, ...account.ways.map((way) => tables.chains[ways[way].chain])];
+    const numbers = pairs.flatMap((pair) => pair.filter((_, at) => at % 2 === 1)).concat(account.place);
+    account.own = Math.max(0, ...numbers.map((number) => (number % 2 === 0 ? -number / 2 : 0)));
+  }
+  return account.own;
+}
+
+// Where the places of an account begin among those of its host: they stand last, account after account.
+function firstOwn(host, account) {
+  const shape = tables.shapes[hosts[host].shape];
+  const from = shape.slice(shape.indexOf(account.index)).map((index) => ownCount(accounts[index]));
+  return ownPlaces(host).length - from.reduce((sum, count) => sum + count, 0);
+}
+
+// A place in words, as an account of a host names it.
+function placeWords(host, number, account) {
   if (number === 0) return "";
-  const [file, line] = number > 0 ? tables.places[number - 1] : ownPlaces(host)[-number - 1];
+  let place = tables.places[number - 1];
+  if (number < 0) {
+    const at = number % 2 === 0 ? firstOwn(host, account) + (-2 - number) / 2 : (-1 - number) / 2;
+    place = ownPlaces(host)[at];
+  }
+  const [file, line] = place;
   return line > 0 ? `${text(file)}:${line}` : text(file);
 }
 
 // Pairs of a sentence and a place.
-function linesOf(host, numbers) {
-  const lines = [];
+function linesOf(host, numbers, account) {
+  const pairs = [];
   for (let at = 0; at + 1 < numbers.length; at += 2) {
-    lines.push({ text: text(numbers[at]), place: placeWords(host, numbers[at + 1]) });
+    pairs.push({ text: text(numbers[at]), place: placeWords(host, numbers[at + 1], account) });
   }
-  return lines;
+  return pairs;
 }
 
-function readAccount(row) {
+function readAccount(row, index) {
   const ways = 4 + row[3] + 1;
   const doors = ways + row[ways - 1];
   return {
+    index,
     name: text(row[0]),
     place: row[1],
     power: row[2],

@@ -68,7 +68,7 @@ function strongestFirst(found) {
 }
 
 function accountSection(host, account, own, doors) {
-  const at = placeWords(host.index, account.place);
+  const at = placeWords(host.index, account.place, account);
   const section = element("section", "", element("h3", "", "as ", named(account.name), ...placeOf(at)));
   const powers = account.powers.length > 0 ? account.powers.join(", ") : "an ordinary account";
   section.append(element("p", "", powers));
@@ -96,7 +96,7 @@ function wayCard(host, way, account) {
   }
   if (way.limits.length > 0) fact("only", named(way.limits.join(", ")));
   const chain = element("ol", "chain");
-  for (const { text: words, place: at } of linesOf(host.index, tables.chains[way.chain])) {
+  for (const { text: words, place: at } of linesOf(host.index, tables.chains[way.chain], account)) {
     chain.append(element("li", "", words, ...placeOf(at)));
   }
   card.append(facts, chain);
@@ -109,7 +109,7 @@ function endWords(way) {
 
 function doorCard(host, account) {
   const list = element("ul", "doors");
-  for (const { text: words, place: at } of linesOf(host.index, account.doors)) {
+  for (const { text: words, place: at } of linesOf(host.index, account.doors, account)) {
     list.append(element("li", "", icon("door"), element("div", "", words, ...placeOf(at))));
   }
   const head = element("p", "verdict", lookSign(DOOR), element("span", "dim", "ways in that the configuration does not show"));

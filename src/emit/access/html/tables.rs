@@ -2,8 +2,9 @@
 //! account stands once.
 //!
 //! `places` are pairs of a text and a line, 0 for none. A chain is pairs of a text and a place. A place is 0 for none,
-//! positive for one of `places`, counted from 1, and negative for one of the host's own. So hosts whose accounts differ
-//! in nothing but the file that says so share everything else.
+//! positive for one of `places`, counted from 1, and negative for one that only this host has: `-1`, `-3`, … are the
+//! first of the host's own, and `-2`, `-4`, … the first of those that only this account of the host names, which follow
+//! account after account. So accounts that differ in nothing but the file that says so share everything else.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,7 +21,8 @@ pub(super) fn json(hosts: &[HostAccess]) -> String {
     let mut tables = Tables::default();
     let owners = owners(&mut tables.places, hosts);
     for (host, places) in hosts.iter().zip(&owners.hosts) {
-        tables.host(host, &owners.of_place, places);
+        let own = owners.own(places);
+        tables.host(host, &own);
     }
     tables.write()
 }
@@ -85,12 +87,8 @@ fn owners(places: &mut Texts, hosts: &[HostAccess]) -> Owners {
     let mut owners = Owners { of_place: Vec::new(), hosts: Vec::new() };
     for (index, host) in hosts.iter().enumerate() {
         let mut counts: HashMap<i32, usize> = HashMap::new();
-        let users = host.users.iter();
-        let lines = users.clone().flat_map(|user| {
-            user.doors.iter().chain(user.ways.iter().flat_map(|way| way.steps.iter())).map(|line| &line.place)
-        });
-        let lines = lines.chain(host.unread.iter().map(|line| &line.place)).chain(users.map(|user| &user.place));
-        for place in lines.flatten() {
+        let unread = host.unread.iter().filter_map(|line| line.place.as_ref());
+        for place in host.users.iter().flat_map(places_of).chain(unread) {
             *counts.entry(places.number(place)).or_default() += 1;
         }
         let mut counts: Vec<(i32, usize)> = counts.into_iter().collect();
@@ -106,6 +104,21 @@ fn owners(places: &mut Texts, hosts: &[HostAccess]) -> Owners {
         owners.hosts.push(counts.into_iter().map(|(place, _)| place).collect());
     }
     owners
+}
+
+/// Every place that an account names.
+fn places_of(user: &UserAccess) -> impl Iterator<Item = &Arc<str>> {
+    let steps = user.ways.iter().flat_map(|way| way.steps.iter());
+    let lines = steps.chain(&user.doors).map(|line| line.place.as_ref());
+    std::iter::once(user.place.as_ref()).chain(lines).flatten()
+}
+
+impl Owners {
+    /// Those of these places that one host alone has.
+    fn own(&self, places: &[i32]) -> Vec<i32> {
+        let owner = |place: &i32| usize::try_from(*place).ok().and_then(|place| self.of_place.get(place));
+        places.iter().filter(|place| owner(place).is_some_and(|owner| *owner != SHARED)).copied().collect()
+    }
 }
 
 impl Texts {
@@ -168,18 +181,49 @@ impl<'m> Keys<'m> {
 }
 
 impl<'m> Tables<'m> {
-    fn host(&mut self, host: &'m HostAccess, of_place: &[usize], places: &[i32]) {
-        let is_own = |place: &i32| {
-            let owner = usize::try_from(*place).ok().and_then(|place| of_place.get(place));
-            owner.is_some_and(|owner| *owner != SHARED)
-        };
-        let own: Vec<i32> = places.iter().filter(|place| is_own(place)).copied().collect();
-        self.own = own.iter().zip(1..).map(|(place, number)| (*place, -number)).collect();
+    /// `own` are the places that only this host has.
+    fn host(&mut self, host: &'m HostAccess, own: &[i32]) {
+        let own = self.call_own(host, own);
         let accounts: Vec<i32> = host.users.iter().map(|user| self.account(user)).collect();
         let shape = self.shapes.number(&accounts);
         let unread = self.lines(&host.unread);
         let name = self.texts.number(&host.name);
         self.hosts.push(HostRow { name, shape, unread, own });
+    }
+
+    /// Gives the host's own places their numbers, and returns them in the order that the page has them in.
+    fn call_own(&mut self, host: &HostAccess, own: &[i32]) -> Vec<i32> {
+        const NOBODY: usize = usize::MAX;
+        const SEVERAL: usize = usize::MAX - 1;
+        // Which account names each.
+        let mut users: HashMap<i32, usize> = own.iter().map(|place| (*place, NOBODY)).collect();
+        let mut by_user: Vec<i32> = Vec::new();
+        for (index, user) in host.users.iter().enumerate() {
+            for place in places_of(user) {
+                let place = self.places.number(place);
+                let Some(known) = users.get_mut(&place) else { continue };
+                if *known == NOBODY {
+                    *known = index;
+                    by_user.push(place);
+                } else if *known != index {
+                    *known = SEVERAL;
+                }
+            }
+        }
+        for place in host.unread.iter().filter_map(|line| line.place.as_ref()) {
+            users.entry(self.places.number(place)).and_modify(|known| *known = SEVERAL);
+        }
+        let user_of = |place: &i32| users.get(place).copied().unwrap_or(SEVERAL);
+        let mut ordered: Vec<i32> = own.iter().filter(|place| user_of(place) >= SEVERAL).copied().collect();
+        self.own = ordered.iter().zip(0..).map(|(place, number)| (*place, -1 - 2 * number)).collect();
+        let (mut last, mut number) = (NOBODY, 0);
+        for place in by_user.iter().filter(|place| user_of(place) < SEVERAL) {
+            number = if user_of(place) == last { number + 1 } else { 0 };
+            last = user_of(place);
+            self.own.insert(*place, -2 - 2 * number);
+            ordered.push(*place);
+        }
+        ordered
     }
 
     /// `[name, place, power, count, …powers, count, …ways, …doors]`
