@@ -4,11 +4,13 @@
   stdenv,
   mkShell,
   cargo,
+  chromium,
   clippy,
   iproute2,
   nix,
   nixfmt,
   openssh,
+  python3,
   rustc,
   rustfmt,
   strace,
@@ -24,10 +26,13 @@ mkShell {
     rustc
     rustfmt
   ]
-  # The tests let calls of the system fail, and give logins a machine of their own.
   ++ lib.optionals stdenv.hostPlatform.isLinux [
+    # The tests let calls of the system fail, and give logins a machine of their own.
     iproute2
     strace
     util-linux
+    # The tests look at the page of the access matrix with these.
+    chromium
+    (python3.withPackages (packages: [ packages.playwright ]))
   ];
 }

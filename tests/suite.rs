@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+#[path = "suite/access_html.rs"]
+mod access_html;
 #[path = "suite/algorithms.rs"]
 mod algorithms;
 #[path = "suite/any_block.rs"]

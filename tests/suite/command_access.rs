@@ -250,6 +250,8 @@ fn every_format_shows_hostile_names_as_text() {
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{format}");
         assert!(!ran.out.contains(['\u{202e}', '\u{1b}']), "{format}: {}", ran.out);
     }
+    let html = folder.run(&["access", "--format", "html"]).out;
+    assert!(html.starts_with("<!doctype html>") && !html.contains("<img src=x>"), "{html}");
     let csv = folder.run(&["access", "--format", "csv"]).out;
     assert!(csv.contains(",\"'=cmd|"), "{csv}");
     let markdown = folder.run(&["access", "--format", "markdown"]).out;

@@ -7,7 +7,7 @@ mod hosts;
 
 use std::path::Path;
 
-use nixos_ssh::emit::access::{csv, human, json, markdown};
+use nixos_ssh::emit::access::{csv, html, human, json, markdown};
 
 use crate::args::{AccessArgs, AccessCommand, MatrixFormat};
 use crate::failure::{Failure, Outcome};
@@ -30,12 +30,16 @@ fn matrix(args: &AccessArgs) -> Result<Outcome, Failure> {
         MatrixFormat::Json => json::matrix(&hosts),
         MatrixFormat::Csv => csv::matrix(&hosts),
         MatrixFormat::Markdown => markdown::matrix(&hosts),
-        MatrixFormat::Html => markdown::matrix(&hosts),
+        MatrixFormat::Html => html::html(&hosts, "Who can log in"),
     };
     match args.output.as_deref().filter(|file| *file != "-") {
         Some(file) => {
-            let plain = anstream::adapter::strip_str(&text).to_string();
-            output::write_files([(Path::new(file), plain.as_bytes())])?;
+            // Only the text for people has colours.
+            let text = match args.format {
+                MatrixFormat::Human => anstream::adapter::strip_str(&text).to_string(),
+                _ => text,
+            };
+            output::write_files([(Path::new(file), text.as_bytes())])?;
         }
         None if args.format == MatrixFormat::Human => output::styled(&text)?,
         None => output::stdout(text.as_bytes())?,
