@@ -98,15 +98,15 @@ fn large(places: Places) -> Vec<HostAccess> {
             let way = |by: usize| {
                 let listed = format!("/etc/ssh/authorized_keys.d/user{user} lists the key");
                 let steps = vec![reached.clone(), line(&listed, &place("people", 10 * user + by))];
-                let session = sessions[usize::from(user % 5 == 0)].clone();
+                let session = sessions[usize::from(user.is_multiple_of(5))].clone();
                 way(By::Key(keys[user][by].clone()), End::Allowed(session), steps)
             };
-            let powers = if user % 20 == 0 { vec![Power::BecomesRoot(Asks::Nothing)] } else { Vec::new() };
-            let doors = if user % 50 == 0 { vec![line("a password set by hand", "")] } else { Vec::new() };
+            let powers = if user.is_multiple_of(20) { vec![Power::BecomesRoot(Asks::Nothing)] } else { Vec::new() };
+            let doors = if user.is_multiple_of(50) { vec![line("a password set by hand", "")] } else { Vec::new() };
             let place = Some(place("people", 10 * user).into());
             UserAccess { name: format!("user{user}").into(), place, powers, ways: [0, 1, 2].map(way).into(), doors }
         };
-        let users = (0..200).filter(|user| (user + number % 40) % 3 != 0);
+        let users = (0..200).filter(|user| !(user + number % 40).is_multiple_of(3));
         HostAccess { name: format!("host{number}").into(), users: users.map(user).collect(), unread: Vec::new() }
     };
     (0..1000).map(host).collect()
