@@ -15,7 +15,7 @@ use crate::keys::inventory::Inventory;
 use crate::keys::snapshot::Snapshot;
 use crate::model::release::Release;
 use crate::nix::edit::document::Document;
-use crate::nix::edit::{TextEdit, apply};
+use crate::nix::edit::{Edit, apply};
 use crate::nix::files::Files;
 use crate::nix::syntax::Place;
 use crate::source::{Sources, Span};
@@ -191,7 +191,7 @@ impl Work {
         let mut text = old.to_owned();
         let before = tree.snapshot(None);
         // One after another: what an edit makes is where the next one begins. Positions after it move.
-        let mut moved: Vec<TextEdit> = Vec::new();
+        let mut moved: Vec<Edit> = Vec::new();
         for job in jobs {
             let at = shifted(job.span, &moved);
             let (from, to) = job.names();
@@ -242,7 +242,7 @@ fn tried(
     tree: &Tree<'_>,
     name: &str,
     text: &str,
-    edits: &[TextEdit],
+    edits: &[Edit],
     before: &Snapshot,
     what: What,
 ) -> Option<(String, Document)> {
@@ -266,11 +266,11 @@ impl Job {
 }
 
 /// Where a span stands after edits that were made before it was looked for.
-fn shifted(span: Span, edits: &[TextEdit]) -> Place {
+fn shifted(span: Span, edits: &[Edit]) -> Place {
     let (mut start, mut end) = (span.start as usize, span.end as usize);
     for edit in edits {
-        if edit.range.end <= start {
-            let (grown, gone) = (edit.replacement.len(), edit.range.end - edit.range.start);
+        if edit.range().end <= start {
+            let (grown, gone) = (edit.replacement.len(), edit.range().len());
             start = start + grown - gone;
             end = end + grown - gone;
         }
@@ -279,7 +279,7 @@ fn shifted(span: Span, edits: &[TextEdit]) -> Place {
 }
 
 /// The edits for one name in a document.
-fn edits(document: &Document, at: Place, what: What) -> Result<Vec<TextEdit>, &'static str> {
+fn edits(document: &Document, at: Place, what: What) -> Result<Vec<Edit>, &'static str> {
     let entry = document.entry_named_at(at).ok_or("it is written by a function")?;
     let bindings = document.bindings_of(entry, 0);
     if bindings.is_empty() {
@@ -298,7 +298,7 @@ fn edits(document: &Document, at: Place, what: What) -> Result<Vec<TextEdit>, &'
                 inside.filter(|text| !text.contains(['"', '\\', '$', '\n'])).ok_or("its value is no plain string")?;
             let words = inside.split([' ', '\t', ',']).filter(|word| !word.is_empty());
             let list = words.map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" ");
-            Ok(vec![TextEdit::replace(value, format!("[ {list} ]"))])
+            Ok(vec![Edit::replace(value, format!("[ {list} ]"))])
         }
         What::Rename(change) => {
             let from: Vec<&str> = change.from.split('.').collect();

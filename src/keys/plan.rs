@@ -13,7 +13,7 @@ use crate::configuration::Condition;
 use crate::configuration::keys::{KeyEntry, KeyPlace};
 use crate::fix::overlay::Overlay;
 use crate::model::key::{AuthorizedKey, PublicKey};
-use crate::nix::edit::TextEdit;
+use crate::nix::edit::Edit;
 use crate::nix::edit::document::Document;
 use crate::nix::files::Files;
 use crate::nix::syntax::Place;
@@ -239,20 +239,20 @@ fn place(span: Span) -> Place {
 }
 
 /// More elements for the list whose name stands at a span.
-fn extend_list(document: &Document, name: Span, lines: &[String]) -> Option<Vec<TextEdit>> {
+fn extend_list(document: &Document, name: Span, lines: &[String]) -> Option<Vec<Edit>> {
     let binding = document.binding(document.entry_named_at(place(name))?)?;
     let edit = document.append_to(binding.value, &lines.join(" "));
     // Each on a line of its own where the list has lines.
     if lines.len() > 1 && edit.replacement.starts_with(['\n', '\r']) {
         let indentation = edit.replacement.split(['"', '(']).next().unwrap_or_default().to_owned();
         let replacement = lines.iter().map(|line| format!("{indentation}{line}")).collect::<String>();
-        return Some(vec![TextEdit { replacement, ..edit }]);
+        return Some(vec![Edit { replacement, ..edit }]);
     }
     Some(vec![edit])
 }
 
 /// A list of its own for the user whose name stands at a span.
-fn new_list(document: &Document, name: Span, lines: &[String]) -> Option<Vec<TextEdit>> {
+fn new_list(document: &Document, name: Span, lines: &[String]) -> Option<Vec<Edit>> {
     let entry = document.entry_named_at(place(name))?;
     let value = format!("openssh.authorizedKeys.keys = [ {} ];", lines.join(" "));
     if document.has_braces(entry.value) {

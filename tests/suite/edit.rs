@@ -1,8 +1,8 @@
 //! Edits on Nix text: what is wished happens, at the place where a person would do it, and nothing else.
 
-use nixos_ssh::nix::edit::{EditError, TextEdit, append, apply, remove, remove_element, rename, set};
+use nixos_ssh::nix::edit::{Edit, EditError, append, apply, remove, remove_element, rename, set};
 
-type Edits = Result<Vec<TextEdit>, EditError>;
+type Edits = Result<Vec<Edit>, EditError>;
 
 fn edited(text: &str, edits: Edits) -> String {
     apply(text, edits.unwrap_or_else(|error| panic!("{error}: {text}"))).unwrap()

@@ -1,23 +1,23 @@
 //! Bindings of sets: put in, taken out.
 
 use super::super::syntax::{ExpressionKind, Id};
-use super::TextEdit;
+use super::Edit;
 use super::document::{Binding, Document};
 
 impl Document {
     /// Takes a binding out, with the comments that are about it.
-    pub(crate) fn remove_binding(&self, binding: &Binding) -> TextEdit {
+    pub(crate) fn remove_binding(&self, binding: &Binding) -> Edit {
         if let Some(lines) = self.whole_lines(&binding.range) {
-            return TextEdit::delete(lines);
+            return Edit::delete(lines);
         }
         let (before, _) = self.neighbours(&binding.range);
         let gap = self.slice(before.end..binding.range.start);
         let blanks = gap.bytes().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-        TextEdit::delete(binding.range.start - blanks..binding.range.end)
+        Edit::delete(binding.range.start - blanks..binding.range.end)
     }
 
     /// Puts a binding at the end of a set that has braces.
-    pub(crate) fn insert_binding(&self, set: Id, binding: &str) -> Option<TextEdit> {
+    pub(crate) fn insert_binding(&self, set: Id, binding: &str) -> Option<Edit> {
         let Some(ExpressionKind::Set(_, entries)) = self.kind(set) else { return None };
         if !self.has_braces(set) {
             return None;
@@ -32,21 +32,21 @@ impl Document {
             Some(last) => Some(self.insert_binding_after(&last, binding)),
             None if !inner.contains("inherit") => Some(self.fill_braces(range, binding)),
             // Only `inherit`s: before the closing brace.
-            None => Some(TextEdit::insert(range.end - 1, format!("{binding} "))),
+            None => Some(Edit::insert(range.end - 1, format!("{binding} "))),
         }
     }
 
     /// Puts a binding after another one.
-    pub(crate) fn insert_binding_after(&self, neighbour: &Binding, binding: &str) -> TextEdit {
+    pub(crate) fn insert_binding_after(&self, neighbour: &Binding, binding: &str) -> Edit {
         let range = &neighbour.range;
         if !self.is_first_on_line(range.start) || !self.is_last_on_line(range.end) {
-            return TextEdit::insert(range.end, format!(" {binding}"));
+            return Edit::insert(range.end, format!(" {binding}"));
         }
         let indentation = self.indentation(range.start);
-        TextEdit::insert(self.comment_end(range.end), format!("{}{indentation}{binding}", self.newline))
+        Edit::insert(self.comment_end(range.end), format!("{}{indentation}{binding}", self.newline))
     }
 
-    fn fill_braces(&self, range: std::ops::Range<usize>, binding: &str) -> TextEdit {
+    fn fill_braces(&self, range: std::ops::Range<usize>, binding: &str) -> Edit {
         let text = self.slice(range.clone());
         let open = range.start + text.find('{').unwrap_or_default() + 1;
         let inside = open..range.end.saturating_sub(1).max(open);
@@ -57,15 +57,15 @@ impl Document {
             let line = self.line_start(range.end - 1);
             let text = format!("{outer}{}{binding}{}", self.indentation_unit(), self.newline);
             return match self.is_first_on_line(range.end - 1) {
-                true => TextEdit::insert(line, text),
-                false => TextEdit::insert(range.end - 1, format!("{binding} ")),
+                true => Edit::insert(line, text),
+                false => Edit::insert(range.end - 1, format!("{binding} ")),
             };
         }
         if !inner.contains('\n') {
-            return TextEdit::replace(inside, format!(" {binding} "));
+            return Edit::replace(inside, format!(" {binding} "));
         }
         let outer = self.indentation(range.start);
         let (newline, unit) = (self.newline, self.indentation_unit());
-        TextEdit::replace(inside, format!("{newline}{outer}{unit}{binding}{newline}{outer}"))
+        Edit::replace(inside, format!("{newline}{outer}{unit}{binding}{newline}{outer}"))
     }
 }

@@ -3,7 +3,7 @@
 use super::super::string::attribute_name;
 use super::super::syntax::{Entry, ExpressionKind, Id, Operator};
 use super::document::{Binding, Document};
-use super::{EditError, TextEdit, apply};
+use super::{Edit, EditError, apply};
 
 /// Gives an option a value: the one definition of it in the text is replaced, or one is added to the innermost set that
 /// is there for it. `value` is a Nix expression.
@@ -20,7 +20,7 @@ use super::{EditError, TextEdit, apply};
 /// assert_eq!(apply(text, edits)?, expected);
 /// # Ok::<(), nixos_ssh::nix::edit::EditError>(())
 /// ```
-pub fn set(text: &str, path: &[&str], value: &str) -> Result<Vec<TextEdit>, EditError> {
+pub fn set(text: &str, path: &[&str], value: &str) -> Result<Vec<Edit>, EditError> {
     let document = Document::new(text)?;
     Document::new(value)?;
     let edits = match document.definitions(path).as_slice() {
@@ -30,7 +30,7 @@ pub fn set(text: &str, path: &[&str], value: &str) -> Result<Vec<TextEdit>, Edit
             let place = document.outer(binding.value);
             match document.slice(place.clone()) == value {
                 true => Vec::new(),
-                false => vec![TextEdit::replace(place, value)],
+                false => vec![Edit::replace(place, value)],
             }
         }
         [_, second, ..] => return Err(document.unclear(second, "it is defined more than once here")),
@@ -51,7 +51,7 @@ pub fn set(text: &str, path: &[&str], value: &str) -> Result<Vec<TextEdit>, Edit
 /// assert_eq!(apply(text, edits)?, "let admins = [ 1 ]; in { a.b = admins ++ [ 2 ]; }");
 /// # Ok::<(), nixos_ssh::nix::edit::EditError>(())
 /// ```
-pub fn append(text: &str, path: &[&str], element: &str) -> Result<Vec<TextEdit>, EditError> {
+pub fn append(text: &str, path: &[&str], element: &str) -> Result<Vec<Edit>, EditError> {
     let document = Document::new(text)?;
     Document::new(element)?;
     let edit = match document.definitions(path).last() {
@@ -75,7 +75,7 @@ pub fn append(text: &str, path: &[&str], element: &str) -> Result<Vec<TextEdit>,
 /// assert_eq!(apply(text, remove(text, &["a"])?)?, "{\n  b = 2;\n}\n");
 /// # Ok::<(), nixos_ssh::nix::edit::EditError>(())
 /// ```
-pub fn remove(text: &str, path: &[&str]) -> Result<Vec<TextEdit>, EditError> {
+pub fn remove(text: &str, path: &[&str]) -> Result<Vec<Edit>, EditError> {
     let document = Document::new(text)?;
     let mut edits = Vec::new();
     for entry in document.definitions(path) {
@@ -99,7 +99,7 @@ pub fn remove(text: &str, path: &[&str]) -> Result<Vec<TextEdit>, EditError> {
 /// assert_eq!(apply(text, remove_element(text, &["a"], &|element| element == r#""x""#)?)?, r#"{ a = [ "y" ]; }"#);
 /// # Ok::<(), nixos_ssh::nix::edit::EditError>(())
 /// ```
-pub fn remove_element(text: &str, path: &[&str], is_meant: &dyn Fn(&str) -> bool) -> Result<Vec<TextEdit>, EditError> {
+pub fn remove_element(text: &str, path: &[&str], is_meant: &dyn Fn(&str) -> bool) -> Result<Vec<Edit>, EditError> {
     let document = Document::new(text)?;
     let mut edits = Vec::new();
     for entry in document.definitions(path) {
@@ -128,7 +128,7 @@ pub fn remove_element(text: &str, path: &[&str], is_meant: &dyn Fn(&str) -> bool
 /// assert_eq!(apply(text, edits)?, "{ services.openssh = { settings.PermitRootLogin = \"no\"; }; }");
 /// # Ok::<(), nixos_ssh::nix::edit::EditError>(())
 /// ```
-pub fn rename(text: &str, from: &[&str], to: &[&str]) -> Result<Vec<TextEdit>, EditError> {
+pub fn rename(text: &str, from: &[&str], to: &[&str]) -> Result<Vec<Edit>, EditError> {
     let document = Document::new(text)?;
     let entries = document.definitions(from);
     if entries.is_empty() {
@@ -159,7 +159,7 @@ fn dotted(path: &[&str]) -> String {
 }
 
 /// The edits, if what they make is Nix.
-fn checked(text: &str, edits: Vec<TextEdit>) -> Result<Vec<TextEdit>, EditError> {
+fn checked(text: &str, edits: Vec<Edit>) -> Result<Vec<Edit>, EditError> {
     let edited = apply(text, edits.clone())?;
     Document::new(&edited).map_err(|_| EditError::Conflict)?;
     Ok(edits)
@@ -249,7 +249,7 @@ impl Document {
     }
 
     /// A new definition, in the innermost set that has braces and is there for it.
-    pub(crate) fn define(&self, path: &[&str], value: &str) -> Option<TextEdit> {
+    pub(crate) fn define(&self, path: &[&str], value: &str) -> Option<Edit> {
         let mut best: Option<(usize, Id)> = None;
         for set in self.modules() {
             self.innermost(set, path, 0, &mut best);
@@ -323,7 +323,7 @@ impl Document {
         from: &[&str],
         to: &[&str],
         below: usize,
-    ) -> Option<Vec<TextEdit>> {
+    ) -> Option<Vec<Edit>> {
         let names = self.names_in(binding);
         let outside = (from.len() + below).checked_sub(names.len())?;
         let written = |(index, name): (usize, &&str)| match (*name, index.checked_sub(outside)) {
@@ -345,7 +345,7 @@ impl Document {
             let path = to.iter().enumerate().skip(outside + same).map(written).collect::<Option<Vec<String>>>()?;
             let start = names.get(same)?.start;
             let end = names.get(names.len().checked_sub(below + 1)?)?.end;
-            return Some(vec![TextEdit::replace(start..end, path.join("."))]);
+            return Some(vec![Edit::replace(start..end, path.join("."))]);
         }
         // A set is there for the new name, or the old set is another's.
         let path = to.iter().enumerate().skip(depth).map(written).collect::<Option<Vec<String>>>()?;
@@ -353,7 +353,7 @@ impl Document {
         let text = self.with_comments(binding, &format!("{} = {value};", path.join(".")), set);
         let moved = self.insert_binding(set, &text)?;
         let emptied = self.only_binding_around(binding).filter(|outer| {
-            let at = moved.range.start;
+            let at = moved.range().start;
             !outer.range.contains(&at) && self.comment_end(outer.range.end) != at
         });
         Some(vec![self.remove_binding(emptied.as_ref().unwrap_or(binding)), moved])
