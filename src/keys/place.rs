@@ -161,12 +161,8 @@ fn verbatim(entry: &KeyEntry) -> Option<std::ops::Range<usize>> {
         .then_some(range)
 }
 
-fn place(span: Span) -> Place {
-    Place { start: span.start, end: span.end }
-}
-
 fn element(document: &Document, span: Span) -> Option<Element> {
-    document.element_at(place(span)).or_else(|| document.element_at(around(document, span)?))
+    document.element_at(span.into()).or_else(|| document.element_at(around(document, span)?))
 }
 
 /// The string whose inside stands at a span.
@@ -177,7 +173,7 @@ fn around(document: &Document, span: Span) -> Option<Place> {
 }
 
 fn binding(document: &Document, span: Span) -> Option<Binding> {
-    let entry = document.entry_with_value_at(place(span));
+    let entry = document.entry_with_value_at(span.into());
     let entry = entry.or_else(|| document.entry_with_value_at(around(document, span)?))?;
     document.binding(entry)
 }

@@ -16,7 +16,6 @@ use crate::model::key::{AuthorizedKey, PublicKey};
 use crate::nix::edit::Edit;
 use crate::nix::edit::document::Document;
 use crate::nix::files::Files;
-use crate::nix::syntax::Place;
 use crate::source::{Sources, Span};
 
 /// What a wish comes to.
@@ -234,13 +233,9 @@ impl Work<'_> {
     }
 }
 
-fn place(span: Span) -> Place {
-    Place { start: span.start, end: span.end }
-}
-
 /// More elements for the list whose name stands at a span.
 fn extend_list(document: &Document, name: Span, lines: &[String]) -> Option<Vec<Edit>> {
-    let binding = document.binding(document.entry_named_at(place(name))?)?;
+    let binding = document.binding(document.entry_named_at(name.into())?)?;
     let edit = document.append_to(binding.value, &lines.join(" "));
     // Each on a line of its own where the list has lines.
     if lines.len() > 1 && edit.replacement.starts_with(['\n', '\r']) {
@@ -253,14 +248,14 @@ fn extend_list(document: &Document, name: Span, lines: &[String]) -> Option<Vec<
 
 /// A list of its own for the user whose name stands at a span.
 fn new_list(document: &Document, name: Span, lines: &[String]) -> Option<Vec<Edit>> {
-    let entry = document.entry_named_at(place(name))?;
+    let entry = document.entry_named_at(name.into())?;
     let value = format!("openssh.authorizedKeys.keys = [ {} ];", lines.join(" "));
     if document.has_braces(entry.value) {
         return Some(vec![document.insert_binding(entry.value, &value)?]);
     }
     let bindings = document.bindings_of(entry, 0);
     let (last, below) = bindings.into_iter().max_by_key(|(binding, _)| binding.range.end)?;
-    let own = document.slice(last.path.start..document.path_end(&last, below)?);
+    let own = document.slice(last.range.start..last.name_end(below)?);
     Some(vec![document.insert_binding_after(&last, &format!("{own}.{value}"))])
 }
 

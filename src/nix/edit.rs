@@ -5,14 +5,17 @@
 pub(crate) mod append;
 pub(crate) mod binding;
 pub(crate) mod document;
+mod find;
 pub(crate) mod lines;
 pub(crate) mod list;
 mod path;
+mod rename;
 
 use std::ops::Range;
 
 use thiserror::Error;
 
+use super::string::attribute_name;
 use crate::source::edit::{SamePlace, splice};
 
 pub use crate::source::edit::Edit;
@@ -65,4 +68,9 @@ pub fn apply(text: &str, mut edits: Vec<Edit>) -> Result<String, EditError> {
     edits.sort();
     edits.dedup();
     splice(text, &edits, SamePlace::InOrder).map_err(|_| EditError::Conflict)
+}
+
+/// A path as it is written.
+fn dotted(path: &[&str]) -> String {
+    path.iter().map(|name| attribute_name(name)).collect::<Vec<_>>().join(".")
 }

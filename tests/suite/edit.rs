@@ -146,6 +146,22 @@ fn a_name_is_changed_where_it_stands_or_moves_into_the_set_that_is_there() {
 }
 
 #[test]
+fn names_of_a_path_are_known_however_they_are_written() {
+    for (before, after) in [
+        (r#"{ s."a\"b".old = 1; }"#, r#"{ s."a\"b".New = 1; }"#),
+        (r#"{ s."a\"b" = { old.x."c.\"d" = 1; }; }"#, r#"{ s."a\"b" = { New.x."c.\"d" = 1; }; }"#),
+        ("{ s . /* a.b */ \"a\\\"b\" . old . x = 1; }", "{ s . /* a.b */ \"a\\\"b\" . New . x = 1; }"),
+        (
+            "{\n  t.\"a\\\"b\" = {\n    y = 2;\n  };\n  s.\"a\\\"b\".old = 1;\n}\n",
+            "{\n  t.\"a\\\"b\" = {\n    y = 2;\n  };\n  s.\"a\\\"b\".New = 1;\n}\n",
+        ),
+    ] {
+        let edits = rename(before, &["s", "a\"b", "old"], &["s", "a\"b", "New"]);
+        assert_eq!(edited(before, edits), after);
+    }
+}
+
+#[test]
 fn text_that_nix_refuses_is_not_edited() {
     for text in ["{ a = ; }", "{ a = 1; a = 2; }", "{ a = 1; } }", "# x\r y\n{ a = 1; }"] {
         assert!(matches!(set(text, &["a"], "2"), Err(EditError::Syntax { .. })), "{text:?}");

@@ -35,12 +35,7 @@ impl Document {
     fn is_transparent(&self, function: Id) -> bool {
         match self.kind(function) {
             Some(ExpressionKind::Apply(inner, _)) => self.is_transparent(*inner),
-            Some(ExpressionKind::Variable | ExpressionKind::Select(..)) => {
-                let text = self.slice(self.place(function).range());
-                let name = text.rsplit('.').next().unwrap_or(text);
-                TRANSPARENT.contains(&name)
-            }
-            _ => false,
+            _ => TRANSPARENT.iter().any(|name| self.is_named(function, name)),
         }
     }
 

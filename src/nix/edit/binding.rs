@@ -1,8 +1,11 @@
 //! Bindings of sets: put in, taken out.
 
-use super::super::syntax::{ExpressionKind, Id};
-use super::Edit;
+use std::ops::Range;
+
+use super::super::syntax::{Entry, ExpressionKind, Id};
 use super::document::{Binding, Document};
+use super::find::Home;
+use super::{Edit, dotted};
 
 impl Document {
     /// Takes a binding out, with the comments that are about it.
@@ -14,6 +17,20 @@ impl Document {
         let gap = self.slice(before.end..binding.range.start);
         let blanks = gap.bytes().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         Edit::delete(binding.range.start - blanks..binding.range.end)
+    }
+
+    /// A new definition, in the innermost set that has braces and is there for it.
+    pub(crate) fn define(&self, path: &[&str], value: &str) -> Option<Edit> {
+        let Home { set, depth } = self.home(path)?;
+        let rest = path.get(depth..)?;
+        let binding = format!("{} = {value};", dotted(rest));
+        // Beside its relatives, where there are some.
+        let place = self.place(set).range();
+        let relative = self.entries_named(set, rest.first()?).next().and_then(|entry| self.last_of(entry, &place));
+        match relative {
+            Some(last) => Some(self.insert_binding_after(&last, &binding)),
+            None => self.insert_binding(set, &binding),
+        }
     }
 
     /// Puts a binding at the end of a set that has braces.
@@ -46,7 +63,14 @@ impl Document {
         Edit::insert(self.comment_end(range.end), format!("{}{indentation}{binding}", self.newline))
     }
 
-    fn fill_braces(&self, range: std::ops::Range<usize>, binding: &str) -> Edit {
+    /// The last binding of an entry that stands right inside a set.
+    fn last_of(&self, entry: &Entry, set: &Range<usize>) -> Option<Binding> {
+        let bindings = self.bindings_of(entry, 0).into_iter().map(|(binding, _)| binding);
+        let bindings = bindings.filter(|binding| self.is_directly_inside(set, &binding.range));
+        bindings.max_by_key(|binding| binding.range.end)
+    }
+
+    fn fill_braces(&self, range: Range<usize>, binding: &str) -> Edit {
         let text = self.slice(range.clone());
         let open = range.start + text.find('{').unwrap_or_default() + 1;
         let inside = open..range.end.saturating_sub(1).max(open);

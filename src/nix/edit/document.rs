@@ -31,9 +31,16 @@ pub(crate) struct Element {
 pub(crate) struct Binding {
     /// From the first name to the semicolon.
     pub(crate) range: Range<usize>,
-    /// All names with the dots between them.
-    pub(crate) path: Range<usize>,
+    /// Its names, without the dots between them.
+    pub(crate) names: Vec<Range<usize>>,
     pub(crate) value: Id,
+}
+
+impl Binding {
+    /// Where the name ends that has so many names below it.
+    pub(crate) fn name_end(&self, below: usize) -> Option<usize> {
+        self.names.get(self.names.len().checked_sub(below + 1)?).map(|name| name.end)
+    }
 }
 
 impl Document {
@@ -185,9 +192,13 @@ impl Document {
     pub(crate) fn binding(&self, entry: &Entry) -> Option<Binding> {
         let name = entry.name.place();
         let mut first = self.starting(name.start as usize)?;
+        let mut names = vec![name.range()];
         while first.checked_sub(1).is_some_and(|dot| self.token_kind(dot) == TOKEN_DOT) {
-            first = self.name_start(first.checked_sub(2)?)?;
+            let last = first.checked_sub(2)?;
+            first = self.name_start(last)?;
+            names.push(self.tokens.get(first)?.start as usize..self.tokens.get(last)?.end as usize);
         }
+        names.reverse();
         let assign = self.ending(name.end as usize)? + 1;
         let value = self.outer(entry.value);
         if self.token_kind(assign) != TOKEN_ASSIGN || self.starting(value.start) != Some(assign + 1) {
@@ -195,8 +206,7 @@ impl Document {
         }
         let end = self.tokens.get(self.ending(value.end)? + 1).filter(|token| token.kind == TOKEN_SEMICOLON)?;
         let start = self.tokens.get(first)?.start as usize;
-        let path = start..name.end as usize;
-        Some(Binding { range: start..end.end as usize, path, value: entry.value })
+        Some(Binding { range: start..end.end as usize, names, value: entry.value })
     }
 
     /// The first token of the name that ends with this token.
