@@ -1,6 +1,7 @@
 //! `gen-ssh-module`: the command. The only place that reads files, prints and exits.
 
 mod args;
+mod changes;
 mod check;
 mod completions;
 mod explain;

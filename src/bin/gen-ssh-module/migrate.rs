@@ -3,45 +3,37 @@
 use nixos_ssh::migrate::{Aliases, MigrateOptions, Migrated, Migration, migrate};
 
 use crate::args::MigrateArgs;
-use crate::check::tree::{self, Tree, Writes};
+use crate::changes::{self, Effect};
+use crate::check::tree::Tree;
 use crate::failure::{Failure, Outcome, warning_line};
-use crate::{output, transaction};
+use crate::output;
 
 /// Runs it.
 pub fn run(args: &MigrateArgs) -> Result<Outcome, Failure> {
-    let trees = tree::trees(&args.paths)?;
-    let writes = Writes::unless(args.check, args.diff);
-    trees.iter().for_each(|tree| tree.leftovers(writes));
+    let effect = Effect::from(args);
+    let trees = changes::open(&args.paths, effect)?;
     let aliases = if args.aliases { Aliases::Migrate } else { Aliases::Keep };
     let options = MigrateOptions { to: args.to, aliases };
     let plans: Vec<(&Tree, Migration)> =
         trees.iter().map(|tree| (tree, migrate(&tree.files, &tree.names, options))).collect();
-    let mut changes = Vec::new();
+    let changes = changes::collect(plans.iter().map(|(tree, plan)| (*tree, plan.files.as_slice())))?;
     for (tree, plan) in &plans {
-        for file in &plan.files {
-            changes.push(tree.change(file)?);
-            if args.diff {
-                tree.show(file)?;
-            }
-        }
-        if !args.diff {
-            plan.done.iter().try_for_each(|done| output::stdout(line(tree, done).as_bytes()))?;
+        match args.diff {
+            true => plan.files.iter().try_for_each(|file| tree.show(file))?,
+            false => plan.done.iter().try_for_each(|done| output::stdout(line(tree, done).as_bytes()))?,
         }
         for left in &plan.left {
             warning_line(&format!("{}:{}: {}: {}", tree.shown(&left.file), left.line, left.from, left.reason));
         }
     }
     let is_left = plans.iter().any(|(_, plan)| !plan.left.is_empty());
-    if args.check {
-        return Ok(if changes.is_empty() && !is_left { Outcome::Done } else { Outcome::WouldChange });
+    let outcome = changes::finish(&changes, effect)?;
+    match effect {
+        Effect::Checked if is_left => return Ok(Outcome::WouldChange),
+        Effect::Made if changes.is_empty() && !is_left => output::stdout(b"nothing to change\n")?,
+        _ => {}
     }
-    if !args.diff {
-        transaction::commit(&changes)?;
-        if changes.is_empty() && !is_left {
-            output::stdout(b"nothing to change\n")?;
-        }
-    }
-    Ok(Outcome::Done)
+    Ok(outcome)
 }
 
 fn line(tree: &Tree, done: &Migrated) -> String {
