@@ -2,6 +2,7 @@
 //! people and machines.
 
 pub mod authorized_keys;
+pub mod format;
 pub mod github;
 #[cfg(feature = "cli")]
 pub mod human;

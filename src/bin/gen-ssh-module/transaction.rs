@@ -7,6 +7,7 @@ mod journal;
 mod leftovers;
 mod lock;
 mod stage;
+mod stop;
 mod target;
 
 use std::collections::BTreeSet;
@@ -16,8 +17,10 @@ use crate::failure::{Failure, warning_line};
 use file::File;
 use journal::Journal;
 use lock::Locks;
+use stop::Stop;
 use target::Target;
 
+pub use file::{Before, Write};
 pub use leftovers::{recover, tell};
 pub use target::irregular;
 
@@ -30,28 +33,6 @@ pub struct Change {
     pub old: Vec<u8>,
     /// What it is to hold.
     pub new: Vec<u8>,
-}
-
-/// One text and the file it is for.
-#[derive(Debug, Clone, Copy)]
-pub struct Write<'t> {
-    /// Where it goes. A symlink stays, what it leads to is replaced.
-    pub path: &'t Path,
-    /// What must be there.
-    pub before: Before<'t>,
-    /// What is to be there.
-    pub new: &'t [u8],
-}
-
-/// What a text takes the place of.
-#[derive(Debug, Clone, Copy)]
-pub enum Before<'t> {
-    /// Of this text: if the file holds another one by now, somebody else wrote it.
-    Text(&'t [u8]),
-    /// Of no file.
-    Missing,
-    /// Of whatever is there.
-    Anything,
 }
 
 /// Makes the changes, all or none.
@@ -92,16 +73,6 @@ pub fn write_all(writes: &[Write<'_>]) -> Result<(), Failure> {
     }
 }
 
-/// Why a file cannot be replaced, or could not be put back.
-#[derive(Debug)]
-struct Stop(String);
-
-impl Stop {
-    fn io(path: &Path, error: &std::io::Error) -> Stop {
-        Stop(format!("cannot write {}: {error}", path.to_string_lossy()))
-    }
-}
-
 fn nothing_written(stop: Stop) -> Failure {
     Failure::World(format!("{}; nothing was written", stop.0))
 }
@@ -127,7 +98,7 @@ fn all(files: &mut [File<'_>]) -> Result<(), Stop> {
 /// The folders, onto the disk.
 fn sync(files: &[File<'_>]) -> Result<(), Stop> {
     let folders: BTreeSet<&Path> = files.iter().map(|file| file.target.folder()).collect();
-    let stop = |folder, error| Stop::io(Path::new(&leftovers::shown(folder)), &error);
+    let stop = |folder, error| Stop::io(Path::new(&target::shown(folder)), &error);
     folders.into_iter().try_for_each(|folder| target::sync(folder).map_err(|error| stop(folder, error)))
 }
 
@@ -174,7 +145,8 @@ fn undo(files: &[File<'_>], stop: Stop, journal: Journal) -> Failure {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::leftovers::{State, leftovers};
+    use super::file::State;
+    use super::leftovers::leftovers;
     use super::*;
 
     fn change(path: PathBuf, old: &str, new: &str) -> Change {
