@@ -67,6 +67,20 @@ fn what_is_not_there_goes_beside_its_relatives() {
 }
 
 #[test]
+fn what_was_met_in_real_files_is_put_in_and_taken_out_again() {
+    for (before, with) in [
+        ("{\n  inherit (x) a b;\n}\n", "{\n  inherit (x) a b;\n  n = 2;\n}\n"),
+        ("{\n  inherit\n    a # one\n    ; # all\n}\n", "{\n  inherit\n    a # one\n    ; # all\n  n = 2;\n}\n"),
+        ("{inherit ({ inherit y; }) a;}", "{inherit ({ inherit y; }) a; n = 2;}"),
+        ("{\n  a = [\n    1\n  ]; \n}\n", "{\n  a = [\n    1\n  ]; \n  n = 2;\n}\n"),
+        ("{\n  a = ''\n    x\n    # '';\n}\n", "{\n  a = ''\n    x\n    # '';\n  n = 2;\n}\n"),
+    ] {
+        assert_eq!(edited(before, set(before, &["n"], "2")), with);
+        assert_eq!(edited(with, remove(with, &["n"])), before);
+    }
+}
+
+#[test]
 fn lists_keep_their_lines_and_comments() {
     for (before, after) in [
         ("{ a = [ ]; }", "{ a = [ 9 ]; }"),

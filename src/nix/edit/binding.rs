@@ -28,7 +28,7 @@ impl Document {
         let place = self.place(set).range();
         let relative = self.entries_named(set, rest.first()?).next().and_then(|entry| self.last_of(entry, &place));
         match relative {
-            Some(last) => Some(self.insert_binding_after(&last, &binding)),
+            Some(last) => Some(self.insert_binding_after(&last.range, &binding)),
             None => self.insert_binding(set, &binding),
         }
     }
@@ -44,23 +44,20 @@ impl Document {
         let inside =
             |binding: &Binding| binding.range.end < range.end && self.is_directly_inside(&range, &binding.range);
         let bindings = entries.iter().flat_map(|entry| self.bindings_of(entry, 0)).map(|(binding, _)| binding);
-        let inner = self.slice(range.start + 1..range.end.saturating_sub(1));
-        match bindings.filter(inside).max_by_key(|binding| binding.range.end) {
+        let last = bindings.filter(inside).map(|binding| binding.range).max_by_key(|range| range.end);
+        match last.or_else(|| self.last_inherit(&range)) {
             Some(last) => Some(self.insert_binding_after(&last, binding)),
-            None if !inner.contains("inherit") => Some(self.fill_braces(range, binding)),
-            // Only `inherit`s: before the closing brace.
-            None => Some(Edit::insert(range.end - 1, format!("{binding} "))),
+            None => Some(self.fill_braces(range, binding)),
         }
     }
 
-    /// Puts a binding after another one.
-    pub(crate) fn insert_binding_after(&self, neighbour: &Binding, binding: &str) -> Edit {
-        let range = &neighbour.range;
+    /// Puts a binding after another one, or after an `inherit`.
+    pub(crate) fn insert_binding_after(&self, range: &Range<usize>, binding: &str) -> Edit {
         if !self.is_first_on_line(range.start) || !self.is_last_on_line(range.end) {
             return Edit::insert(range.end, format!(" {binding}"));
         }
         let indentation = self.indentation(range.start);
-        Edit::insert(self.comment_end(range.end), format!("{}{indentation}{binding}", self.newline))
+        Edit::insert(self.line_end(range.end), format!("{}{indentation}{binding}", self.newline))
     }
 
     /// The last binding of an entry that stands right inside a set.

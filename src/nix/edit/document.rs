@@ -156,6 +156,29 @@ impl Document {
         )
     }
 
+    /// Whether an offset is in a token, and not in blanks or a comment.
+    pub(crate) fn is_in_token(&self, offset: usize) -> bool {
+        let index = self.tokens.partition_point(|token| token.end as usize <= offset);
+        self.tokens.get(index).is_some_and(|token| token.start as usize <= offset)
+    }
+
+    /// The `inherit` that a set with braces ends with.
+    pub(crate) fn last_inherit(&self, set: &Range<usize>) -> Option<Range<usize>> {
+        let last = self.ending(set.end)?.checked_sub(1)?;
+        let end = self.tokens.get(last).filter(|token| token.kind == TOKEN_SEMICOLON)?.end as usize;
+        let mut depth = 0_i32;
+        for token in self.tokens.iter().take(last).rev() {
+            match token.kind {
+                TOKEN_INHERIT if depth == 0 => return Some(token.start as usize..end),
+                TOKEN_R_BRACE | TOKEN_R_BRACK | TOKEN_R_PAREN | TOKEN_INTERPOL_END => depth += 1,
+                TOKEN_L_BRACE | TOKEN_L_BRACK | TOKEN_L_PAREN | TOKEN_INTERPOL_START if depth == 0 => return None,
+                TOKEN_L_BRACE | TOKEN_L_BRACK | TOKEN_L_PAREN | TOKEN_INTERPOL_START => depth -= 1,
+                _ => {}
+            }
+        }
+        None
+    }
+
     /// Whether no other bracket is open where something begins inside a set.
     pub(crate) fn is_directly_inside(&self, set: &Range<usize>, inner: &Range<usize>) -> bool {
         let first = self.tokens.partition_point(|token| (token.start as usize) < set.start);

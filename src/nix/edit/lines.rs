@@ -75,7 +75,10 @@ impl Document {
         let mut start = line;
         while let Some(before) = start.checked_sub(1) {
             let above = self.line_start(before);
-            if !self.slice(above..before).trim_start().starts_with('#') {
+            let line = self.slice(above..before);
+            let text = line.trim_start();
+            // The last line of a string may look like a comment.
+            if !text.starts_with('#') || self.is_in_token(above + line.len() - text.len()) {
                 break;
             }
             start = above;

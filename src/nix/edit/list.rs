@@ -87,7 +87,7 @@ impl Document {
             // `[ a` on the first line: below the first element.
             false => " ".repeat(range.start - self.line_start(range.start)),
         };
-        let at = if self.is_last_on_line(range.end) { self.comment_end(range.end) } else { range.end };
+        let at = if self.is_last_on_line(range.end) { self.line_end(range.end) } else { range.end };
         Edit::insert(at, format!("{}{indentation}{element}", self.newline))
     }
 

@@ -40,10 +40,9 @@ impl Document {
         let value = self.slice(self.outer(binding.value));
         let text = self.with_comments(binding, &format!("{} = {value};", path.join(".")), set);
         let moved = self.insert_binding(set, &text)?;
-        let emptied = self.only_binding_around(binding).filter(|outer| {
-            let at = moved.range().start;
-            !outer.range.contains(&at) && self.comment_end(outer.range.end) != at
-        });
+        let at = moved.range().start;
+        let emptied = self.only_binding_around(binding);
+        let emptied = emptied.filter(|outer| at < outer.range.start || self.line_end(outer.range.end) < at);
         Some(vec![self.remove_binding(emptied.as_ref().unwrap_or(binding)), moved])
     }
 
