@@ -72,6 +72,7 @@ fn what_was_met_in_real_files_is_put_in_and_taken_out_again() {
         ("{\n  inherit (x) a b;\n}\n", "{\n  inherit (x) a b;\n  n = 2;\n}\n"),
         ("{\n  inherit\n    a # one\n    ; # all\n}\n", "{\n  inherit\n    a # one\n    ; # all\n  n = 2;\n}\n"),
         ("{inherit ({ inherit y; }) a;}", "{inherit ({ inherit y; }) a; n = 2;}"),
+        ("# x\r\n{\n  a = 1;\n}\n", "# x\r\n{\n  a = 1;\n  n = 2;\n}\n"),
         ("{\n  a = [\n    1\n  ]; \n}\n", "{\n  a = [\n    1\n  ]; \n  n = 2;\n}\n"),
         ("{\n  a = ''\n    x\n    # '';\n}\n", "{\n  a = ''\n    x\n    # '';\n  n = 2;\n}\n"),
     ] {

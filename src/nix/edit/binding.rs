@@ -57,7 +57,7 @@ impl Document {
             return Edit::insert(range.end, format!(" {binding}"));
         }
         let indentation = self.indentation(range.start);
-        Edit::insert(self.line_end(range.end), format!("{}{indentation}{binding}", self.newline))
+        Edit::insert(self.line_end(range.end), format!("{}{indentation}{binding}", self.line_break(range.end)))
     }
 
     /// The last binding of an entry that stands right inside a set.

@@ -88,7 +88,7 @@ impl Document {
             false => " ".repeat(range.start - self.line_start(range.start)),
         };
         let at = if self.is_last_on_line(range.end) { self.line_end(range.end) } else { range.end };
-        Edit::insert(at, format!("{}{indentation}{element}", self.newline))
+        Edit::insert(at, format!("{}{indentation}{element}", self.line_break(at)))
     }
 
     /// Puts the first element into a list.
