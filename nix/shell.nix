@@ -4,13 +4,17 @@
   stdenv,
   mkShell,
   cargo,
+  chromium,
   clippy,
+  iproute2,
   nix,
   nixfmt,
   openssh,
+  python3,
   rustc,
   rustfmt,
   strace,
+  util-linux,
 }:
 mkShell {
   packages = [
@@ -22,6 +26,13 @@ mkShell {
     rustc
     rustfmt
   ]
-  # The tests let calls of the system fail with it.
-  ++ lib.optional stdenv.hostPlatform.isLinux strace;
+  ++ lib.optionals stdenv.hostPlatform.isLinux [
+    # The tests let calls of the system fail, and give logins a machine of their own.
+    iproute2
+    strace
+    util-linux
+    # The tests look at the page of the access matrix with these.
+    chromium
+    (python3.withPackages (packages: [ packages.playwright ]))
+  ];
 }

@@ -264,7 +264,7 @@ pub(crate) fn is_key_file(name: &str) -> bool {
 }
 
 /// Words that a file must have to say anything about SSH.
-const WORDS: [&str; 19] = [
+const WORDS: [&str; 24] = [
     "openssh",
     "authorizedKeys",
     "programs.ssh",
@@ -277,17 +277,22 @@ const WORDS: [&str; 19] = [
     "initialPassword",
     "passwordFile",
     "initialRootPassword",
-    "SSHAgentAuth",
+    "SSHAgent",
     "hostRSAKey",
     "hostDSSKey",
     "hostECDSAKey",
     "ssh-ed25519 ",
     "ssh-rsa ",
     "sshd",
+    "lshd",
+    "daemonConfig",
+    "extraSettings",
+    "allowLoginless",
+    "updateWtmp",
 ];
 
 /// What finds them: each is prepared once, and not for every file.
-static FINDERS: LazyLock<[Finder<'static>; 19]> = LazyLock::new(|| WORDS.map(Finder::new));
+static FINDERS: LazyLock<[Finder<'static>; WORDS.len()]> = LazyLock::new(|| WORDS.map(Finder::new));
 
 /// Whether a text has a word of ours.
 fn is_relevant(bytes: &[u8]) -> bool {

@@ -1,6 +1,7 @@
 //! What a host becomes besides a module: the files that NixOS will write from it; and what a check found, as text for
 //! people and machines.
 
+pub mod access;
 pub mod authorized_keys;
 pub mod format;
 pub mod github;

@@ -22,6 +22,7 @@
 //! | a host, and want the files NixOS will write | [`emit`] |
 //! | NixOS modules, and want to know what is wrong with them | [`check::Checker`] |
 
+pub mod access;
 pub mod check;
 pub mod configuration;
 pub mod diagnostic;

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+#[path = "suite/access_html.rs"]
+mod access_html;
 #[path = "suite/algorithms.rs"]
 mod algorithms;
 #[path = "suite/any_block.rs"]
@@ -18,6 +20,8 @@ mod check_config;
 mod check_ignore;
 #[path = "suite/command.rs"]
 mod command;
+#[path = "suite/command_access.rs"]
+mod command_access;
 #[path = "suite/command_as.rs"]
 mod command_as;
 #[path = "suite/command_check.rs"]
@@ -56,10 +60,16 @@ mod documents;
 mod edit;
 #[path = "suite/edit_texts.rs"]
 mod edit_texts;
+#[path = "suite/effective_files.rs"]
+mod effective_files;
+#[path = "suite/effective_values.rs"]
+mod effective_values;
 #[path = "suite/evaluated.rs"]
 mod evaluated;
 #[path = "suite/evaluator.rs"]
 mod evaluator;
+#[path = "suite/evaluator_unknown.rs"]
+mod evaluator_unknown;
 #[path = "suite/every_option.rs"]
 mod every_option;
 #[path = "suite/every_place.rs"]
@@ -96,8 +106,38 @@ mod key_strength;
 mod keys;
 #[path = "suite/keys_edit.rs"]
 mod keys_edit;
+#[path = "suite/login_cases_accounts.rs"]
+mod login_cases_accounts;
+#[path = "suite/login_cases_files.rs"]
+mod login_cases_files;
+#[path = "suite/login_cases_lists.rs"]
+mod login_cases_lists;
+#[path = "suite/login_cases_methods.rs"]
+mod login_cases_methods;
+#[path = "suite/login_credentials.rs"]
+mod login_credentials;
+#[path = "suite/login_generator.rs"]
+mod login_generator;
+#[path = "suite/login_keys.rs"]
+mod login_keys;
+#[path = "suite/login_lab.rs"]
+mod login_lab;
+#[path = "suite/login_layout.rs"]
+mod login_layout;
+#[path = "suite/login_model.rs"]
+mod login_model;
+#[path = "suite/login_policies.rs"]
+mod login_policies;
+#[path = "suite/login_random.rs"]
+mod login_random;
+#[path = "suite/login_site.rs"]
+mod login_site;
 #[path = "suite/migrate.rs"]
 mod migrate;
+#[path = "suite/migrate_cases.rs"]
+mod migrate_cases;
+#[path = "suite/migrate_home.rs"]
+mod migrate_home;
 #[path = "suite/nix_tool.rs"]
 mod nix_tool;
 #[path = "suite/real_nix.rs"]
@@ -118,6 +158,8 @@ mod real_ssh_keygen;
 mod real_sshd;
 #[path = "suite/real_sshd_config.rs"]
 mod real_sshd_config;
+#[path = "suite/real_sshd_effective.rs"]
+mod real_sshd_effective;
 #[path = "suite/real_sshd_keys.rs"]
 mod real_sshd_keys;
 #[path = "suite/real_sshd_keywords.rs"]

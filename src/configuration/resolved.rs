@@ -39,6 +39,12 @@ pub fn winner(definitions: &[Definition]) -> Resolved<'_, &Found> {
     }
 }
 
+/// The definitions that count if they are there: those with the smallest priority number.
+pub(crate) fn strongest(definitions: &[Definition]) -> impl Iterator<Item = &Definition> {
+    let best = definitions.iter().map(|definition| definition.priority).min();
+    definitions.iter().filter(move |definition| Some(definition.priority) == best)
+}
+
 impl Configuration {
     /// What the option at a path comes to, among the definitions that were read.
     ///

@@ -33,3 +33,10 @@ impl Configuration {
         Some(UserEntry { name, node })
     }
 }
+
+/// Whether a shell ends every session at once.
+pub(crate) fn is_nologin(shell: &str) -> bool {
+    let program = shell.rsplit('/').next().unwrap_or(shell);
+    // NixOS's own nologin is the shell of the package shadow.
+    ["nologin", "false"].contains(&program) || shell == "pkgs.shadow"
+}

@@ -43,6 +43,19 @@ pub(crate) fn string(out: &mut String, text: &str) {
     out.push('"');
 }
 
+/// JSON in which what is hidden, and can only stand inside of strings, is escaped.
+#[must_use]
+pub fn escaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for character in json.chars() {
+        match is_hidden(character) && character != '\n' {
+            true => escape(&mut out, character),
+            false => out.push(character),
+        }
+    }
+    out
+}
+
 /// Writes a character that may not stand for itself.
 fn escape(out: &mut String, character: char) {
     match character {

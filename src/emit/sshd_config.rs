@@ -102,7 +102,8 @@ fn settings(host: &Host, sshd: &Sshd, options: &SshdConfigOptions) -> Result<BTr
     context.finish(lines)
 }
 
-const DEFAULTS: &[(&str, &str)] = &[
+/// The settings that NixOS writes in any case, and what it writes.
+pub(crate) const DEFAULTS: &[(&str, &str)] = &[
     ("AuthorizedPrincipalsFile", "none"),
     ("GatewayPorts", "no"),
     ("KbdInteractiveAuthentication", "yes"),
@@ -116,7 +117,8 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("X11Forwarding", "no"),
 ];
 
-const RECOMMENDED: &[(&str, &str)] = &[
+/// The algorithms that NixOS writes unless `enableRecommendedAlgorithms` is off.
+pub(crate) const RECOMMENDED: &[(&str, &str)] = &[
     (
         "Ciphers",
         "chacha20-poly1305@openssh.com,aes256-gcm@openssh.com,aes128-gcm@openssh.com,aes256-ctr,aes192-ctr,aes128-ctr",

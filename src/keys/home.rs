@@ -80,6 +80,6 @@ pub(super) fn new_list(document: &Document, name: Span, lines: &[String]) -> Opt
     }
     let bindings = document.bindings_of(entry, 0);
     let (last, below) = bindings.into_iter().max_by_key(|(binding, _)| binding.range.end)?;
-    let own = document.slice(last.range.start..last.name_end(below)?);
+    let own = document.slice(last.range.start..last.name_above(below)?.end);
     Some(document.insert_binding_after(&last.range, &format!("{own}.{value}")))
 }

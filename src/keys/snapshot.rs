@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::inventory::Inventory;
-use crate::configuration::datum::{Datum, Found};
+use crate::configuration::datum::{Datum, Found, Unknown};
 use crate::configuration::keys::KeyPlace;
-use crate::configuration::{Configuration, Node};
+use crate::configuration::{Condition, Configuration, Node};
 use crate::model::key::AuthorizedKey;
+use crate::source::Sources;
 
 /// The hosts of one file, by their order.
 pub(crate) type Host = (String, usize);
@@ -33,13 +34,13 @@ impl Snapshot {
             Snapshot { lists: BTreeMap::new(), gaps: BTreeMap::new(), rest: BTreeMap::new(), admins: BTreeMap::new() };
         for (name, checked) in &inventory.files {
             for (index, host) in checked.hosts.iter().enumerate() {
-                snapshot.add((name.clone(), index), host);
+                snapshot.add((name.clone(), index), host, &checked.sources);
             }
         }
         snapshot
     }
 
-    fn add(&mut self, name: Host, host: &Configuration) {
+    fn add(&mut self, name: Host, host: &Configuration, sources: &Sources) {
         for list in host.key_lists() {
             let place = match list.place {
                 KeyPlace::Keys => "keys",
@@ -55,7 +56,7 @@ impl Snapshot {
             self.gaps.insert(id, (list.gaps.len(), broken));
         }
         let mut rest = String::new();
-        outline(&host.root, "", &mut rest);
+        outline(&host.root, "", sources, &mut rest);
         self.rest.insert(name.clone(), rest);
         self.admins.insert(name, admins_with_keys(host));
     }
@@ -80,13 +81,16 @@ fn admins_with_keys(host: &Configuration) -> usize {
 }
 
 /// Everything but the lists of keys, a line for each definition.
-fn outline(node: &Node, path: &str, out: &mut String) {
+fn outline(node: &Node, path: &str, sources: &Sources, out: &mut String) {
     if path.ends_with("openssh.authorizedKeys") || path == "boot.initrd.network.ssh.authorizedKeys" {
         return;
     }
     for definition in &node.definitions {
         let _ = write!(out, "{path} {} {} ", definition.priority, definition.order);
         describe(&definition.value, out);
+        if let Condition::Unknown(unknown) = &definition.condition {
+            let _ = write!(out, " if {}", condition(unknown, sources));
+        }
         out.push('\n');
     }
     if !node.gaps.is_empty() {
@@ -94,8 +98,15 @@ fn outline(node: &Node, path: &str, out: &mut String) {
     }
     for (name, child) in &node.children {
         let below = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-        outline(child, &below, out);
+        outline(child, &below, sources, out);
     }
+}
+
+/// A condition that nobody knows, as it is written.
+fn condition<'s>(unknown: &Unknown, sources: &'s Sources) -> &'s str {
+    let text = sources.get(unknown.span.source).map(|source| source.text.as_str());
+    let written = text.and_then(|text| text.get(unknown.span.start as usize..unknown.span.end as usize));
+    written.unwrap_or(unknown.reason.as_str())
 }
 
 fn describe(found: &Found, out: &mut String) {

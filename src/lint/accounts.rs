@@ -5,6 +5,7 @@ use crate::configuration::datum::{Datum, Found};
 use crate::configuration::keys::{Completeness, KeyEntry, KeyList, KeyPlace};
 use crate::configuration::resolved::{Resolved, winner};
 use crate::configuration::users::UserEntry;
+pub(crate) use crate::configuration::users::is_nologin;
 use crate::lint::findings::Findings;
 
 /// What is known of something about an account.
@@ -113,13 +114,6 @@ pub(crate) fn groups<'c>(configuration: &'c Configuration, user: &UserEntry<'c>)
         }
     }
     groups
-}
-
-/// Whether a shell ends every session at once.
-pub(crate) fn is_nologin(shell: &str) -> bool {
-    let program = shell.rsplit('/').next().unwrap_or(shell);
-    // NixOS's own nologin is the shell of the package shadow.
-    ["nologin", "false"].contains(&program) || shell == "pkgs.shadow"
 }
 
 /// Whether a user's login shell is one that ends every session.

@@ -1,10 +1,15 @@
-//! Whether an account of a whole configuration can log in over SSH, in the order in which sshd asks.
+//! Whether an account of a whole configuration can log in over SSH, as the model of access decides.
 
-use super::accounts::{Known, groups, has_key, has_nologin_shell, has_password, login_name};
+use super::accounts::{groups, login_name};
+use super::findings::Findings;
 use super::sshd::said;
+use crate::access::power::{Power, powers};
+use crate::access::session::Commands;
+use crate::access::system::System;
+use crate::access::time::{self, Seconds};
+use crate::access::verdict::{Door, DoorKind};
+use crate::access::{Verdict, decide_with_anything, host};
 use crate::configuration::Configuration;
-use crate::configuration::resolved::Resolved;
-use crate::configuration::server::KeywordState;
 use crate::configuration::users::UserEntry;
 use crate::source::Span;
 use crate::ssh::pattern::fits;
@@ -16,84 +21,65 @@ pub(crate) enum Login {
     Yes,
     /// Only with a key in its home, which the configuration does not declare.
     HomeKeysOnly,
+    /// Only to run one command, which its key or sshd forces.
+    OneCommand(Span),
     /// No, for this reason, which stands here.
     No(String, Span),
     /// Nobody knows: certificates, programs that print keys, passwords set by hand.
     Unknown,
 }
 
-/// Whether an account can log in.
-pub(crate) fn login(configuration: &Configuration, user: &UserEntry<'_>) -> Login {
-    let refused = |reason: String, span: Span| Login::No(reason, span);
-    let name = login_name(user);
-    if super::accounts::boolean(user, "enable") == Some(false) {
-        return refused(format!("{name} is turned off"), user.node.span());
-    }
-    if let Some((reason, span)) = shut_out(configuration, user) {
-        return refused(reason, span);
-    }
-    if has_nologin_shell(configuration, user) == Known::Yes {
-        return refused(format!("the shell of {name} ends every session"), user.node.span());
-    }
-    let state = |keyword: &str| configuration.keyword(keyword);
-    let root = state("PermitRootLogin");
-    if name == "root" && root.is("no") {
-        return refused("root may not log in".to_owned(), root.span());
-    }
-    let password = has_password(configuration, user);
-    let pam = state("UsePAM");
-    if pam.is("no") && password == Known::No {
-        return refused(format!("without PAM the account {name} is locked, as it has no password"), pam.span());
-    }
-    by_methods(configuration, user, password)
+/// The logins of a whole configuration.
+pub(crate) struct Logins {
+    system: System,
+    at: Option<Seconds>,
 }
 
-/// Whether a key or a password lets an account in that nothing shuts out.
-fn by_methods(configuration: &Configuration, user: &UserEntry<'_>, password: Known) -> Login {
-    let name = login_name(user);
-    let state = |keyword: &str| configuration.keyword(keyword);
-    let is_set = |keyword: &str| match state(keyword) {
-        KeywordState::Unset => false,
-        KeywordState::Set(written) => !written.argument.eq_ignore_ascii_case("none"),
-        KeywordState::Unknown(_) => true,
-    };
-    // Several methods at once are more than is decided here.
-    if is_set("AuthenticationMethods")
-        && !state("AuthenticationMethods").is("any")
-        && !state("AuthenticationMethods").is("publickey")
-    {
-        return Login::Unknown;
+impl Logins {
+    /// By what decides about them.
+    pub(crate) fn of(configuration: &Configuration, findings: &Findings<'_>) -> Logins {
+        let at = findings.config.now.map(|day| time::days(day.year.into(), day.month.into(), day.day.into()) * 86_400);
+        // Without a day nothing has expired.
+        Logins { system: host::system(configuration, findings.config.release), at: Some(at.unwrap_or(0)) }
     }
-    let keys_count = !state("PubkeyAuthentication").is("no");
-    let key =
-        if keys_count && reads_declared_keys(configuration) { has_key(configuration, user.name) } else { Known::No };
-    let root_by_password = name != "root" || state("PermitRootLogin").is("yes");
-    let passwords_on = !state("PasswordAuthentication").is("no") && root_by_password;
-    if key == Known::Yes || passwords_on && password == Known::Yes {
-        return Login::Yes;
-    }
-    let other_keys = ["TrustedUserCAKeys", "AuthorizedKeysCommand"].iter().any(|keyword| is_set(keyword));
-    if key == Known::Maybe || keys_count && other_keys || passwords_on && password == Known::Maybe {
-        return Login::Unknown;
-    }
-    let files = state("AuthorizedKeysFile");
-    let home = match &files {
-        KeywordState::Set(written) => {
-            written.argument.contains("%h") || written.argument.split(' ').any(|file| !file.starts_with('/'))
+
+    /// Whether an account can log in and run commands of its own choice.
+    pub(crate) fn of_user(&self, name: &str) -> Login {
+        match decide_with_anything(&self.system, name, None, None, self.at) {
+            Verdict::Allowed(grant) => match grant.session.commands {
+                Commands::Any => Login::Yes,
+                Commands::Forced(_) => Login::OneCommand(self.place(name)),
+                Commands::None => Login::No(format!("the shell of {name} ends every session"), self.place(name)),
+            },
+            Verdict::Unknown(_) => Login::Unknown,
+            Verdict::Denied(denial) => {
+                let in_home = |door: &Door| matches!(&door.kind, DoorKind::KeyFile(file) if file.starts_with("~/"));
+                match denial.doors.iter().all(in_home) {
+                    true if denial.doors.is_empty() => Login::No(denial.reason.because.to_string(), denial.reason.span),
+                    true => Login::HomeKeysOnly,
+                    false => Login::Unknown,
+                }
+            }
         }
-        _ => !matches!(configuration.boolean("services.openssh.authorizedKeysInHomedir"), Resolved::Set(false, _)),
-    };
-    if keys_count && home {
-        return Login::HomeKeysOnly;
     }
-    Login::No(format!("{name} has no key or password that counts"), user.node.span())
-}
 
-/// Whether the key files that NixOS writes are read.
-pub(crate) fn reads_declared_keys(configuration: &Configuration) -> bool {
-    match configuration.keyword("AuthorizedKeysFile") {
-        KeywordState::Set(written) => written.argument.contains("/etc/ssh/authorized_keys.d/"),
-        _ => true,
+    /// What an account may do beyond its own files.
+    pub(crate) fn powers(&self, name: &str) -> Vec<Power> {
+        let account = self.system.accounts.get(name);
+        account.map(|account| powers(account, &self.system.elevation)).unwrap_or_default()
+    }
+
+    /// The accounts that become root in some way, even if they have no password to do it with, or may do so.
+    pub(crate) fn admins(&self) -> Vec<&str> {
+        let is_admin = |name: &&str| {
+            let powers = self.powers(name);
+            powers.iter().any(|power| matches!(power, Power::BecomesRoot(_) | Power::Unknown(_)) || power.administers())
+        };
+        self.system.accounts.keys().map(String::as_str).filter(is_admin).collect()
+    }
+
+    fn place(&self, name: &str) -> Span {
+        self.system.accounts.get(name).map_or(Span::NONE, |account| account.span)
     }
 }
 
@@ -124,9 +110,4 @@ pub(crate) fn shut_out(configuration: &Configuration, user: &UserEntry<'_>) -> O
         }
     }
     None
-}
-
-/// Whether an account administers: root, or wheel where sudo, doas or run0 may be used.
-pub(crate) fn is_admin(configuration: &Configuration, user: &UserEntry<'_>) -> bool {
-    login_name(user) == "root" || groups(configuration, user).contains(&"wheel")
 }

@@ -3,6 +3,7 @@
 use super::findings::{Finding, Findings};
 use crate::configuration::datum::{Datum, UNKNOWN_PART};
 use crate::configuration::resolved::Resolved;
+pub(crate) use crate::configuration::resolved::strongest;
 use crate::configuration::server::{ConfigDefinition, DEFAULTS, SettingEntry, argument_of};
 use crate::configuration::{Configuration, Definition};
 use crate::fix::{Applicability, Fix};
@@ -109,12 +110,6 @@ pub(crate) fn settings_of<'c>(
         let found = find_keyword(Dialect::Sshd, setting.name).ok()?;
         (found.name == keyword).then_some((setting, found))
     })
-}
-
-/// The definitions that count if they are there: those with the smallest priority number.
-pub(crate) fn strongest(definitions: &[Definition]) -> impl Iterator<Item = &Definition> {
-    let best = definitions.iter().map(|definition| definition.priority).min();
-    definitions.iter().filter(move |definition| Some(definition.priority) == best)
 }
 
 /// What takes the effect of a global line of `extraConfig` away.

@@ -8,8 +8,9 @@ pub(crate) mod document;
 mod find;
 pub(crate) mod lines;
 pub(crate) mod list;
+pub(crate) mod names;
 mod path;
-mod rename;
+pub(crate) mod rename;
 
 use std::ops::Range;
 
@@ -19,7 +20,8 @@ use super::string::attribute_name;
 use crate::source::edit::{SamePlace, splice};
 
 pub use crate::source::edit::Edit;
-pub use path::{append, remove, remove_element, rename, set};
+pub use path::{append, remove, remove_element, set};
+pub use rename::rename;
 
 /// Why a text is not edited.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

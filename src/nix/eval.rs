@@ -6,10 +6,11 @@
 pub(crate) mod apply;
 pub(crate) mod builtins;
 pub(crate) mod files;
+pub(crate) mod look;
 pub(crate) mod operators;
 pub(crate) mod properties;
 mod select;
-mod sets;
+pub(crate) mod sets;
 pub(crate) mod strict;
 pub(crate) mod text;
 pub(crate) mod value;
@@ -24,6 +25,7 @@ use super::syntax::{ExpressionKind, Id, Place, Recursion};
 use super::trees::Trees;
 use crate::configuration::datum::Reason;
 use crate::source::{Sources, Span};
+use look::{Gaps, bare, is_refused};
 use value::{Environment, File, Frame, FrameKind, Memory, Set, Thunk, Unknown, Value};
 
 /// How many steps one evaluation may take: more than the largest real configuration needs by far.
@@ -47,7 +49,7 @@ pub(crate) trait Options {
     fn value(&self, evaluator: &Evaluator<'_>, path: &Rc<[Rc<str>]>) -> Option<Value>;
 }
 
-type KnownList = (Rc<[Thunk]>, Option<usize>);
+type KnownList = (Rc<[Thunk]>, Gaps);
 
 /// One evaluation: its sources, its files, and how much it may still do.
 pub(crate) struct Evaluator<'f> {
@@ -62,7 +64,7 @@ pub(crate) struct Evaluator<'f> {
     pub(crate) imported: RefCell<HashMap<String, Thunk>>,
     /// The functions of the library that are written in Nix.
     pub(crate) library: RefCell<Option<Rc<Set>>>,
-    /// Lists that were looked through for unknown elements, and where the first stands.
+    /// Lists that were looked through for unknown elements, and what was found.
     pub(crate) lists: RefCell<Vec<KnownList>>,
     /// What `config` means.
     pub(crate) options: RefCell<Option<Rc<dyn Options>>>,
@@ -206,22 +208,23 @@ impl<'f> Evaluator<'f> {
 
     /// Whether an assertion that nobody can decide holds is for Nix to say.
     fn holds(&self, condition: &Thunk) -> bool {
-        match self.value(condition) {
+        match self.look(condition) {
             Value::Bool(holds) => holds,
-            Value::Unknown(unknown) => unknown.reason != Reason::Error,
+            Value::Unknown(unknown) => !is_refused(&unknown),
             _ => false,
         }
     }
 
     fn conditional(&self, condition: &Thunk, then: Thunk, other: Thunk) -> Value {
-        match self.value(condition) {
+        match self.look(condition) {
             Value::Bool(true) => then.force(self),
             Value::Bool(false) => other.force(self),
-            Value::Unknown(unknown) if unknown.reason == Reason::Error => Value::Unknown(unknown),
-            _ => Value::Unknown(Rc::new(Unknown {
-                alternatives: vec![then, other],
-                ..Unknown::new(Reason::Condition, condition.span())
-            })),
+            Value::Unknown(unknown) if is_refused(&unknown) => Value::Unknown(unknown),
+            value => {
+                let reason = if matches!(value, Value::Unknown(_)) { Reason::Condition } else { Reason::Error };
+                let alternatives = vec![then, other];
+                Value::Unknown(Rc::new(Unknown { alternatives, ..Unknown::new(reason, condition.span()) }))
+            }
         }
     }
 
@@ -281,11 +284,11 @@ impl<'f> Evaluator<'f> {
         let mut unknown: Option<Value> = None;
         for frame in environment.frames() {
             let FrameKind::With(namespace) = frame.kind() else { continue };
-            let found = match self.value(namespace) {
+            let found = match self.look(namespace) {
                 Value::Set(set) => match (set.attributes.get(name), &set.rest) {
                     (Some(found), _) => Some(found.value.force(self)),
                     (None, Some(rest)) => {
-                        unknown.get_or_insert_with(|| Value::Unknown(rest.clone()));
+                        unknown.get_or_insert_with(|| Value::Unknown(bare(rest)));
                         None
                     }
                     (None, None) => None,

@@ -134,7 +134,7 @@ impl Modules {
                     |name: &str| !["imports", "options", "disabledModules", "_file", "key", "_class"].contains(&name);
                 let attributes = set.attributes.iter().filter(|(name, _)| own(name));
                 let attributes = attributes.map(|(name, attribute)| (name.clone(), attribute.clone())).collect();
-                let part = Value::Set(Rc::new(Set { attributes, rest: None }));
+                let part = Value::Set(Rc::new(Set { attributes, ..Set::default() }));
                 self.parts.push(Thunk::done(part, span));
             }
         }

@@ -16,6 +16,67 @@ pub(crate) fn is_network_list(list: &str) -> bool {
     list.split(',').all(|entry| entry.bytes().all(plain) && is_range(entry) == Some(true))
 }
 
+/// What a list of addresses, ranges and patterns says of an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fit {
+    /// One takes it in.
+    In,
+    /// One with `!` leaves it out.
+    Out,
+    /// None fits.
+    None,
+    /// The list is wrong: a range with bits after its prefix, or an empty entry.
+    Wrong,
+}
+
+/// What a list says of an address, as `addr_match_list` does: ranges first, and what is none is a pattern of its text.
+pub(crate) fn list_fits(address: IpAddr, list: &str) -> Fit {
+    let text = address.to_string();
+    let mut fit = Fit::None;
+    for entry in list.split(',') {
+        let (negated, entry) = entry.strip_prefix('!').map_or((false, entry), |entry| (true, entry));
+        if entry.is_empty() {
+            return Fit::Wrong;
+        }
+        let fits = match is_range(entry) {
+            Some(false) => return Fit::Wrong,
+            Some(true) => range_has(entry, address),
+            None => super::pattern::fits(&text, entry),
+        };
+        match (fits, negated) {
+            (true, true) => return Fit::Out,
+            (true, false) => fit = Fit::In,
+            _ => {}
+        }
+    }
+    fit
+}
+
+/// The first and the last address of an address or range; nothing if it is neither.
+pub(crate) fn ends_of(entry: &str) -> Option<(IpAddr, IpAddr)> {
+    let (address, length) = match entry.split_once('/') {
+        Some((address, length)) => (address, Some(length.parse::<u32>().ok()?)),
+        None => (entry, None),
+    };
+    match parse(address)? {
+        IpAddr::V4(first) => {
+            let rest = 32_u32.checked_sub(length.unwrap_or(32))?;
+            let host = 1_u32.checked_shl(rest).map_or(u32::MAX, |bit| bit - 1);
+            Some((IpAddr::V4(first), IpAddr::V4(Ipv4Addr::from_bits(first.to_bits() | host))))
+        }
+        IpAddr::V6(first) => {
+            let rest = 128_u32.checked_sub(length.unwrap_or(128))?;
+            let host = 1_u128.checked_shl(rest).map_or(u128::MAX, |bit| bit - 1);
+            Some((IpAddr::V6(first), IpAddr::V6(Ipv6Addr::from_bits(first.to_bits() | host))))
+        }
+    }
+}
+
+fn range_has(entry: &str, address: IpAddr) -> bool {
+    let same_family = |first: &IpAddr| first.is_ipv4() == address.is_ipv4();
+    ends_of(entry).is_some_and(|(first, last)| same_family(&first) && first <= address && address <= last)
+}
+
 /// The range with zeros after its prefix that an address with a prefix is in: 10.0.0.0/8 for 10.0.0.1/8.
 pub(crate) fn network(text: &str) -> Option<String> {
     let (address, length) = text.split_once('/')?;

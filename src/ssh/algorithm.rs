@@ -1,5 +1,7 @@
 //! Algorithms that OpenSSH knows or knew, how good they are, and what a list such as `-hmac-sha1*` makes of them.
 
+pub(crate) mod release;
+
 use std::ops::Range;
 
 use super::algorithm_table::ALGORITHMS;

@@ -4,10 +4,11 @@
 //! ssh-audit's. That a quantum computer might one day read a recorded session is a note here, and the distrust of NIST's
 //! curves, which is opinion, is none.
 
-use super::algorithm::Algorithm;
 use super::algorithm::AlgorithmKind::*;
 use super::algorithm::Offered::*;
 use super::algorithm::Verdict::*;
+use super::algorithm::{Algorithm, AlgorithmKind};
+use super::build::Build;
 use super::version::Version as V;
 
 const QUANTUM: &str = "a future quantum computer could read what is recorded today";
@@ -98,4 +99,45 @@ pub(crate) static ALGORITHMS: &[Algorithm] = &[
     Algorithm::new(Key, "ssh-rsa-cert-v01@openssh.com", V(5, 6), Never, Broken, SHA1),
     Algorithm::new(Key, "ssh-dss", V(2, 1), Never, Broken, DSA).until(V(10, 0)),
     Algorithm::new(Key, "ssh-dss-cert-v01@openssh.com", V(5, 6), Never, Broken, DSA).until(V(10, 0)),
+];
+
+/// What servers offered by default before a release, where that is more than some algorithms less; the first line that
+/// fits counts.
+#[rustfmt::skip]
+pub(crate) static OLDER_DEFAULTS: &[(AlgorithmKind, V, Option<Build>, &str)] = &[
+    // Debian's 9.2 has the name that sntrup761 got with 9.9.
+    (Kex, V(9, 9), Some(Build::Debian), "sntrup761x25519-sha512,sntrup761x25519-sha512@openssh.com,curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256,ecdh-sha2-nistp384,ecdh-sha2-nistp521,diffie-hellman-group-exchange-sha256,diffie-hellman-group16-sha512,diffie-hellman-group18-sha512,diffie-hellman-group14-sha256"),
+    (Kex, V(9, 9), None, "sntrup761x25519-sha512@openssh.com,curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256,ecdh-sha2-nistp384,ecdh-sha2-nistp521,diffie-hellman-group-exchange-sha256,diffie-hellman-group16-sha512,diffie-hellman-group18-sha512,diffie-hellman-group14-sha256"),
+    (Kex, V(10, 0), None, "sntrup761x25519-sha512,sntrup761x25519-sha512@openssh.com,mlkem768x25519-sha256,curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256,ecdh-sha2-nistp384,ecdh-sha2-nistp521,diffie-hellman-group-exchange-sha256,diffie-hellman-group16-sha512,diffie-hellman-group18-sha512,diffie-hellman-group14-sha256"),
+    (Cipher, V(10, 0), None, "chacha20-poly1305@openssh.com,aes128-ctr,aes192-ctr,aes256-ctr,aes128-gcm@openssh.com,aes256-gcm@openssh.com"),
+    (Key, V(10, 3), None, "ssh-ed25519-cert-v01@openssh.com,ecdsa-sha2-nistp256-cert-v01@openssh.com,ecdsa-sha2-nistp384-cert-v01@openssh.com,ecdsa-sha2-nistp521-cert-v01@openssh.com,sk-ssh-ed25519-cert-v01@openssh.com,sk-ecdsa-sha2-nistp256-cert-v01@openssh.com,rsa-sha2-512-cert-v01@openssh.com,rsa-sha2-256-cert-v01@openssh.com,ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,sk-ssh-ed25519@openssh.com,sk-ecdsa-sha2-nistp256@openssh.com,rsa-sha2-512,rsa-sha2-256"),
+    (CaSignature, V(10, 3), None, "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,sk-ssh-ed25519@openssh.com,sk-ecdsa-sha2-nistp256@openssh.com,rsa-sha2-512,rsa-sha2-256"),
+];
+
+/// Keys in the order of `sshkey.c`, in which a pattern finds them.
+pub(crate) static KEY_ORDER: &[&str] = &[
+    "ssh-ed25519",
+    "ssh-ed25519-cert-v01@openssh.com",
+    "sk-ssh-ed25519@openssh.com",
+    "sk-ssh-ed25519-cert-v01@openssh.com",
+    "ssh-mldsa44-ed25519@openssh.com",
+    "ssh-mldsa44-ed25519-cert-v01@openssh.com",
+    "ecdsa-sha2-nistp256",
+    "ecdsa-sha2-nistp256-cert-v01@openssh.com",
+    "ecdsa-sha2-nistp384",
+    "ecdsa-sha2-nistp384-cert-v01@openssh.com",
+    "ecdsa-sha2-nistp521",
+    "ecdsa-sha2-nistp521-cert-v01@openssh.com",
+    "sk-ecdsa-sha2-nistp256@openssh.com",
+    "sk-ecdsa-sha2-nistp256-cert-v01@openssh.com",
+    "webauthn-sk-ecdsa-sha2-nistp256@openssh.com",
+    "webauthn-sk-ecdsa-sha2-nistp256-cert-v01@openssh.com",
+    "ssh-dss",
+    "ssh-dss-cert-v01@openssh.com",
+    "ssh-rsa",
+    "ssh-rsa-cert-v01@openssh.com",
+    "rsa-sha2-256",
+    "rsa-sha2-256-cert-v01@openssh.com",
+    "rsa-sha2-512",
+    "rsa-sha2-512-cert-v01@openssh.com",
 ];

@@ -238,8 +238,12 @@ pub(crate) fn is_number(text: &str) -> bool {
     text.parse::<u32>().is_ok_and(|number| i32::try_from(number).is_ok())
 }
 
-/// Seconds, or numbers with units of which the last may be missing; together up to 2147483647 seconds.
 fn is_time(text: &str) -> bool {
+    seconds(text).is_some()
+}
+
+/// Seconds, or numbers with units of which the last may be missing; together up to 2147483647 seconds.
+pub(crate) fn seconds(text: &str) -> Option<u64> {
     let mut seconds: u64 = 0;
     let mut number: Option<u64> = None;
     for byte in text.bytes() {
@@ -254,12 +258,12 @@ fn is_time(text: &str) -> bool {
             b'h' | b'H' => 3600,
             b'd' | b'D' => 86_400,
             b'w' | b'W' => 604_800,
-            _ => return false,
+            _ => return None,
         };
-        let Some(count) = number.take() else { return false };
-        seconds = seconds.saturating_add(count.saturating_mul(unit));
+        seconds = seconds.saturating_add(number.take()?.saturating_mul(unit));
     }
-    !text.is_empty() && seconds.saturating_add(number.unwrap_or(0)) <= 0x7fff_ffff
+    let seconds = seconds.saturating_add(number.unwrap_or(0));
+    (!text.is_empty() && seconds <= 0x7fff_ffff).then_some(seconds)
 }
 
 fn is_max_startups(text: &str) -> bool {
@@ -286,6 +290,8 @@ fn is_traffic_class(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     match lower.as_bytes() {
         [b'a', b'f', b'1'..=b'4', b'1'..=b'3'] | [b'c', b's', b'0'..=b'7'] => true,
+        // The names of RFC 1349 are taken still, though they mean nothing since 10.1.
+        _ if matches!(lower.as_str(), "lowdelay" | "throughput" | "reliability") => true,
         // 0x… was a number up to OpenSSH 9 only.
         _ => matches!(lower.as_str(), "ef" | "le" | "none") || lower.parse::<u32>().is_ok_and(|number| number <= 255),
     }
@@ -295,22 +301,31 @@ fn is_traffic_class(text: &str) -> bool {
 fn is_penalty(text: &str) -> bool {
     let Some((key, value)) = text.split_once(':') else { return false };
     match key {
-        "crash" | "authfail" | "noauth" | "grace-exceeded" | "refuseconnection" | "max" | "min" => is_time(value),
+        "crash" | "authfail" | "noauth" | "invaliduser" | "grace-exceeded" | "refuseconnection" | "max" | "min" => {
+            is_time(value)
+        }
         "max-sources4" | "max-sources6" => is_number(value) && value.parse() != Ok(0),
         "overflow" | "overflow6" => matches!(value, "deny-all" | "permissive"),
         _ => false,
     }
 }
 
-/// 0 and `default` are sshd's own limit; below 16 bytes is refused.
 fn is_rekey_size(text: &str) -> bool {
+    rekey_bytes(text).is_some()
+}
+
+/// The size before new keys are made. 0 and `default` are sshd's own limit; below 16 bytes is refused.
+pub(crate) fn rekey_bytes(text: &str) -> Option<u64> {
+    if text == "default" {
+        return Some(0);
+    }
     let unit = text.chars().last().and_then(|last| "kmgtpe".find(last.to_ascii_lowercase()));
     let (digits, unit) = match unit {
         Some(index) => (text.get(..text.len() - 1).unwrap_or_default(), 1u64 << (10 * (index + 1))),
         None => (text, 1),
     };
     let bytes = digits.parse::<u64>().ok().and_then(|number| number.checked_mul(unit));
-    text == "default" || bytes.is_some_and(|bytes| bytes == 0 || (16..=i64::MAX as u64).contains(&bytes))
+    bytes.filter(|bytes| *bytes == 0 || (16..=i64::MAX as u64).contains(bytes))
 }
 
 fn is_one_of(word: &str, others: &[&str]) -> bool {

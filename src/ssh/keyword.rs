@@ -72,6 +72,12 @@ pub struct Keyword {
     /// What holds in OpenSSH 10 when no line says it, as one would write it; nothing if there is nothing, if it depends
     /// on the build, and for lists of algorithms, which [`list_effect`](super::algorithm::list_effect) knows.
     pub default: Option<&'static str>,
+    /// What held before a release.
+    pub older_default: Option<(Version, &'static str)>,
+    /// The release that made the first of several lines count; before it the last one did.
+    pub first_since: Option<Version>,
+    /// The release that let it into Match blocks, if the keyword is older.
+    pub in_match_since: Option<Version>,
 }
 
 /// What OpenSSH makes of a keyword today.
@@ -95,7 +101,18 @@ impl Keyword {
         repeat: Repeat,
         since: Version,
     ) -> Keyword {
-        Keyword { name, arguments, place, repeat, since, removed: None, default: None }
+        Keyword {
+            name,
+            arguments,
+            place,
+            repeat,
+            since,
+            removed: None,
+            default: None,
+            older_default: None,
+            first_since: None,
+            in_match_since: None,
+        }
     }
 
     pub(crate) const fn default(self, value: &'static str) -> Keyword {
@@ -104,6 +121,18 @@ impl Keyword {
 
     pub(crate) const fn until(self, removed: Version) -> Keyword {
         Keyword { removed: Some(removed), ..self }
+    }
+
+    pub(crate) const fn default_before(self, release: Version, value: &'static str) -> Keyword {
+        Keyword { older_default: Some((release, value)), ..self }
+    }
+
+    pub(crate) const fn first_since(self, release: Version) -> Keyword {
+        Keyword { first_since: Some(release), ..self }
+    }
+
+    pub(crate) const fn in_match_since(self, release: Version) -> Keyword {
+        Keyword { in_match_since: Some(release), ..self }
     }
 
     /// What the newest OpenSSH makes of it.
@@ -134,6 +163,43 @@ impl Keyword {
     #[must_use]
     pub fn is_in(&self, version: Version) -> bool {
         self.since <= version && self.removed.is_none_or(|removed| version < removed)
+    }
+
+    /// What repeating it does in a release.
+    ///
+    /// ```
+    /// use nixos_ssh::ssh::{keyword::{Dialect, Repeat}, version::Version};
+    /// let quality = Dialect::Sshd.keyword("IPQoS");
+    /// assert!(quality.is_some_and(|keyword| keyword.repeat_in(Version(9, 2)) == Repeat::Last));
+    /// ```
+    #[must_use]
+    pub fn repeat_in(&self, version: Version) -> Repeat {
+        if self.first_since.is_some_and(|since| version < since) { Repeat::Last } else { self.repeat }
+    }
+
+    /// Where it may stand in a release.
+    ///
+    /// ```
+    /// use nixos_ssh::ssh::{keyword::{Dialect, Place}, version::Version};
+    /// let subsystem = Dialect::Sshd.keyword("Subsystem");
+    /// assert!(subsystem.is_some_and(|keyword| keyword.place_in(Version(9, 4)) == Place::GlobalOnly));
+    /// ```
+    #[must_use]
+    pub fn place_in(&self, version: Version) -> Place {
+        if self.in_match_since.is_some_and(|since| version < since) { Place::GlobalOnly } else { self.place }
+    }
+
+    /// What holds in a release when no line says it, as [`Keyword::default`].
+    ///
+    /// ```
+    /// use nixos_ssh::ssh::{keyword::Dialect, version::Version};
+    /// let default = Dialect::Sshd.keyword("IPQoS").and_then(|keyword| keyword.default_in(Version(10, 0)));
+    /// assert_eq!(default, Some("af21 cs1"));
+    /// ```
+    #[must_use]
+    pub fn default_in(&self, version: Version) -> Option<&'static str> {
+        let older = self.older_default.filter(|(until, _)| version < *until);
+        older.map(|(_, value)| value).or(self.default)
     }
 }
 

@@ -34,15 +34,27 @@ const ZERO_INSIDE: &str = "a name has a zero byte inside";
 const TOO_LONG: &str = "a number is too long";
 const WRONG_CURVE: &str = "the curve is not that of the type";
 
-struct Reader<'a>(&'a [u8]);
+pub(crate) struct Reader<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Reader<'a> {
-    fn string(&mut self) -> Result<&'a [u8], WireError> {
+    pub(crate) fn string(&mut self) -> Result<&'a [u8], WireError> {
         let (length, rest) = self.0.split_first_chunk::<4>().ok_or(WireError::Truncated)?;
         let length = u32::from_be_bytes(*length) as usize;
         let field = rest.get(..length).ok_or(WireError::Truncated)?;
         self.0 = &rest[length..];
         Ok(field)
+    }
+
+    pub(crate) fn u32(&mut self) -> Result<u32, WireError> {
+        let (number, rest) = self.0.split_first_chunk::<4>().ok_or(WireError::Truncated)?;
+        self.0 = rest;
+        Ok(u32::from_be_bytes(*number))
+    }
+
+    pub(crate) fn u64(&mut self) -> Result<u64, WireError> {
+        let (number, rest) = self.0.split_first_chunk::<8>().ok_or(WireError::Truncated)?;
+        self.0 = rest;
+        Ok(u64::from_be_bytes(*number))
     }
 
     /// A positive multiple precision integer without its leading zero.
@@ -175,7 +187,7 @@ fn number<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], WireError> {
     Ok(field.get(zeros..).unwrap_or_default())
 }
 
-fn write_field(blob: &mut Vec<u8>, field: &[u8]) {
+pub(crate) fn write_field(blob: &mut Vec<u8>, field: &[u8]) {
     // A field of a blob that was read is far shorter than 4 GB.
     blob.extend(u32::try_from(field.len()).unwrap_or(u32::MAX).to_be_bytes());
     blob.extend(field);

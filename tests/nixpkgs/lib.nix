@@ -18,6 +18,7 @@ in
     );
   getExe = package: "${package}/bin/${package.meta.mainProgram}";
   optional = condition: element: if condition then [ element ] else [ ];
+  optionals = condition: list: if condition then list else [ ];
   optionalString = condition: text: if condition then text else "";
 
   licenses = {

@@ -77,6 +77,8 @@ let
     nix = named "nix";
     openssh = named "openssh";
     strace = named "strace";
+    iproute2 = named "iproute2";
+    util-linux = named "util-linux";
     rustc = named "rustc";
     rustfmt = named "rustfmt";
   };

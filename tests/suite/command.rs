@@ -7,8 +7,8 @@ use std::process::{Command, Output, Stdio};
 use base64::Engine as _;
 
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_gen-ssh-module");
-const COMMANDS: [&str; 9] =
-    ["generate", "check", "keys", "migrate", "explain", "rules", "schema", "completions", "man"];
+const COMMANDS: [&str; 10] =
+    ["generate", "check", "access", "keys", "migrate", "explain", "rules", "schema", "completions", "man"];
 
 /// The line of an ed25519 key, another one for each number.
 pub fn key(number: u8, comment: &str) -> String {

@@ -119,6 +119,27 @@ fn old_names_are_migrated_and_the_rest_is_told() {
 }
 
 #[test]
+fn a_banner_and_its_module_are_written_together() {
+    let text = "{ services.openssh.banner = \"hi\\n\"; }\n";
+    let folder = tree(&[("hosts/a.nix", text)]);
+    let diff = folder.run(&["migrate", "--banner-file", "motd", "--diff"]);
+    assert!(diff.out.contains("+{ services.openssh.settings.Banner = ./motd; }"), "{}", diff.out);
+    assert!(diff.out.contains("+++ b/hosts/motd\n@@ -0,0 +1 @@\n+hi\n"), "{}", diff.out);
+    assert_eq!(folder.run(&["migrate", "--banner-file", "motd", "--check"]).code, 1);
+    assert_eq!(folder.read("hosts/a.nix"), text, "neither writes");
+    folder.write("hosts/motd", "bye");
+    let ran = folder.run(&["migrate", "--banner-file", "motd"]);
+    assert!(ran.err.contains("hosts/motd is there and holds something else"), "{}", ran.err);
+    assert_eq!((folder.read("hosts/a.nix").as_str(), folder.read("hosts/motd").as_str()), (text, "bye"));
+    let ran = folder.run(&["migrate", "--banner-file", "missing/motd"]);
+    assert_eq!((ran.code, folder.read("hosts/a.nix").as_str()), (3, text), "all or none: {}", ran.err);
+    let ran = folder.run(&["migrate", "--banner-file", "welcome.txt"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    assert_eq!(folder.read("hosts/a.nix"), "{ services.openssh.settings.Banner = ./welcome.txt; }\n");
+    assert_eq!(folder.read("hosts/welcome.txt"), "hi\n");
+}
+
+#[test]
 fn no_diff_shows_a_secret() {
     let hash = "$6$rounds=5000$saltsalt$0123456789abcdefghijklmnopqrstuvwxyz";
     let key = key(1, "alice");

@@ -84,7 +84,7 @@ fn ssh_accepts(folder: &Folder, text: &str) -> Result<(), String> {
 }
 
 /// Why both sides may differ on a line.
-fn difference(dialect: Dialect, line: &Line) -> Option<&'static str> {
+pub fn difference(dialect: Dialect, line: &Line) -> Option<&'static str> {
     let name = line.keyword_info?.name;
     let value = line.argument.text.as_str();
     if installed() < Version(10, 3)

@@ -13,7 +13,8 @@ fn root() -> &'static Path {
 }
 
 fn documents() -> Vec<(String, String)> {
-    let names = ["README.md", "SECURITY.md", "CHANGELOG.md", "docs/architecture.md", "docs/performance.md"];
+    let names =
+        ["README.md", "SECURITY.md", "CHANGELOG.md", "docs/access.md", "docs/architecture.md", "docs/performance.md"];
     let read = |name: &str| (name.to_owned(), std::fs::read_to_string(root().join(name)).expect(name));
     names.into_iter().map(read).collect()
 }
@@ -184,6 +185,54 @@ fn the_fix_in_the_readme_is_the_fix_one_gets() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gen-ssh-module"));
     let output = command.args(["check", "--fix", "--diff"]).current_dir(folder.path()).output().unwrap();
     assert_eq!(String::from_utf8(output.stdout).unwrap().trim_end(), shown);
+}
+
+/// Two states of a fleet, as the README's comment on a pull request compares them.
+fn states() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let key = super::command::key;
+    let user = |name: &str, more: &str, line: String| {
+        let line = line.replace('"', "\\\"");
+        format!(
+            "  users.users.{name} = {{ isNormalUser = true;{more} openssh.authorizedKeys.keys = [ \"{line}\" ]; }};\n"
+        )
+    };
+    let alice = user("alice", " extraGroups = [ \"wheel\" ];", key(1, "alice@laptop"));
+    let deploy = |options: &str| user("deploy", "", format!("{options} {}", key(3, "ci")));
+    let root = user("root", "", key(4, "mallory@desktop")).replace(" isNormalUser = true;", "");
+    let host = |name: &str, users: &[&str]| {
+        let users = users.concat();
+        format!(
+            "{{\n  networking.hostName = \"{name}\";\n  services.openssh.enable = true;\n  \
+             services.openssh.settings.PasswordAuthentication = false;\n{users}}}\n"
+        )
+    };
+    let restricted = deploy("restrict,from=\"10.0.0.0/8\",command=\"/run/deploy\"");
+    let wider = deploy("restrict,command=\"/run/deploy\"");
+    for (state, files) in [
+        ("before", [("web1", vec![&alice, &restricted]), ("web2", vec![&alice, &restricted]), ("db1", vec![&alice])]),
+        ("after", [("web1", vec![&alice, &wider, &root]), ("web2", vec![&alice, &wider, &root]), ("db1", vec![])]),
+    ] {
+        std::fs::create_dir(folder.path().join(state)).unwrap();
+        for (name, users) in files {
+            let users: Vec<&str> = users.into_iter().map(String::as_str).collect();
+            std::fs::write(folder.path().join(state).join(format!("{name}.nix")), host(name, &users)).unwrap();
+        }
+    }
+    folder
+}
+
+#[test]
+fn the_comment_on_a_pull_request_is_the_one_one_gets() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let folder = states();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gen-ssh-module"));
+    command.args(["access", "diff", "before", "after", "--format", "markdown"]).current_dir(folder.path());
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(6));
+    let comment = String::from_utf8(output.stdout).unwrap();
+    let quoted: String = comment.lines().map(|line| format!("> {line}").trim_end().to_owned() + "\n").collect();
+    assert!(readme.contains(&quoted), "README lacks\n{quoted}");
 }
 
 #[test]

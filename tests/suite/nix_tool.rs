@@ -59,30 +59,30 @@ pub fn evaluate_list(items: impl IntoIterator<Item = String>) -> Vec<Json> {
 /// What each of some expressions evaluates to beside these files, after `before`; nothing where Nix refuses.
 pub fn evaluate_each(files: &[(&str, &str)], before: &str, expressions: &[String]) -> Vec<Option<Json>> {
     let folder = folder_with(files);
-    let mut values = Vec::new();
-    let mut alone = false;
-    while values.len() < expressions.len() {
-        // Nix stops at the first that it refuses; until then it tells each value.
-        let count = if alone { 1 } else { expressions.len() - values.len() };
-        let list: String = expressions[values.len()..].iter().take(count).map(|one| format!("({one}\n)\n")).collect();
-        let told = "builtins.foldl' (_: value: builtins.trace (builtins.toJSON value) 0) 0";
-        let output = run(&folder, &format!("{before} {told} [\n{list}]\n"));
-        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
-        let told = errors.lines().filter_map(|line| line.strip_prefix("trace: "));
-        let found = told.map(|text| Some(serde_json::from_str(text).expect("JSON from nix-instantiate")));
-        let before = values.len();
-        values.extend(found);
-        // A text that Nix does not even read may be any of them: an attribute that stands twice is told like this.
-        if !output.status.success() && values.len() == before && count > 1 && !errors.contains("syntax error") {
-            alone = true;
-            continue;
-        }
-        alone = false;
-        if !output.status.success() {
-            let stopped = errors.contains("error:") && (values.len() > before || !errors.contains("syntax error"));
-            assert!(stopped || count == 1, "a text that Nix does not read: {errors}");
-            values.push(None);
-        }
+    // One process that goes on after what it refuses, and reads the library once.
+    let mut lines = String::new();
+    for (index, expression) in expressions.iter().enumerate() {
+        let file = folder.path().join(format!("expression-{index}.nix"));
+        std::fs::write(&file, format!("{before}{expression}\n")).expect("the expression's file");
+        let told = format!("\"{index} \" + builtins.toJSON (import {})", file.display());
+        lines += &format!("builtins.trace ({told}) 0\n");
+    }
+    lines += "builtins.trace \"end\" 0\n";
+    let input = folder.path().join("lines");
+    std::fs::write(&input, lines).expect("the lines for nix repl");
+    let mut command = Command::new("nix");
+    command.args(["--extra-experimental-features", "nix-command", "repl"]);
+    command.stdin(std::fs::File::open(&input).expect("the lines for nix repl"));
+    isolate(&mut command, folder.path());
+    let output = command.output().expect("nix repl cannot be run: this test needs Nix");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let mut told: Vec<&str> = errors.lines().filter_map(|line| line.strip_prefix("trace: ")).collect();
+    assert_eq!(told.pop(), Some("end"), "nix repl stopped: {errors}");
+    let mut values = vec![None; expressions.len()];
+    for line in told {
+        let (index, json) = line.split_once(' ').expect("a number and a value");
+        let index: usize = index.parse().expect("the number of an expression");
+        values[index] = Some(serde_json::from_str(json).expect("JSON from nix repl"));
     }
     values
 }

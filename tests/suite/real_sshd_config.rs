@@ -154,15 +154,6 @@ fn every_header() {
     none_of(&wrong);
 }
 
-/// Keywords whose first value counts only since a later version; before, it was the last.
-const FIRST_SINCE: &[(&str, Version)] = &[
-    ("AuthorizedPrincipalsCommand", Version(9, 3)),
-    ("IPQoS", Version(10, 3)),
-    ("MaxStartups", Version(10, 1)),
-    ("PerSourceMaxStartups", Version(9, 6)),
-    ("PerSourceNetBlockSize", Version(10, 1)),
-];
-
 /// The values of a keyword that hold when these lines are the file.
 fn held(folder: &Folder, keyword: &str, lines: &str) -> Vec<String> {
     let key = folder.text_path("keys/host");
@@ -189,10 +180,9 @@ fn what_a_second_line_does() {
             continue;
         };
         let of_both = held(&format!("{}{}", line(first), line(second)));
-        let newer = FIRST_SINCE.iter().any(|(name, since)| *name == keyword.name && installed() < *since);
-        match keyword.repeat {
-            Repeat::First if !newer => assert_eq!(of_both, of_first, "{} {first} {second}", keyword.name),
-            Repeat::First | Repeat::Last => assert_eq!(of_both, of_second, "{} {first} {second}", keyword.name),
+        match keyword.repeat_in(installed()) {
+            Repeat::First => assert_eq!(of_both, of_first, "{} {first} {second}", keyword.name),
+            Repeat::Last => assert_eq!(of_both, of_second, "{} {first} {second}", keyword.name),
             Repeat::Many => {
                 let both: BTreeSet<&String> = of_first.iter().chain(&of_second).collect();
                 assert_eq!(of_both.iter().collect::<BTreeSet<_>>(), both, "{} {first} {second}", keyword.name);
@@ -214,13 +204,14 @@ fn defaults_are_those_of_the_table() {
     for line in effective(&file, "") {
         let Some((name, value)) = line.split_once(' ') else { continue };
         let Some(keyword) = Dialect::Sshd.keyword(name) else { continue };
-        let Some(default) = keyword.default else { continue };
+        let Some(default) = keyword.default_in(installed()) else { continue };
         let value = match (keyword.name, value) {
             // As written it is "default none".
             ("RekeyLimit", "0 0") => "default none",
             ("PermitRootLogin", "without-password") => "prohibit-password",
             ("PerSourcePenalties", _) => "yes",
-            ("IPQoS", _) if installed() < Version(10, 1) => "ef cs0",
+            // Debian has another one of its own.
+            ("IPQoS", "lowdelay throughput") => default,
             (_, value) => value,
         };
         assert_eq!(value, default, "{name}");

@@ -222,6 +222,11 @@ fn prepare_privilege_separation() {
 
 /// `(9, 2)` for OpenSSH_9.2p1.
 pub fn version() -> (u32, u32) {
+    static VERSION: std::sync::OnceLock<(u32, u32)> = std::sync::OnceLock::new();
+    *VERSION.get_or_init(asked_version)
+}
+
+fn asked_version() -> (u32, u32) {
     let printed = output(Command::new(tool("ssh")).arg("-V")).stderr;
     let text = String::from_utf8_lossy(&printed).into_owned();
     let numbers = text.strip_prefix("OpenSSH_").and_then(|rest| rest.split([',', 'p', ' ']).next());

@@ -1,5 +1,6 @@
 //! The command line. Help, completions and man pages come from here.
 
+mod access;
 mod check;
 mod keys;
 mod migrate;
@@ -10,7 +11,10 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand, ValueEnum};
 use nixos_ssh::Release;
 
-pub use check::{CheckArgs, ExplainArgs, Fixes, RulesArgs, RulesFormat};
+pub use access::{
+    AccessArgs, AccessCommand, AnswerFormat, CanArgs, CommonArgs, DiffArgs, DiffFormat, FailOn, FleetArgs, MatrixFormat,
+};
+pub use check::{CheckArgs, ExplainArgs, Fixes, HostArgs, RulesArgs, RulesFormat};
 pub use keys::{ChangeArgs, KeysArgs, KeysCommand, ListFormat};
 pub use migrate::MigrateArgs;
 
@@ -39,6 +43,8 @@ pub enum Command {
     Generate(Box<GenerateArgs>),
     /// Find mistakes in NixOS modules before they lock somebody out or let a stranger in.
     Check(Box<CheckArgs>),
+    /// Say who can log in where, why, and what a change does to it.
+    Access(Box<AccessArgs>),
     /// List the keys in Nix files; add, remove and replace them without touching anything else.
     Keys(KeysArgs),
     /// Write today's names of options in Nix files, and report what somebody must decide.

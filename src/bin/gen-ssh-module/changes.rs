@@ -7,7 +7,7 @@ use nixos_ssh::keys::FileChange;
 use crate::args::{ChangeArgs, MigrateArgs};
 use crate::check::tree::{self, Tree};
 use crate::failure::{Failure, Outcome};
-use crate::transaction::{self, Change};
+use crate::transaction::{self, Change, Write};
 
 /// What becomes of the changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,11 +61,11 @@ pub fn collect<'f>(files: impl IntoIterator<Item = (&'f Tree, &'f [FileChange])>
     all.collect()
 }
 
-/// Makes the changes of all trees together, if they are to be made.
-pub fn finish(changes: &[Change], effect: Effect) -> Result<Outcome, Failure> {
+/// Writes the files of all trees together, if they are to be written.
+pub fn finish(files: &[Write<'_>], effect: Effect) -> Result<Outcome, Failure> {
     match effect {
-        Effect::Made => transaction::commit(changes)?,
-        Effect::Checked if !changes.is_empty() => return Ok(Outcome::WouldChange),
+        Effect::Made => transaction::write_all(files)?,
+        Effect::Checked if !files.is_empty() => return Ok(Outcome::WouldChange),
         Effect::Shown | Effect::Checked => {}
     }
     Ok(Outcome::Done)

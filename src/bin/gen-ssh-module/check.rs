@@ -6,7 +6,7 @@ mod evaluated;
 mod fix;
 mod paths;
 mod plan;
-mod pool;
+pub mod pool;
 mod progress;
 mod run;
 mod sink;
@@ -23,6 +23,7 @@ use nixos_ssh::source::Sources;
 use crate::args::CheckArgs;
 use crate::failure::{Failure, Outcome};
 use crate::{output, short};
+pub use paths::shown;
 use plan::{Group, Job, Plan, Text};
 use run::{Done, Known, Run};
 

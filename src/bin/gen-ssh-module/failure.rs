@@ -20,6 +20,12 @@ pub enum Outcome {
     Found,
     /// Something could not be read; the rest was checked.
     Unreadable,
+    /// access can or diff: nobody can tell.
+    Unknown,
+    /// access diff: somebody gains access.
+    Widened,
+    /// access diff: a host loses its last admin.
+    AdminLost,
 }
 
 /// A run that did not. Nothing was written.

@@ -13,6 +13,7 @@ use nixos_ssh::ssh::authorized_keys::read_file;
 use crate::args::{ChangeArgs, KeysArgs, KeysCommand};
 use crate::changes::{self, Effect};
 use crate::failure::{Failure, Outcome};
+use crate::transaction::Write;
 use crate::{output, short};
 
 /// Runs it.
@@ -67,7 +68,7 @@ fn fulfil(wish: &Wish, allowed: Allowed, paths: &[PathBuf], args: &ChangeArgs) -
     }
     let changes = changes::collect(plans.iter().map(|(tree, plan)| (*tree, plan.files.as_slice())))?;
     report::run(wish, &plans, args)?;
-    changes::finish(&changes, effect)
+    changes::finish(&changes.iter().map(Write::of).collect::<Vec<_>>(), effect)
 }
 
 /// The keys and the paths among arguments that may be either.

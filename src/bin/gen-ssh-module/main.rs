@@ -1,5 +1,6 @@
 //! `gen-ssh-module`: the command. The only place that reads files, prints and exits.
 
+mod access;
 mod args;
 mod changes;
 mod check;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),
+        Command::Access(args) => access::run(&args),
         Command::Keys(args) => keys::run(&args),
         Command::Migrate(args) => migrate::run(&args),
         Command::Schema => schema::run(),
@@ -42,6 +44,9 @@ fn main() -> ExitCode {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::WouldChange | Outcome::Found) => ExitCode::from(1),
         Ok(Outcome::Unreadable) => ExitCode::from(3),
+        Ok(Outcome::Unknown) => ExitCode::from(4),
+        Ok(Outcome::Widened) => ExitCode::from(5),
+        Ok(Outcome::AdminLost) => ExitCode::from(6),
         Err(failure) => failure.report(),
     }
 }

@@ -11,7 +11,7 @@ mod stop;
 mod target;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::failure::{Failure, warning_line};
 use file::File;
@@ -20,25 +20,13 @@ use lock::Locks;
 use stop::Stop;
 use target::Target;
 
-pub use file::{Before, Write};
+pub use file::{Before, Change, Write};
 pub use leftovers::{recover, tell};
 pub use target::irregular;
 
-/// One file and what it is to hold.
-#[derive(Debug)]
-pub struct Change {
-    /// Where it is.
-    pub path: PathBuf,
-    /// What it held when it was read.
-    pub old: Vec<u8>,
-    /// What it is to hold.
-    pub new: Vec<u8>,
-}
-
 /// Makes the changes, all or none.
-pub fn commit<'c>(changes: &'c [Change]) -> Result<(), Failure> {
-    let write = |change: &'c Change| Write { path: &change.path, before: Before::Text(&change.old), new: &change.new };
-    write_all(&changes.iter().map(write).collect::<Vec<_>>())
+pub fn commit(changes: &[Change]) -> Result<(), Failure> {
+    write_all(&changes.iter().map(Write::of).collect::<Vec<_>>())
 }
 
 /// Writes the texts, all or none, in their order. What already holds its text is left alone, unless it may be anything.
@@ -145,6 +133,8 @@ fn undo(files: &[File<'_>], stop: Stop, journal: Journal) -> Failure {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::file::State;
     use super::leftovers::leftovers;
     use super::*;

@@ -43,25 +43,41 @@ fn quoted_name(text: &str) -> (Cow<'_, str>, &str) {
     (Cow::Owned(name), "")
 }
 
+/// Which option each place of the JSON belongs to.
+pub(crate) struct OptionPlaces(Vec<(Span, String)>);
+
+impl OptionPlaces {
+    /// The places of a configuration.
+    pub(crate) fn of(configuration: &Configuration) -> OptionPlaces {
+        let mut places = Vec::new();
+        collect(&configuration.root, &mut String::new(), &mut places);
+        for (name, content) in &configuration.files {
+            if let FileContent::Text(text) = content {
+                places.push((text.span(0..text.text.len()), name.clone()));
+            }
+        }
+        places.retain(|(span, _)| !span.is_none());
+        places.sort_by_key(|(span, _)| span.start);
+        OptionPlaces(places)
+    }
+
+    /// The option, or the file that one names.
+    pub(crate) fn find(&self, span: Span) -> Option<&str> {
+        let after = self.0.partition_point(|(place, _)| place.start <= span.start);
+        let place = after.checked_sub(1).and_then(|index| self.0.get(index));
+        place.filter(|(place, _)| place.end >= span.end).map(|(_, path)| path.as_str())
+    }
+}
+
 /// Puts the path of its option before the text of every label: a place in JSON says little to people.
 pub(crate) fn name_places(configuration: &Configuration, diagnostics: &mut [Diagnostic]) {
     if diagnostics.is_empty() {
         return;
     }
-    let mut places = Vec::new();
-    collect(&configuration.root, &mut String::new(), &mut places);
-    for (name, content) in &configuration.files {
-        if let FileContent::Text(text) = content {
-            places.push((text.span(0..text.text.len()), name.clone()));
-        }
-    }
-    places.retain(|(span, _)| !span.is_none());
-    places.sort_by_key(|(span, _)| span.start);
+    let places = OptionPlaces::of(configuration);
     for label in diagnostics.iter_mut().flat_map(|diagnostic| &mut diagnostic.labels) {
-        let after = places.partition_point(|(span, _)| span.start <= label.span.start);
-        let place = after.checked_sub(1).and_then(|index| places.get(index));
-        let Some((_, path)) = place.filter(|(span, _)| span.end >= label.span.end) else { continue };
-        label.text = if label.text.is_empty() { path.clone() } else { format!("{path}: {}", label.text) };
+        let Some(path) = places.find(label.span) else { continue };
+        label.text = if label.text.is_empty() { path.to_owned() } else { format!("{path}: {}", label.text) };
     }
 }
 

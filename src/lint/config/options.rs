@@ -69,6 +69,12 @@ pub static OPTIONS: &[RuleOption] = &[
         summary: "how many days before a key expires that is reported",
     },
     RuleOption {
+        rule: "no-admin-login",
+        name: "admins",
+        kind: OptionKind::Texts { default: &[] },
+        summary: "who must be able to log in and become root, USER or USER@HOST, instead of anybody",
+    },
+    RuleOption {
         rule: "rsa-too-small",
         name: "minimum",
         kind: OptionKind::Integer { default: 3072, range: 1024..=16_384 },

@@ -1,5 +1,6 @@
 //! `deploy-user-blocked`: the account that deploys the host cannot log in, or cannot become root.
 
+use crate::access::power::{Asks, Power};
 use crate::configuration::Configuration;
 use crate::configuration::datum::Datum;
 use crate::configuration::resolved::Resolved;
@@ -7,7 +8,7 @@ use crate::configuration::users::UserEntry;
 use crate::diagnostic::Severity;
 use crate::lint::accounts::{groups, login_name, user_of};
 use crate::lint::findings::Findings;
-use crate::lint::login::{Login, login};
+use crate::lint::login::{Login, Logins};
 use crate::lint::rule::{Category, Check, Example, Rule};
 use crate::lint::sshd::is_off;
 use crate::source::Span;
@@ -51,7 +52,8 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
         findings.report(place, format!("{name} deploys this host, and there is no such account"));
         return;
     };
-    if let Login::No(reason, span) = login(configuration, &user) {
+    let logins = Logins::of(configuration, findings);
+    if let Login::No(reason, span) = logins.of_user(&name) {
         findings.report(place, format!("{name} deploys this host, and cannot log in: {reason}")).label(span, reason);
         return;
     }
@@ -63,7 +65,7 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
             .report(place, format!("{name} deploys this host, and Nix does not trust it: nothing can be copied"))
             .help(format!("add {name:?} to nix.settings.trusted-users"));
     }
-    if asks_for_password(configuration, &user) {
+    if asks_for_password(configuration, &logins, &name) {
         findings.report(place, format!("{name} deploys this host, and sudo asks it for a password"));
     }
 }
@@ -97,26 +99,13 @@ fn is_trusted(configuration: &Configuration, user: &UserEntry<'_>) -> bool {
     })
 }
 
-/// Whether plain rules of sudo ask; rules of one's own, doas and run0 are not looked into.
-fn asks_for_password(configuration: &Configuration, user: &UserEntry<'_>) -> bool {
-    let free = |sudo: &str| {
-        matches!(configuration.boolean(&format!("security.{sudo}.wheelNeedsPassword")), Resolved::Set(false, _))
+/// Whether the account cannot become root without a password. How else tools do it, they say themselves.
+fn asks_for_password(configuration: &Configuration, logins: &Logins, name: &str) -> bool {
+    let own_command = configuration.definitions("deployment.privilegeEscalationCommand").iter();
+    let has_own = own_command.filter(|definition| !matches!(&definition.value.datum, Datum::List(items) if items.len() < 2));
+    let free = |power: &Power| match power {
+        Power::Root | Power::BecomesRoot(Asks::Nothing) | Power::Command(_, Asks::Nothing) | Power::Unknown(_) => true,
+        Power::BecomesRoot(_) | Power::Command(..) | Power::Group(_) | Power::NixTrusted => false,
     };
-    let other = [
-        "security.sudo.extraRules",
-        "security.sudo-rs.extraRules",
-        "security.sudo.extraConfig",
-        "security.doas.enable",
-        "deployment.privilegeEscalationCommand",
-    ];
-    let is_set = |option: &&str| {
-        configuration.definitions(option).iter().any(|definition| match &definition.value.datum {
-            Datum::List(items) => items.len() > 1,
-            Datum::Text(text) => !text.text.trim().is_empty(),
-            Datum::Bool(value) => *value,
-            _ => true,
-        })
-    };
-    let wheel = groups(configuration, user).contains(&"wheel");
-    !(wheel && (free("sudo") || free("sudo-rs"))) && !other.iter().any(is_set)
+    has_own.count() == 0 && !logins.powers(name).iter().any(free)
 }

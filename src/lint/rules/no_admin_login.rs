@@ -1,11 +1,11 @@
 //! `no-admin-login`: no account that administers the host can log in.
 
+use crate::access::power::Power;
 use crate::configuration::Configuration;
-use crate::configuration::datum::{Datum, Found};
 use crate::configuration::resolved::Resolved;
 use crate::diagnostic::Severity;
 use crate::lint::findings::Findings;
-use crate::lint::login::{Login, is_admin, login};
+use crate::lint::login::{Login, Logins};
 use crate::lint::rule::{Category, Check, Example, Rule};
 use crate::lint::sshd::is_off;
 use crate::source::Span;
@@ -16,10 +16,11 @@ pub static RULE: Rule = Rule {
     category: Category::LockOut,
     severity: Severity::Error,
     summary: "no account that administers the host can log in",
-    explanation: "Neither root nor anybody in wheel has a key or a password that gets through PermitRootLogin, \
-        the lists of users and groups, PAM and the shell. NixOS only checks that some privileged account has a \
+    explanation: "Neither root nor anybody who becomes root by a rule of sudo, doas or polkit has a key or a \
+        password that gets through the firewall, PermitRootLogin, the lists of users and groups, PAM and the shell. NixOS only checks that some privileged account has a \
         key or a password at all, and only when mutableUsers is false. Where keys in a home directory, which \
-        the configuration does not declare, might still help, it is a warning.",
+        the configuration does not declare, might still help, it is a warning. The rule option `admins`, or \
+        `check --admin`, names those who must be able to: USER or USER@HOST.",
     source: "nixpkgs users-groups.nix: the assertion; nixpkgs #7308, #22082, #350097",
     example: Example {
         bad: "{\n  services.openssh.enable = true;\n  services.openssh.settings = { PasswordAuthentication = false; \
@@ -43,32 +44,28 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     ) {
         return;
     }
-    // More rules of sudo or doas may make anybody an admin, and Google's accounts are made elsewhere.
-    let more = ["security.sudo.extraRules", "security.sudo-rs.extraRules", "security.doas.extraRules"];
-    let has_more = more
-        .iter()
-        .any(|option| configuration.definitions(option).iter().any(|definition| names_users(&definition.value)));
+    // Google's accounts are made elsewhere.
     let google = matches!(configuration.boolean("security.googleOsLogin.enable"), Resolved::Set(true, _));
-    if !configuration.is_whole()
-        || is_off(configuration)
-        || has_more
-        || google
-        || configuration.node("users.users").is_none()
-    {
+    if !configuration.is_whole() || is_off(configuration) || google || configuration.node("users.users").is_none() {
+        return;
+    }
+    let logins = Logins::of(configuration, findings);
+    if named(configuration, &logins, findings) {
         return;
     }
     let mut reasons = Vec::new();
     let mut severity = Severity::Error;
-    for user in configuration.users().filter(|user| is_admin(configuration, user)) {
-        match login(configuration, &user) {
+    for name in logins.admins() {
+        match logins.of_user(name) {
             Login::Yes | Login::Unknown => return,
             Login::HomeKeysOnly => severity = Severity::Warning,
-            Login::No(reason, span) => reasons.push((reason, span)),
+            Login::OneCommand(span) => reasons.push((format!("{name} may only run one command"), span)),
+            Login::No(reason, span) => reasons.push((format!("{name}: {reason}"), span)),
         }
     }
     let message = match severity {
-        Severity::Error => "neither root nor anybody in wheel can log in over SSH",
-        _ => "root and wheel can log in only with keys that this configuration does not declare",
+        Severity::Error => "nobody who administers this host can log in over SSH",
+        _ => "who administers this host can log in only with keys that this configuration does not declare",
     };
     let place = configuration.node("users.users").map_or(Span::NONE, |users| users.span());
     let mut finding = findings.report_as(severity, place, message);
@@ -78,13 +75,31 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
 }
 
 /// Whether rules name somebody beside root and wheel.
-fn names_users(rules: &Found) -> bool {
-    let Datum::List(rules) = &rules.datum else { return true };
-    rules.iter().any(|rule| {
-        let Datum::Set(rule) = &rule.datum else { return true };
-        ["users", "groups"].iter().filter_map(|name| rule.attributes.get(*name)).any(|names| match &names.value.datum {
-            Datum::List(names) => names.iter().any(|name| !matches!(name.as_str(), Some("root" | "wheel"))),
-            _ => true,
-        })
-    })
+/// Whether admins were named; then each of them is looked at.
+fn named(configuration: &Configuration, logins: &Logins, findings: &mut Findings<'_>) -> bool {
+    let Some(admins) = findings.config.option::<Vec<String>>("no-admin-login", "admins") else { return false };
+    let place = configuration.node("users.users").map_or(Span::NONE, |users| users.span());
+    for admin in &admins {
+        let (name, host) = admin.rsplit_once('@').map_or((admin.as_str(), None), |(name, host)| (name, Some(host)));
+        if host.is_some_and(|host| configuration.name.as_deref() != Some(host)) {
+            continue;
+        }
+        match logins.of_user(name) {
+            Login::No(reason, span) => {
+                findings.report(place, format!("{name} is to administer this host and cannot log in")).label(span, reason);
+            }
+            Login::OneCommand(span) => {
+                findings.report(span, format!("{name} is to administer this host and may only run one command"));
+            }
+            Login::HomeKeysOnly => {
+                let message = format!("{name} can log in only with keys that this configuration does not declare");
+                findings.report_as(Severity::Warning, place, message);
+            }
+            Login::Yes if !logins.powers(name).iter().any(Power::administers) => {
+                findings.report(place, format!("{name} is to administer this host and cannot become root"));
+            }
+            Login::Yes | Login::Unknown => {}
+        }
+    }
+    !admins.is_empty()
 }

@@ -1,12 +1,12 @@
 //! `wheel-cannot-escalate`: who can log in can never become root.
 
+use crate::access::power::Power;
 use crate::configuration::Configuration;
-use crate::configuration::datum::Datum;
 use crate::configuration::resolved::Resolved;
 use crate::diagnostic::Severity;
-use crate::lint::accounts::{Known, has_password, login_name};
+use crate::lint::accounts::{login_name, user_of};
 use crate::lint::findings::Findings;
-use crate::lint::login::{Login, is_admin, login};
+use crate::lint::login::{Login, Logins};
 use crate::lint::rule::{Category, Check, Example, Rule};
 use crate::lint::sshd::is_off;
 
@@ -45,15 +45,17 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     if !configuration.is_whole() || is_off(configuration) || asks_nobody(configuration) {
         return;
     }
+    let logins = Logins::of(configuration, findings);
     let mut first = None;
-    for user in configuration.users().filter(|user| is_admin(configuration, user)) {
-        if matches!(login(configuration, &user), Login::No(..)) {
+    for name in logins.admins() {
+        if matches!(logins.of_user(name), Login::No(..)) {
             continue;
         }
-        if login_name(&user) == "root" || has_password(configuration, &user) != Known::No {
+        let powers = logins.powers(name);
+        if powers.iter().any(|power| power.administers() || matches!(power, Power::Unknown(_))) {
             return;
         }
-        first = first.or(Some(user));
+        first = first.or_else(|| user_of(configuration, name));
     }
     if let Some(user) = first {
         let name = login_name(&user);
@@ -64,26 +66,8 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     }
 }
 
-/// Whether there is a way to root without a password, as far as is known.
+/// Whether there is a way to root without a password that is no rule.
 fn asks_nobody(configuration: &Configuration) -> bool {
-    let is = |option: &str, wanted: bool| match configuration.boolean(option) {
-        Resolved::Set(value, _) => value == wanted,
-        _ => false,
-    };
-    let rules = |option: &str| {
-        configuration.definitions(option).iter().any(|definition| match &definition.value.datum {
-            // NixOS itself has one rule for root and one for wheel.
-            Datum::List(items) => items.len() > 2,
-            Datum::Text(text) => text.text.contains("NOPASSWD"),
-            _ => true,
-        })
-    };
-    is("security.sudo.wheelNeedsPassword", false)
-        || is("security.sudo-rs.wheelNeedsPassword", false)
-        || is("security.doas.enable", true)
-        || is("security.pam.sshAgentAuth.enable", true)
-        || is("security.pam.rssh.enable", true)
-        || ["security.sudo.extraRules", "security.sudo-rs.extraRules", "security.sudo.extraConfig"]
-            .iter()
-            .any(|option| rules(option))
+    let is = |option: &str| matches!(configuration.boolean(option), Resolved::Set(true, _));
+    is("security.pam.sshAgentAuth.enable") || is("security.pam.rssh.enable")
 }

@@ -5,8 +5,8 @@ use super::Edit;
 use super::document::Document;
 
 /// Functions whose last argument is the value itself.
-const TRANSPARENT: [&str; 8] =
-    ["mkIf", "mkForce", "mkDefault", "mkBefore", "mkAfter", "mkOverride", "mkOrder", "mkVMOverride"];
+const TRANSPARENT: [&str; 9] =
+    ["mkIf", "optionalAttrs", "mkForce", "mkDefault", "mkBefore", "mkAfter", "mkOverride", "mkOrder", "mkVMOverride"];
 
 impl Document {
     /// Adds an element to the value of one definition, and to nothing else: a list behind a variable stays as it is.

@@ -37,9 +37,9 @@ pub(crate) struct Binding {
 }
 
 impl Binding {
-    /// Where the name ends that has so many names below it.
-    pub(crate) fn name_end(&self, below: usize) -> Option<usize> {
-        self.names.get(self.names.len().checked_sub(below + 1)?).map(|name| name.end)
+    /// The name that has so many names below it.
+    pub(crate) fn name_above(&self, below: usize) -> Option<Range<usize>> {
+        self.names.get(self.names.len().checked_sub(below + 1)?).cloned()
     }
 }
 
@@ -162,21 +162,18 @@ impl Document {
         self.tokens.get(index).is_some_and(|token| token.start as usize <= offset)
     }
 
-    /// The `inherit` that a set with braces ends with.
-    pub(crate) fn last_inherit(&self, set: &Range<usize>) -> Option<Range<usize>> {
-        let last = self.ending(set.end)?.checked_sub(1)?;
-        let end = self.tokens.get(last).filter(|token| token.kind == TOKEN_SEMICOLON)?.end as usize;
-        let mut depth = 0_i32;
-        for token in self.tokens.iter().take(last).rev() {
-            match token.kind {
-                TOKEN_INHERIT if depth == 0 => return Some(token.start as usize..end),
-                TOKEN_R_BRACE | TOKEN_R_BRACK | TOKEN_R_PAREN | TOKEN_INTERPOL_END => depth += 1,
-                TOKEN_L_BRACE | TOKEN_L_BRACK | TOKEN_L_PAREN | TOKEN_INTERPOL_START if depth == 0 => return None,
-                TOKEN_L_BRACE | TOKEN_L_BRACK | TOKEN_L_PAREN | TOKEN_INTERPOL_START => depth -= 1,
-                _ => {}
-            }
-        }
-        None
+    /// The tokens before an offset, the last one first.
+    pub(crate) fn tokens_before(&self, offset: usize) -> impl Iterator<Item = (SyntaxKind, Range<usize>)> {
+        let first = self.tokens.partition_point(|token| (token.start as usize) < offset);
+        let tokens = self.tokens.iter().take(first).rev();
+        tokens.map(|token| (token.kind, token.start as usize..token.end as usize))
+    }
+
+    /// The end of the next semicolon.
+    pub(crate) fn semicolon_after(&self, offset: usize) -> Option<usize> {
+        let first = self.tokens.partition_point(|token| (token.start as usize) < offset);
+        let semicolon = self.tokens.iter().skip(first).find(|token| token.kind == TOKEN_SEMICOLON);
+        semicolon.map(|token| token.end as usize)
     }
 
     /// Whether no other bracket is open where something begins inside a set.

@@ -16,7 +16,7 @@ impl Document {
         EditError::Unclear { range: entry.name.place().range(), reason: reason.to_owned() }
     }
 
-    fn inherited(&self, entry: &Entry) -> EditError {
+    pub(super) fn inherited(&self, entry: &Entry) -> EditError {
         self.unclear(entry, "it is written by inherit")
     }
 
@@ -60,7 +60,7 @@ impl Document {
     }
 
     /// The entries of a set that have a name.
-    pub(super) fn entries_named(&self, set: Id, name: &str) -> impl Iterator<Item = &Entry> {
+    pub(crate) fn entries_named(&self, set: Id, name: &str) -> impl Iterator<Item = &Entry> {
         let entries = match self.kind(set) {
             Some(ExpressionKind::Set(_, entries)) => entries.as_ref(),
             _ => &[],
@@ -94,14 +94,14 @@ impl Document {
     }
 
     /// Whether a function is a variable of this name, or selected by it: `mkIf`, `lib.mkIf`.
-    pub(super) fn is_named(&self, function: Id, name: &str) -> bool {
+    pub(crate) fn is_named(&self, function: Id, name: &str) -> bool {
         let text = self.slice(self.place(function).range());
         matches!(self.kind(function), Some(ExpressionKind::Variable | ExpressionKind::Select(..)))
             && text.rsplit('.').next() == Some(name)
     }
 
     /// The sets that a module's text is made of.
-    fn modules(&self) -> Vec<Id> {
+    pub(crate) fn modules(&self) -> Vec<Id> {
         let mut sets = Vec::new();
         if let Some(root) = self.tree.root {
             self.collect_sets(root, &mut sets);
@@ -115,7 +115,7 @@ impl Document {
     }
 
     /// The sets that an expression can be, as far as they are written here.
-    fn collect_sets(&self, id: Id, sets: &mut Vec<Id>) {
+    pub(crate) fn collect_sets(&self, id: Id, sets: &mut Vec<Id>) {
         let id = self.through(id);
         match self.kind(id) {
             Some(ExpressionKind::Set(..)) => sets.push(id),

@@ -103,46 +103,12 @@ pub fn remove_element(text: &str, path: &[&str], is_meant: &dyn Fn(&str) -> bool
     if edits.is_empty() { Err(not_defined(path)) } else { checked(text, edits) }
 }
 
-/// Writes every definition of an option under another path: in its place where that is possible, else in the innermost
-/// set that is there for the new one.
-///
-/// # Errors
-/// [`EditError::NotDefined`]; [`EditError::Unclear`] when the new option is defined already or one is written by
-/// `inherit`.
-///
-/// ```
-/// use nixos_ssh::nix::edit::{apply, rename};
-/// let text = "{ services.openssh = { permitRootLogin = \"no\"; }; }";
-/// let from = ["services", "openssh", "permitRootLogin"];
-/// let to = ["services", "openssh", "settings", "PermitRootLogin"];
-/// let edits = rename(text, &from, &to)?;
-/// assert_eq!(apply(text, edits)?, "{ services.openssh = { settings.PermitRootLogin = \"no\"; }; }");
-/// # Ok::<(), nixos_ssh::nix::edit::EditError>(())
-/// ```
-pub fn rename(text: &str, from: &[&str], to: &[&str]) -> Result<Vec<Edit>, EditError> {
-    let document = Document::new(text)?;
-    let entries = document.definitions(from);
-    if entries.is_empty() {
-        return Err(not_defined(from));
-    }
-    if let Some(there) = document.single_value(to) {
-        return Err(document.unclear(there, "the new option is defined here, too"));
-    }
-    let mut edits = Vec::new();
-    for entry in entries {
-        for (binding, below) in document.own_bindings(entry)? {
-            edits.extend(document.rename_binding(&binding, from, to, below).ok_or_else(|| not_defined(to))?);
-        }
-    }
-    checked(text, edits)
-}
-
-fn not_defined(path: &[&str]) -> EditError {
+pub(super) fn not_defined(path: &[&str]) -> EditError {
     EditError::NotDefined { path: dotted(path) }
 }
 
 /// The edits, if what they make is Nix.
-fn checked(text: &str, edits: Vec<Edit>) -> Result<Vec<Edit>, EditError> {
+pub(super) fn checked(text: &str, edits: Vec<Edit>) -> Result<Vec<Edit>, EditError> {
     let edited = apply(text, edits.clone())?;
     Document::new(&edited).map_err(|_| EditError::Conflict)?;
     Ok(edits)

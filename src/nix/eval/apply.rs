@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::Evaluator;
+use super::look::{among_others, bare, is_refused};
 use super::value::{
-    Arguments, Attribute, Closure, Environment, File, FrameKind, Partial, Property, Set, System, Thunk, Unknown, Value,
+    Arguments, Attribute, Closure, Environment, File, FrameKind, Missing, Partial, Property, Set, System, Thunk,
+    Unknown, Value,
 };
 use crate::configuration::datum::Reason;
 use crate::nix::syntax::{Ellipsis, ExpressionKind, Formal, Parameter, Place};
@@ -14,7 +16,7 @@ use crate::source::Span;
 impl Evaluator<'_> {
     /// The value of a call.
     pub(crate) fn apply(&self, function: Value, argument: Thunk, span: Span) -> Value {
-        match self.resolved(function, span) {
+        match self.looked_at(self.resolved(function, span)) {
             Value::Function(closure) => self.call(&closure, &argument, span),
             Value::Builtin(partial) => {
                 let builtin = partial.builtin;
@@ -22,9 +24,7 @@ impl Evaluator<'_> {
                 if arguments.len() < builtin.arity {
                     return Value::Builtin(Rc::new(Partial { builtin, arguments }));
                 }
-                let result = self.deeper(span, || builtin.call(self, &arguments, span));
-                let passes_on = ["id", "const", "seq", "deepSeq", "trace"].contains(&builtin.name);
-                if passes_on { result } else { without_taken_over(self, result, &arguments) }
+                self.deeper(span, || builtin.call(self, &arguments, span))
             }
             Value::Unknown(unknown) => self.call_unknown(&unknown, argument, span),
             Value::Set(set) => match (set.attributes.get("__functor"), &set.rest) {
@@ -35,7 +35,7 @@ impl Evaluator<'_> {
                         self.apply(function, argument, span)
                     })
                 }
-                (None, Some(rest)) => self.call_unknown(rest, argument, span),
+                (None, Some(rest)) => self.call_unknown(&bare(rest), argument, span),
                 (None, None) => Value::unknown(Reason::Error, span),
             },
             _ => Value::unknown(Reason::Error, span),
@@ -64,7 +64,7 @@ impl Evaluator<'_> {
         let last = name.rsplit('.').next().unwrap_or(name);
         match last {
             "nixosSystem" | "evalModules" | "darwinSystem" | "homeManagerConfiguration" => {
-                let Value::Set(set) = self.value(&argument) else { return Value::Unknown(unknown.clone()) };
+                let Value::Set(set) = self.look(&argument) else { return Value::Unknown(unknown.clone()) };
                 let Some(modules) = set.attributes.get("modules") else { return Value::Unknown(unknown.clone()) };
                 if last != "nixosSystem" {
                     return Value::Unknown(unknown.clone());
@@ -107,7 +107,7 @@ impl Evaluator<'_> {
         match parameter {
             Parameter::Name(name) => bound.push((*name, argument.clone())),
             Parameter::Pattern { formals, ellipsis, all } => {
-                let passed = self.value(argument);
+                let passed = self.look(argument);
                 for formal in formals {
                     bound.push((formal.name, self.formal(&passed, formal, file, &inner)));
                 }
@@ -137,11 +137,11 @@ impl Evaluator<'_> {
         match passed {
             Value::Set(set) => match (set.attributes.get(name), formal.default, &set.rest) {
                 (Some(attribute), ..) => attribute.value.clone(),
-                (None, _, Some(rest)) => missing(rest.reason),
+                (None, _, Some(rest)) => missing(among_others(rest)),
                 (None, Some(default), None) => Thunk::expression(file, default, inner),
-                (None, None, None) => missing(Reason::Error),
+                (None, None, None) => missing(passed.reason_if_missing()),
             },
-            Value::Unknown(unknown) => missing(unknown.reason),
+            Value::Unknown(unknown) => missing(among_others(unknown)),
             Value::Config(path) => {
                 let path = path.iter().cloned().chain([Rc::from(name)]).collect();
                 Thunk::done(Value::Config(path), span)
@@ -154,7 +154,7 @@ impl Evaluator<'_> {
     pub(crate) fn set_of(attributes: impl IntoIterator<Item = (Rc<str>, Thunk, Span)>) -> Value {
         let attributes: BTreeMap<Rc<str>, Attribute> =
             attributes.into_iter().map(|(key, value, name)| (key, Attribute { value, name })).collect();
-        Value::Set(Rc::new(Set { attributes, rest: None }))
+        Value::Set(Rc::new(Set { attributes, ..Set::default() }))
     }
 
     /// A property of a definition.
@@ -165,11 +165,15 @@ impl Evaluator<'_> {
 
 /// Whether Nix lets a function have this argument.
 fn fits(passed: &Value, formals: &[Formal], ellipsis: Ellipsis, file: &File) -> bool {
-    let Value::Set(set) = passed else { return !passed.has_no_attributes() };
+    let set = match passed {
+        Value::Set(set) => set,
+        Value::Unknown(unknown) => return !is_refused(unknown),
+        other => return !other.has_no_attributes(),
+    };
     let needed = |formal: &&Formal| formal.default.is_none();
     let there = |formal: &Formal| set.attributes.contains_key(file.tree.slice(formal.name));
     // Only what the text itself passes is passed for sure.
-    if set.rest.is_some() {
+    if set.rest.is_some() || set.missing == Missing::Default {
         return true;
     }
     if !formals.iter().filter(needed).all(there) {
@@ -177,23 +181,4 @@ fn fits(passed: &Value, formals: &[Formal], ellipsis: Ellipsis, file: &File) -> 
     }
     let expected = |name: &str| formals.iter().any(|formal| file.tree.slice(formal.name) == name);
     ellipsis == Ellipsis::Open || set.attributes.keys().all(|name| expected(name))
-}
-
-/// What an argument can only be is not what the function's result can only be.
-pub(super) fn without_taken_over(evaluator: &Evaluator<'_>, result: Value, arguments: &[Thunk]) -> Value {
-    let Value::Unknown(unknown) = &result else { return result };
-    let is_it =
-        |argument: &Thunk| matches!(argument.force(evaluator), Value::Unknown(one) if Rc::ptr_eq(&one, unknown));
-    if arguments.iter().any(is_it) { without_alternatives(result) } else { result }
-}
-
-/// A result that nothing is known of, whatever it was computed from.
-pub(super) fn without_alternatives(result: Value) -> Value {
-    match &result {
-        Value::Unknown(unknown) if !unknown.alternatives.is_empty() => {
-            let (reason, span, name) = (unknown.reason, unknown.span, unknown.name.clone());
-            Value::Unknown(Rc::new(Unknown { reason, span, name, alternatives: Vec::new() }))
-        }
-        _ => result,
-    }
 }

@@ -75,7 +75,7 @@ impl Evaluator<'_> {
 
     /// The file that a path or a string means.
     pub(crate) fn path_of(&self, path: &Thunk, span: Span) -> Result<Arc<PathText>, Value> {
-        match self.value(path) {
+        match self.look(path) {
             Value::Path(path) => Ok(path),
             Value::Unknown(unknown) | Value::Rest(unknown) => Err(Value::Unknown(unknown)),
             Value::Text(text) => {

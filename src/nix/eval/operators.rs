@@ -3,18 +3,18 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::apply::without_alternatives;
-use super::value::{Attribute, Set, Thunk, Unknown, Value};
+use super::look::{bare, is_refused};
+use super::value::{Attribute, Missing, Set, Thunk, Unknown, Value};
 use super::{ATTRIBUTE, ELEMENT, Evaluator};
-use crate::configuration::datum::Reason;
+use crate::configuration::datum::{Reason, Text};
 use crate::nix::syntax::Operator;
 use crate::source::Span;
 
 impl Evaluator<'_> {
     pub(crate) fn binary(&self, operator: Operator, left: &Thunk, right: &Thunk, span: Span) -> Value {
-        let result = match operator {
-            Operator::PipeRight => return self.apply(self.value(right), left.clone(), span),
-            Operator::PipeLeft => return self.apply(self.value(left), right.clone(), span),
+        match operator {
+            Operator::PipeRight => self.apply(self.value(right), left.clone(), span),
+            Operator::PipeLeft => self.apply(self.value(left), right.clone(), span),
             Operator::Concat => {
                 let mut items = self.items(left);
                 items.extend(self.items(right));
@@ -25,31 +25,30 @@ impl Evaluator<'_> {
             Operator::And => self.decided(left, right, span, [false, false]),
             Operator::Or => self.decided(left, right, span, [true, true]),
             Operator::Implies => self.decided(left, right, span, [false, true]),
-            Operator::Equal => self.equality(left, right, span, true),
-            Operator::NotEqual => self.equality(left, right, span, false),
+            Operator::Equal => self.equality(left, right, true),
+            Operator::NotEqual => self.equality(left, right, false),
             Operator::Less | Operator::LessOrEqual | Operator::More | Operator::MoreOrEqual => {
                 self.compare(operator, left, right, span)
             }
             Operator::Subtract | Operator::Multiply | Operator::Divide => self.arithmetic(operator, left, right, span),
-        };
-        without_alternatives(result)
+        }
     }
 
     /// `!operand`
     pub(crate) fn not(&self, operand: &Thunk, span: Span) -> Value {
-        match self.value(operand) {
+        match self.look(operand) {
             Value::Bool(value) => Value::Bool(!value),
-            unknown @ Value::Unknown(_) => without_alternatives(unknown),
+            unknown @ Value::Unknown(_) => unknown,
             _ => Value::unknown(Reason::Error, span),
         }
     }
 
     /// `-operand`
     pub(crate) fn negate(&self, operand: &Thunk, span: Span) -> Value {
-        match self.value(operand) {
+        match self.look(operand) {
             Value::Integer(number) => number.checked_neg().map_or(Value::unknown(Reason::Error, span), Value::Integer),
             Value::Float(number) => Value::Float(0.0 - number),
-            unknown @ Value::Unknown(_) => without_alternatives(unknown),
+            unknown @ Value::Unknown(_) => unknown,
             _ => Value::unknown(Reason::Error, span),
         }
     }
@@ -57,15 +56,15 @@ impl Evaluator<'_> {
     /// `&&`, `||` or `->`: `deciding` says which value of the left decides alone, and what the result is then.
     fn decided(&self, left: &Thunk, right: &Thunk, span: Span, deciding: [bool; 2]) -> Value {
         let [decides, result] = deciding;
-        match self.value(left) {
+        match self.look(left) {
             Value::Bool(left) if left == decides => Value::Bool(result),
-            Value::Bool(_) => match self.value(right) {
+            Value::Bool(_) => match self.look(right) {
                 value @ (Value::Bool(_) | Value::Unknown(_)) => value,
                 _ => Value::unknown(Reason::Error, span),
             },
-            Value::Unknown(unknown) if unknown.reason == Reason::Error => Value::Unknown(unknown),
+            Value::Unknown(unknown) if is_refused(&unknown) => Value::Unknown(unknown),
             // Whatever the left is, a right that says the same decides.
-            Value::Unknown(unknown) => match self.value(right) {
+            Value::Unknown(unknown) => match self.look(right) {
                 Value::Bool(right) if right == result => Value::Bool(result),
                 _ => Value::Unknown(unknown),
             },
@@ -103,19 +102,21 @@ impl Evaluator<'_> {
                     }
                 }
                 attributes.extend(right.attributes.iter().map(|(name, value)| (name.clone(), value.clone())));
-                let rest = right.rest.clone().or_else(|| left.rest.clone());
-                Value::Set(Rc::new(Set { attributes, rest }))
+                let rest = either_rest(right.rest.as_ref(), left.rest.as_ref());
+                let missing = if right.missing == Missing::Refused { left.missing } else { right.missing };
+                Value::Set(Rc::new(Set { attributes, rest, missing }))
             }
             (Value::Unknown(left), Value::Set(right)) => {
-                let rest = right.rest.clone().or(Some(left));
-                Value::Set(Rc::new(Set { attributes: right.attributes.clone(), rest }))
+                let rest = either_rest(right.rest.as_ref(), Some(&left));
+                Value::Set(Rc::new(Set { attributes: right.attributes.clone(), rest, missing: right.missing }))
             }
             (Value::Set(left), Value::Unknown(right)) => {
                 let doubt = |(name, attribute): (&Rc<str>, &Attribute)| (name.clone(), attribute.doubtful(&right));
                 let attributes = left.attributes.iter().map(doubt).collect();
-                Value::Set(Rc::new(Set { attributes, rest: Some(right) }))
+                let (rest, missing) = (either_rest(Some(&right), left.rest.as_ref()), left.missing);
+                Value::Set(Rc::new(Set { attributes, rest, missing }))
             }
-            (Value::Unknown(unknown), _) | (_, Value::Unknown(unknown)) => Value::Unknown(unknown),
+            (_, Value::Unknown(unknown)) | (Value::Unknown(unknown), _) => Value::Unknown(bare(&unknown)),
             _ => Value::unknown(Reason::Error, span),
         }
     }
@@ -133,21 +134,21 @@ impl Evaluator<'_> {
                 None => Value::unknown(Reason::Function, span),
             },
             // A path or a string: nobody knows.
-            (one @ Value::Unknown(_), _) => one,
+            (one @ Value::Unknown(_), _) => self.looked_at(one),
             (one @ (Value::Text(_) | Value::Set(_)), two) => {
                 let mut text = super::text::Builder::default();
                 self.push_text(&mut text, &one, left.span());
                 self.push_text(&mut text, &two, right.span());
                 self.built(text, span)
             }
-            (_, Value::Unknown(unknown)) => Value::Unknown(unknown),
+            (_, Value::Unknown(unknown)) => Value::Unknown(bare(&unknown)),
             _ => Value::unknown(Reason::Error, span),
         }
     }
 
     fn arithmetic(&self, operator: Operator, left: &Thunk, right: &Thunk, span: Span) -> Value {
         let number = |number: Option<i64>| number.map_or(Value::unknown(Reason::Error, span), Value::Integer);
-        match (operator, self.value(left), self.value(right)) {
+        match (operator, self.look(left), self.look(right)) {
             (_, Value::Unknown(unknown), _) | (_, _, Value::Unknown(unknown)) => Value::Unknown(unknown),
             (Operator::Subtract, Value::Integer(left), Value::Integer(right)) => number(left.checked_sub(right)),
             (Operator::Multiply, Value::Integer(left), Value::Integer(right)) => number(left.checked_mul(right)),
@@ -177,7 +178,7 @@ impl Evaluator<'_> {
 
     /// Whether `left < right`.
     pub(crate) fn less(&self, left: &Thunk, right: &Thunk, span: Span) -> Result<bool, Value> {
-        match (self.value(left), self.value(right)) {
+        match (self.look(left), self.look(right)) {
             (Value::Integer(left), Value::Integer(right)) => Ok(left < right),
             (Value::Text(left), Value::Text(right)) => match (left.known(), right.known()) {
                 (Some(left), Some(right)) => Ok(left < right),
@@ -195,23 +196,17 @@ impl Evaluator<'_> {
         }
     }
 
-    fn equality(&self, left: &Thunk, right: &Thunk, span: Span, wanted: bool) -> Value {
-        match self.equal(left, right) {
-            Some(equal) => Value::Bool(equal == wanted),
-            None => match (self.value(left), self.value(right)) {
-                (Value::Unknown(unknown), _) | (_, Value::Unknown(unknown)) => Value::Unknown(unknown),
-                _ => Value::unknown(Reason::Argument, span),
-            },
-        }
+    fn equality(&self, left: &Thunk, right: &Thunk, wanted: bool) -> Value {
+        self.equal(left, right).map_or_else(Value::Unknown, |equal| Value::Bool(equal == wanted))
     }
 
-    /// Whether two values are equal, if that can be known.
-    pub(crate) fn equal(&self, left: &Thunk, right: &Thunk) -> Option<bool> {
+    /// Whether two values are equal, or why nobody knows.
+    pub(crate) fn equal(&self, left: &Thunk, right: &Thunk) -> Result<bool, Rc<Unknown>> {
         // Most of what is compared is text.
-        if let (Value::Text(left), Value::Text(right)) = (self.value(left), self.value(right)) {
-            return Some(left.known()? == right.known()?);
+        if let (Value::Text(left), Value::Text(right)) = (self.look(left), self.look(right)) {
+            return equal_texts(&left, &right);
         }
-        let mut answer = None;
+        let mut answer = Err(Rc::new(Unknown::new(Reason::Limit, left.span())));
         // Sets within sets may be as deep as they like.
         self.deeper(left.span(), || {
             answer = self.equal_here(left, right);
@@ -220,69 +215,110 @@ impl Evaluator<'_> {
         answer
     }
 
-    fn equal_here(&self, left: &Thunk, right: &Thunk) -> Option<bool> {
-        match (self.value(left), self.value(right)) {
-            (Value::Unknown(_) | Value::Rest(_), _) | (_, Value::Unknown(_) | Value::Rest(_)) => None,
-            (Value::Null, Value::Null) => Some(true),
-            (Value::Bool(left), Value::Bool(right)) => Some(left == right),
-            (Value::Integer(left), Value::Integer(right)) => Some(left == right),
-            (Value::Float(left), Value::Float(right)) => Some(left == right),
+    fn equal_here(&self, left: &Thunk, right: &Thunk) -> Result<bool, Rc<Unknown>> {
+        let nobody_knows = |reason: Reason| Err(Rc::new(Unknown::new(reason, left.span())));
+        match (self.look(left), self.look(right)) {
+            (_, Value::Unknown(unknown)) if is_refused(&unknown) => Err(unknown),
+            // That there may be any elements at all says more than what they are compared with.
+            (_, Value::Rest(unknown)) => Err(unknown),
+            (Value::Unknown(unknown) | Value::Rest(unknown), _) | (_, Value::Unknown(unknown)) => Err(unknown),
+            (Value::Null, Value::Null) => Ok(true),
+            (Value::Bool(left), Value::Bool(right)) => Ok(left == right),
+            (Value::Integer(left), Value::Integer(right)) => Ok(left == right),
+            (Value::Float(left), Value::Float(right)) => Ok(left == right),
             (Value::Integer(integer), Value::Float(float)) | (Value::Float(float), Value::Integer(integer)) => {
-                Some(integer as f64 == float)
+                Ok(integer as f64 == float)
             }
-            (Value::Text(left), Value::Text(right)) => Some(left.known()? == right.known()?),
-            (Value::Path(left), Value::Path(right)) => Some(left.file.as_ref()? == right.file.as_ref()?),
-            (Value::List(left), Value::List(right)) => {
-                let known = |items: &[Thunk]| items.iter().filter(|item| !item.is_rest()).count();
-                let (left_known, right_known) = (known(&left), known(&right));
-                // More elements than the other has at all are too many, whatever else there is.
-                if left.len() == left_known && right_known > left_known
-                    || right.len() == right_known && left_known > right_known
-                {
-                    return Some(false);
-                }
-                if left.len() != left_known || right.len() != right_known {
-                    return None;
-                }
-                self.all_equal(left.iter().zip(right.iter()))
-            }
+            (Value::Text(left), Value::Text(right)) => equal_texts(&left, &right),
+            (Value::Path(left), Value::Path(right)) => match (&left.file, &right.file) {
+                (Some(left), Some(right)) => Ok(left == right),
+                _ => nobody_knows(Reason::Argument),
+            },
+            (Value::List(left), Value::List(right)) => self.equal_lists(&left, &right),
             (Value::Set(left), Value::Set(right)) => self.equal_sets(&left, &right),
             // Nix compares some functions by where they stand in memory.
-            (Value::Function(_) | Value::Builtin(..), Value::Function(_) | Value::Builtin(..)) => None,
-            (Value::Namespace(_) | Value::System(_), _) | (_, Value::Namespace(_) | Value::System(_)) => None,
-            (Value::Property(_) | Value::Config(_), _) | (_, Value::Property(_) | Value::Config(_)) => None,
-            _ => Some(false),
+            (Value::Function(_) | Value::Builtin(..), Value::Function(_) | Value::Builtin(..)) => {
+                nobody_knows(Reason::Function)
+            }
+            (Value::Namespace(_) | Value::System(_), _) | (_, Value::Namespace(_) | Value::System(_)) => {
+                nobody_knows(Reason::Function)
+            }
+            (Value::Property(_) | Value::Config(_), _) | (_, Value::Property(_) | Value::Config(_)) => {
+                nobody_knows(Reason::Function)
+            }
+            _ => Ok(false),
         }
     }
 
-    fn equal_sets(&self, left: &Set, right: &Set) -> Option<bool> {
+    fn equal_lists(&self, left: &Rc<[Thunk]>, right: &Rc<[Thunk]>) -> Result<bool, Rc<Unknown>> {
+        let known = |items: &[Thunk]| items.iter().filter(|item| !item.is_rest()).count();
+        let (left_known, right_known) = (known(left), known(right));
+        // More elements than the other has at all are too many, whatever else there is.
+        if left.len() == left_known && right_known > left_known
+            || right.len() == right_known && left_known > right_known
+        {
+            return Ok(false);
+        }
+        match left.iter().chain(right.iter()).find(|item| item.is_rest()).map(|rest| self.look(rest)) {
+            Some(Value::Rest(unknown)) => Err(unknown),
+            _ => self.all_equal(left.iter().zip(right.iter())),
+        }
+    }
+
+    fn equal_sets(&self, left: &Set, right: &Set) -> Result<bool, Rc<Unknown>> {
         let surely_missing = |one: &Set, other: &Set| {
             other.rest.is_none() && one.attributes.keys().any(|name| !other.attributes.contains_key(name))
         };
         // Derivations are compared by what they build.
         let derivation = |set: &Set| set.attributes.contains_key("type") && set.attributes.contains_key("outPath");
         if derivation(left) && derivation(right) {
-            return None;
+            return Err(Rc::new(Unknown::new(Reason::Package, Span::NONE)));
         }
         if surely_missing(left, right) || surely_missing(right, left) {
-            return Some(false);
+            let known = left.rest.is_none() && right.rest.is_none();
+            if known && left.attributes.len() == right.attributes.len() {
+                // Values of names that both have may be compared before it is seen, in an order of Nix's own.
+                let shared = |(name, left): (&Rc<str>, &Attribute)| {
+                    right.attributes.get(name).map(|right| self.equal(&left.value, &right.value))
+                };
+                let refused = |answer: Result<bool, Rc<Unknown>>| answer.err().filter(|unknown| is_refused(unknown));
+                return left.attributes.iter().filter_map(shared).find_map(refused).map_or(Ok(false), Err);
+            }
+            return Ok(false);
         }
-        if left.rest.is_some() || right.rest.is_some() {
-            return None;
+        if let Some(rest) = left.rest.as_ref().or(right.rest.as_ref()) {
+            return Err(bare(rest));
         }
         self.all_equal(left.attributes.values().zip(right.attributes.values()).map(|(l, r)| (&l.value, &r.value)))
     }
 
-    fn all_equal<'t>(&self, pairs: impl Iterator<Item = (&'t Thunk, &'t Thunk)>) -> Option<bool> {
-        let mut sure = Some(true);
+    fn all_equal<'t>(&self, pairs: impl Iterator<Item = (&'t Thunk, &'t Thunk)>) -> Result<bool, Rc<Unknown>> {
+        let mut sure = Ok(true);
         for (left, right) in pairs {
             match self.equal(left, right) {
                 // Before the first difference Nix may have found something that it refuses.
-                Some(false) => return sure.map(|_| false),
-                None => sure = None,
-                Some(true) => {}
+                Ok(false) => return sure.map(|_| false),
+                Err(unknown) if is_refused(&unknown) => return Err(unknown),
+                Err(unknown) => sure = sure.and(Err(unknown)),
+                Ok(true) => {}
             }
         }
         sure
+    }
+}
+
+/// Why a set that two sets make may have more attributes: what Nix refuses of one it refuses of both.
+pub(crate) fn either_rest(one: Option<&Rc<Unknown>>, other: Option<&Rc<Unknown>>) -> Option<Rc<Unknown>> {
+    other.filter(|rest| one.is_none() || is_refused(rest)).or(one).cloned()
+}
+
+fn equal_texts(left: &Text, right: &Text) -> Result<bool, Rc<Unknown>> {
+    match (left.known(), right.known()) {
+        (Some(left), Some(right)) => Ok(left == right),
+        _ => {
+            let part = left.unknown.first().or(right.unknown.first());
+            let (reason, span) = part.map_or((Reason::Argument, Span::NONE), |part| (part.reason, part.span));
+            Err(Rc::new(Unknown::new(reason, span)))
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::apply::without_alternatives;
+use super::look::{among_others, bare, is_refused};
 use super::value::{Environment, File, Namespace, Thunk, Unknown, Value};
 use super::{Evaluator, builtins};
 use crate::configuration::datum::Reason;
@@ -28,15 +28,17 @@ impl Evaluator<'_> {
                 Ok(None) => return Value::unknown(Reason::Error, span),
                 Err(unknown) => return Value::Unknown(unknown),
             };
+            value = self.looked_at(value);
             if let (true, Some(default)) = (value.has_no_attributes(), &default) {
                 return default.force(self);
             }
+            let reason = value.reason_if_missing();
             sure = matches!(&value, Value::Set(set) if set.attributes.contains_key(&name));
             value = match self.select(value, &name, span) {
                 Some(value) => value,
                 None => match default {
                     Some(default) => return default.force(self),
-                    None => return Value::named(Reason::Error, span, &name),
+                    None => return Value::named(reason, span, &name),
                 },
             };
         }
@@ -45,10 +47,7 @@ impl Evaluator<'_> {
             // The default counts if the option or the argument is not there. It is one of many then: a condition has
             // no branches but those it tells.
             Value::Unknown(unknown) => Value::Unknown(Rc::new(Unknown {
-                reason: match unknown.reason {
-                    Reason::Condition if unknown.alternatives.is_empty() => Reason::Function,
-                    reason => reason,
-                },
+                reason: if unknown.alternatives.is_empty() { among_others(&unknown) } else { unknown.reason },
                 span: unknown.span,
                 name: unknown.name.clone(),
                 alternatives: unknown.alternatives.iter().cloned().chain([default]).collect(),
@@ -61,6 +60,7 @@ impl Evaluator<'_> {
     pub(crate) fn select(&self, value: Value, name: &str, span: Span) -> Option<Value> {
         match value {
             Value::Set(set) => match (set.attributes.get(name), &set.rest) {
+                (_, Some(rest)) if is_refused(rest) => Some(Value::named(Reason::Error, span, name)),
                 (Some(attribute), _) => Some(attribute.value.force(self)),
                 (None, Some(rest)) if rest.name.is_none() => Some(Value::named(rest.reason, span, name)),
                 (None, Some(rest)) => Some(self.select_unknown(rest, name, span)),
@@ -95,21 +95,21 @@ impl Evaluator<'_> {
         environment: &Environment,
         span: Span,
     ) -> Value {
-        let mut value = self.value(base);
+        let mut value = self.look(base);
         for (index, name) in names.iter().enumerate() {
             let name = match self.name(file, name, environment) {
                 Ok(Some(name)) => name,
-                Ok(None) => return Value::Bool(false),
+                Ok(None) => return Value::unknown(Reason::Error, span),
                 Err(unknown) => return Value::Unknown(unknown),
             };
             value = match value {
                 Value::Set(set) => match (set.attributes.get(&name), &set.rest) {
                     (Some(_), _) if index + 1 == names.len() => return Value::Bool(true),
-                    (Some(attribute), _) => self.value(&attribute.value),
-                    (None, Some(rest)) => return without_alternatives(Value::Unknown(rest.clone())),
+                    (Some(attribute), _) => self.look(&attribute.value),
+                    (None, Some(rest)) => return Value::Unknown(bare(rest)),
                     (None, None) => return Value::Bool(false),
                 },
-                unknown @ Value::Unknown(_) => return without_alternatives(unknown),
+                unknown @ Value::Unknown(_) => return unknown,
                 Value::Namespace(namespace) => match builtins::member(namespace, &name) {
                     // What there is depends on the version of Nix and nixpkgs.
                     Some(member) if index + 1 < names.len() => member,

@@ -1,13 +1,70 @@
 //! Sets and what binds names: their attributes, written plainly, inherited or computed.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::Evaluator;
-use super::value::{Attribute, Environment, File, FrameKind, Memory, Set, Thunk, Unknown, Value};
+use super::look::among_others;
+use super::value::{Environment, File, FrameKind, Memory, Thunk, Unknown, Value};
+use super::{ATTRIBUTE, ELEMENT, Evaluator, THUNK};
 use crate::configuration::datum::Reason;
 use crate::nix::syntax::{Entry, ExpressionKind, Id, Name, Scope};
 use crate::source::Span;
+
+/// An attribute set; with a `rest` there may be more attributes.
+#[derive(Default)]
+pub(crate) struct Set {
+    pub(crate) attributes: BTreeMap<Rc<str>, Attribute>,
+    pub(crate) rest: Option<Rc<Unknown>>,
+    pub(crate) missing: Missing,
+}
+
+/// What comes of an attribute that a set has not.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Missing {
+    /// Nix refuses.
+    #[default]
+    Refused,
+    /// The set is the value of an option, and NixOS may know a default.
+    Default,
+}
+
+#[derive(Clone)]
+pub(crate) struct Attribute {
+    pub(crate) value: Thunk,
+    /// Where its name stands.
+    pub(crate) name: Span,
+}
+
+impl Attribute {
+    /// The attribute if something unknown may have replaced it.
+    pub(crate) fn doubtful(&self, unknown: &Unknown) -> Attribute {
+        let (span, alternatives, name) = (self.value.span(), vec![self.value.clone()], unknown.name.clone());
+        let unknown = Unknown { name, alternatives, ..Unknown::new(among_others(unknown), unknown.span) };
+        Attribute { value: Thunk::done(Value::Unknown(Rc::new(unknown)), span), name: self.name }
+    }
+}
+
+/// The value of an option as others see it: what is not defined may have a default.
+pub(crate) fn with_defaults(evaluator: &Evaluator<'_>, value: Value) -> Value {
+    let later = |thunk: &Thunk| {
+        let inner = thunk.clone();
+        Thunk::work(thunk.span(), move |evaluator| with_defaults(evaluator, evaluator.value(&inner)))
+    };
+    match &value {
+        Value::Set(set) if evaluator.spend(set.attributes.len() * (ATTRIBUTE + THUNK)) => {
+            let inner = |(name, attribute): (&Rc<str>, &Attribute)| {
+                (name.clone(), Attribute { value: later(&attribute.value), name: attribute.name })
+            };
+            let attributes = set.attributes.iter().map(inner).collect();
+            Value::Set(Rc::new(Set { attributes, rest: set.rest.clone(), missing: Missing::Default }))
+        }
+        Value::List(items) if evaluator.spend(items.len() * (ELEMENT + THUNK)) => {
+            Value::list(items.iter().map(|item| if item.is_rest() { item.clone() } else { later(item) }))
+        }
+        _ => value,
+    }
+}
 
 impl Evaluator<'_> {
     /// The frame and the set of recursive bindings.
@@ -40,7 +97,7 @@ impl Evaluator<'_> {
         if set.attributes.len() == entries.len() {
             return Value::Set(set);
         }
-        let copy = Set { attributes: set.attributes.clone(), rest: None };
+        let copy = Set { attributes: set.attributes.clone(), ..Set::default() };
         self.with_dynamic_entries(file, entries, &inner, copy, span)
     }
 
@@ -68,7 +125,8 @@ impl Evaluator<'_> {
                     let (from, key, span) = (from.clone(), Rc::<str>::from(name), file.span_of(entry.value));
                     Thunk::work(span, move |evaluator| {
                         let value = from.force(evaluator);
-                        evaluator.select(value, &key, span).unwrap_or_else(|| Value::named(Reason::Error, span, &key))
+                        let reason = value.reason_if_missing();
+                        evaluator.select(value, &key, span).unwrap_or_else(|| Value::named(reason, span, &key))
                     })
                 }
                 None => Thunk::expression(file, entry.value, environment),
@@ -118,7 +176,7 @@ impl Evaluator<'_> {
             return Ok(Some(name.into()));
         }
         let Name::Dynamic(place, id) = name else { return Ok(None) };
-        match self.value(&Thunk::expression(file, *id, environment)) {
+        match self.look(&Thunk::expression(file, *id, environment)) {
             Value::Text(text) => match text.known() {
                 Some(text) => Ok(Some(text.into())),
                 None => Err(Rc::new(Unknown::new(Reason::Argument, file.span(*place)))),

@@ -13,6 +13,8 @@ use crate::source::Span;
 const SIZE: usize = 100_000;
 /// How deep they may be within each other.
 const DEPTH: u32 = 20;
+/// How much of that it takes to be what an unknown value can only be.
+const ALTERNATIVE: u32 = 4;
 
 impl Evaluator<'_> {
     /// The data of a value.
@@ -91,11 +93,9 @@ impl Evaluator<'_> {
 
     /// Why something is not known, and what it can only be.
     fn unknown(&self, unknown: &Unknown, span: Span, depth: u32, left: &mut usize) -> datum::Unknown {
-        let alternatives = unknown
-            .alternatives
-            .iter()
-            .map(|value| self.data_within(value, span, depth.saturating_sub(4), left))
-            .collect();
+        // Deep within each other they are most often one that can be itself: nobody wants to hear that again.
+        let told = unknown.alternatives.iter().filter(|_| depth > ALTERNATIVE);
+        let alternatives = told.map(|value| self.data_within(value, span, depth - ALTERNATIVE, left)).collect();
         let span = if unknown.span.is_none() { span } else { unknown.span };
         datum::Unknown { reason: unknown.reason, span, name: unknown.name.clone(), alternatives }
     }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Evaluator;
+use super::look::is_refused;
 use super::value::{Environment, File, Set, Thunk, Value};
 use crate::configuration::datum::{self, PathText, Reason, Run, Text, UNKNOWN_PART};
 use crate::nix::string_text::{Piece, decode};
@@ -152,6 +153,7 @@ impl Evaluator<'_> {
     fn text_of_set(&self, set: &Rc<Set>, span: Span) -> Value {
         self.deeper(span, || {
             let value = match (set.attributes.get("__toString"), set.attributes.get("outPath"), &set.rest) {
+                (_, _, Some(rest)) if is_refused(rest) => Value::Unknown(rest.clone()),
                 (Some(function), ..) => {
                     let itself = Thunk::done(Value::Set(set.clone()), span);
                     let value = self.apply(self.value(&function.value), itself, span);
@@ -189,7 +191,7 @@ impl Evaluator<'_> {
         let mut start = place.start;
         for part in parts {
             written.push_str(file.tree.slice(Place { start, end: part.place.start }));
-            let value = self.value(&Thunk::expression(file, part.expression, environment));
+            let value = self.look(&Thunk::expression(file, part.expression, environment));
             match value {
                 Value::Text(text) if text.known().is_some() => written.push_str(&text.text),
                 Value::Unknown(unknown) => return Value::Unknown(unknown),

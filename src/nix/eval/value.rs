@@ -3,7 +3,6 @@
 mod environment;
 mod thunk;
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -11,6 +10,7 @@ pub(crate) use environment::{Arguments, Environment, File, Frame, FrameKind};
 pub(crate) use thunk::{Memory, Thunk};
 
 use super::builtins::Builtin;
+pub(crate) use super::sets::{Attribute, Missing, Set};
 use crate::configuration::datum::{PathText, Reason, Text};
 use crate::nix::syntax::Id;
 use crate::source::Span;
@@ -61,31 +61,6 @@ impl Namespace {
             Namespace::Part(part) => format!("lib.{part}.{name}"),
         };
         Value::named(Reason::Function, span, &name)
-    }
-}
-
-/// An attribute set; with a `rest` there may be more attributes.
-#[derive(Default)]
-pub(crate) struct Set {
-    pub(crate) attributes: BTreeMap<Rc<str>, Attribute>,
-    pub(crate) rest: Option<Rc<Unknown>>,
-}
-
-#[derive(Clone)]
-pub(crate) struct Attribute {
-    pub(crate) value: Thunk,
-    /// Where its name stands.
-    pub(crate) name: Span,
-}
-
-impl Attribute {
-    /// The attribute if something unknown may have replaced it.
-    pub(crate) fn doubtful(&self, unknown: &Unknown) -> Attribute {
-        let span = self.value.span();
-        let alternatives = vec![self.value.clone()];
-        let unknown =
-            Unknown { name: unknown.name.clone(), alternatives, ..Unknown::new(unknown.reason, unknown.span) };
-        Attribute { value: Thunk::done(Value::Unknown(Rc::new(unknown)), span), name: self.name }
     }
 }
 
@@ -170,6 +145,14 @@ impl Value {
             Value::List(_) | Value::Function(_) | Value::Builtin(..) => true,
             Value::Set(_) | Value::Property(_) | Value::Namespace(_) | Value::Config(_) | Value::System(_) => false,
             Value::Unknown(_) | Value::Rest(_) => false,
+        }
+    }
+
+    /// Why an attribute is not known that it is known not to have.
+    pub(crate) fn reason_if_missing(&self) -> Reason {
+        match self {
+            Value::Set(set) if set.missing == Missing::Default => Reason::Config,
+            _ => Reason::Error,
         }
     }
 

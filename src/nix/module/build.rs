@@ -103,8 +103,9 @@ impl Builder<'_, '_> {
     }
 
     fn below_renamed(&mut self, root: &mut Node, name: Span, value: &Thunk, around: &Around, change: &'static Renamed) {
-        let star = self.path.get(2).cloned();
-        let today = |name: &str| if name == "*" { star.clone().unwrap_or_default() } else { name.to_owned() };
+        let star = change.from.split('.').position(|name| name == "*");
+        let star = star.and_then(|index| self.path.get(index).cloned()).unwrap_or_default();
+        let today = |name: &str| if name == "*" { star.clone() } else { name.to_owned() };
         let written = std::mem::replace(&mut self.path, change.to.split('.').map(today).collect());
         let outer = self.renamed.replace(change);
         self.node(root).old_names.push((name, change));

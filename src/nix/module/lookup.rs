@@ -8,7 +8,9 @@ use std::sync::Arc;
 use super::{Modules, module_arguments};
 use crate::configuration::Condition;
 use crate::configuration::datum::PathText;
+use crate::configuration::renamed;
 use crate::nix::eval::properties::{Around, unwrap};
+use crate::nix::eval::sets::with_defaults;
 use crate::nix::eval::value::{Property, Set, Thunk, Value};
 use crate::nix::eval::{Evaluator, Options};
 use crate::source::Span;
@@ -38,7 +40,14 @@ impl Options for HostOptions {
             return answer.clone();
         }
         self.answers.borrow_mut().insert(path.clone(), None);
-        let answer = self.look_up(evaluator, path).or_else(|| self.elsewhere(evaluator, path));
+        let mut answer = self.look_up(evaluator, path).or_else(|| self.elsewhere(evaluator, path));
+        // An option that was renamed is read under either name, whichever it is defined under.
+        if answer.is_none() {
+            let mut others = renamed::spellings(path).into_iter();
+            answer =
+                others.find_map(|path| self.look_up(evaluator, &path).or_else(|| self.elsewhere(evaluator, &path)));
+        }
+        let answer = answer.map(|value| with_defaults(evaluator, value));
         self.answers.borrow_mut().insert(path.clone(), answer.clone());
         answer
     }

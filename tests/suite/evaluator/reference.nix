@@ -43,7 +43,7 @@ let
     concatMapStrings = f: list: concatStrings (map f list);
     concatMapStringsSep = separator: f: list: builtins.concatStringsSep separator (map f list);
     const = x: _: x;
-    count = wanted: list: length (filter wanted list);
+    count = wanted: foldl' (found: x: if wanted x then found + 1 else found) 0;
     take = n: list: genList (elemAt list) (if n < length list then n else length list);
     drop =
       n: list:
@@ -60,12 +60,8 @@ let
     fileContents = file: removeSuffix "\n" (builtins.readFile file);
     filterAttrs =
       wanted: set: builtins.removeAttrs set (filter (name: !wanted name set.${name}) (builtins.attrNames set));
-    findFirst =
-      wanted: default: list:
-      let
-        found = filter wanted list;
-      in
-      if found == [ ] then default else head found;
+    # Nobody asks about the elements behind the one that is found.
+    findFirst = wanted: foldr (x: others: if wanted x then x else others);
     flatten = value: if isList value then concatMap flatten value else [ value ];
     foldr =
       f: nul: list:

@@ -18,7 +18,10 @@ Examples:
   gen-ssh-module migrate --to 26.05 .
 
   # users.extraUsers too, which works without a warning
-  gen-ssh-module migrate --aliases hosts/")]
+  gen-ssh-module migrate --aliases hosts/
+
+  # the text of services.openssh.banner into a file beside the module
+  gen-ssh-module migrate --banner-file banner.txt host.nix")]
 pub struct MigrateArgs {
     /// Files and folders.
     #[arg(default_value = ".", value_name = "PATH")]
@@ -29,6 +32,9 @@ pub struct MigrateArgs {
     /// Names that work without a warning, too.
     #[arg(long)]
     pub aliases: bool,
+    /// Where the text of services.openssh.banner goes, relative to the file that holds it.
+    #[arg(long, value_name = "FILE")]
+    pub banner_file: Option<String>,
     /// Show what changes as a unified diff, and write nothing.
     #[arg(long)]
     pub diff: bool,

@@ -8,7 +8,7 @@ use nixos_ssh::keys::FileChange;
 
 use super::disk::DiskFiles;
 use super::plan::{self, Group, Text};
-use crate::args::CheckArgs;
+use crate::args::{CheckArgs, HostArgs};
 use crate::failure::Failure;
 use crate::transaction::Change;
 use crate::{output, safe_diff};
@@ -51,13 +51,25 @@ struct Defaults {
     args: CheckArgs,
 }
 
-/// The trees of files and folders; each file once.
-pub fn trees(paths: &[PathBuf]) -> Result<Vec<Tree>, Failure> {
+/// The arguments of a check of these paths without a config.
+fn defaults(paths: &[PathBuf]) -> Result<CheckArgs, Failure> {
     let words = ["check", "--no-config"].map(Into::into);
     let arguments = words.into_iter().chain([std::ffi::OsString::from("--")]);
     let arguments = arguments.chain(paths.iter().map(|path| path.clone().into_os_string()));
     let defaults = Defaults::try_parse_from(arguments).map_err(|error| Failure::Usage(error.to_string()))?;
-    let plan = plan::plan(&defaults.args)?;
+    Ok(defaults.args)
+}
+
+/// The names and texts of evaluated hosts.
+pub fn evaluated(hosts: &HostArgs) -> Result<Vec<(String, String)>, Failure> {
+    let args = CheckArgs { hosts: hosts.clone(), ..defaults(&[])? };
+    let hosts = super::evaluated::hosts(&args)?;
+    Ok(hosts.into_iter().map(|host| (host.name, host.text)).collect())
+}
+
+/// The trees of files and folders; each file once.
+pub fn trees(paths: &[PathBuf]) -> Result<Vec<Tree>, Failure> {
+    let plan = plan::plan(&defaults(paths)?)?;
     let mut trees: Vec<Tree> = Vec::new();
     for group in plan.groups {
         trees.push(Tree { files: group.files.clone(), names: Vec::new(), group });

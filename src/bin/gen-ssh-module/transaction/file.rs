@@ -8,6 +8,17 @@ use super::stage::{self, Nature};
 use super::stop::Stop;
 use super::target::{Target, irregular};
 
+/// One file and what it is to hold.
+#[derive(Debug)]
+pub struct Change {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What it held when it was read.
+    pub old: Vec<u8>,
+    /// What it is to hold.
+    pub new: Vec<u8>,
+}
+
 /// One text and the file it is for.
 #[derive(Debug, Clone, Copy)]
 pub struct Write<'t> {
@@ -28,6 +39,13 @@ pub enum Before<'t> {
     Missing,
     /// Of whatever is there.
     Anything,
+}
+
+impl<'t> Write<'t> {
+    /// That of a change.
+    pub fn of(change: &'t Change) -> Write<'t> {
+        Write { path: &change.path, before: Before::Text(&change.old), new: &change.new }
+    }
 }
 
 /// A file that is to be replaced.

@@ -4,6 +4,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::configuration::datum::{Reason, Text};
+pub(super) use crate::nix::eval::look::unknown_part;
+use crate::nix::eval::look::{bare, either_way, is_refused};
 use crate::nix::eval::text::Builder;
 use crate::nix::eval::value::{Set, Thunk, Unknown, Value};
 use crate::nix::eval::{Evaluator, THUNK};
@@ -29,6 +31,11 @@ impl<'c, 'f> Call<'c, 'f> {
         self.arguments.get(index).cloned().unwrap_or_else(|| self.done(Value::Null))
     }
 
+    /// The value that an argument is, as the result: whatever it is, known or not.
+    pub(super) fn passed(&self, index: usize) -> Outcome {
+        Ok(self.evaluator.value(&self.argument(index)))
+    }
+
     /// The value of an argument; an unknown one ends the call.
     pub(super) fn value(&self, index: usize) -> Outcome {
         self.known(&self.argument(index))
@@ -36,18 +43,33 @@ impl<'c, 'f> Call<'c, 'f> {
 
     /// A value that is not unknown as a whole.
     pub(super) fn known(&self, thunk: &Thunk) -> Outcome {
-        match self.evaluator.value(thunk) {
+        match self.evaluator.look(thunk) {
             Value::Unknown(unknown) | Value::Rest(unknown) => Err(Value::Unknown(unknown)),
             value => Ok(value),
         }
     }
 
-    /// The elements of a list; something unknown is any number of unknown elements.
-    pub(super) fn items(&self, index: usize) -> Rc<[Thunk]> {
-        self.items_of(&self.argument(index))
+    /// The elements of a list; something unknown is any number of unknown elements. What Nix refuses ends the call.
+    pub(super) fn items(&self, index: usize) -> Result<Rc<[Thunk]>, Value> {
+        let items = self.parts_of(&self.argument(index));
+        match self.evaluator.looked_at(Value::List(items)) {
+            Value::List(items) => Ok(items),
+            refused => Err(refused),
+        }
     }
 
-    pub(super) fn items_of(&self, list: &Thunk) -> Rc<[Thunk]> {
+    /// The elements of a list that Nix looks at one by one, whatever is asked of them.
+    pub(super) fn looked_items(&self, index: usize) -> Result<Rc<[Thunk]>, Value> {
+        let items = self.items(index)?;
+        let refused = items.iter().find_map(|item| match self.evaluator.look(item) {
+            Value::Unknown(unknown) if is_refused(&unknown) => Some(unknown),
+            _ => None,
+        });
+        refused.map_or(Ok(items), |unknown| Err(Value::Unknown(unknown)))
+    }
+
+    /// The elements of a list that are put among others; those that Nix refuses stand there as such.
+    pub(super) fn parts_of(&self, list: &Thunk) -> Rc<[Thunk]> {
         match self.evaluator.value(list) {
             Value::List(items) => items,
             Value::Unknown(unknown) | Value::Rest(unknown) => Rc::from([rest(&unknown)]),
@@ -92,14 +114,18 @@ impl<'c, 'f> Call<'c, 'f> {
     }
 
     /// A string that a value is made into, as `"${…}"` makes it.
-    pub(super) fn coerced(&self, thunk: &Thunk) -> Arc<Text> {
-        match self.evaluator.value(thunk) {
+    pub(super) fn coerced(&self, thunk: &Thunk) -> Result<Arc<Text>, Value> {
+        let text = match self.evaluator.value(thunk) {
             Value::Text(text) => text,
             value => {
                 let mut builder = Builder::default();
                 self.evaluator.push_text(&mut builder, &value, thunk.span());
                 builder.text()
             }
+        };
+        match self.evaluator.looked_at(Value::Text(text)) {
+            Value::Text(text) => Ok(text),
+            refused => Err(refused),
         }
     }
 
@@ -143,9 +169,12 @@ impl<'c, 'f> Call<'c, 'f> {
         self.apply(&function, two)
     }
 
-    /// The function that an argument is, known or not.
-    pub(super) fn function(&self, index: usize) -> Value {
-        self.evaluator.value(&self.argument(index))
+    /// The function that an argument is, known or not. What Nix refuses ends the call.
+    pub(super) fn function(&self, index: usize) -> Outcome {
+        match self.evaluator.look(&self.argument(index)) {
+            Value::Unknown(unknown) if is_refused(&unknown) => Err(Value::Unknown(unknown)),
+            value => Ok(value),
+        }
     }
 
     /// The result of an argument with one argument of its own, computed when it is asked for.
@@ -159,6 +188,27 @@ impl<'c, 'f> Call<'c, 'f> {
         self.evaluator.spend(2 * THUNK);
         let (function, span) = (self.argument(function), self.span);
         Thunk::work(span, move |evaluator| evaluator.apply2(&function, one, two, span))
+    }
+
+    /// Unknown elements of the list that an argument is, as the function leaves them: what they can only be, it is
+    /// called with as well.
+    pub(super) fn lifted(&self, elements: &Thunk, list: usize, run: fn(&Call<'_, '_>) -> Outcome) -> Thunk {
+        let unknown = match self.evaluator.value(elements) {
+            Value::Rest(unknown) if !unknown.alternatives.is_empty() => unknown,
+            _ => return elements.clone(),
+        };
+        let through = |alternative: &Thunk| {
+            let mut arguments = self.arguments.to_vec();
+            arguments.get_mut(list).into_iter().for_each(|argument| *argument = alternative.clone());
+            let span = self.span;
+            Thunk::work(alternative.span(), move |evaluator| {
+                run(&Call::new(evaluator, &arguments, span)).unwrap_or_else(|unknown| unknown)
+            })
+        };
+        let alternatives = unknown.alternatives.iter().map(through).collect();
+        let name = unknown.name.clone();
+        let unknown = Unknown { name, alternatives, ..Unknown::new(unknown.reason, unknown.span) };
+        Thunk::done(Value::Rest(Rc::new(unknown)), elements.span())
     }
 
     pub(super) fn done(&self, value: Value) -> Thunk {
@@ -180,24 +230,18 @@ pub(super) fn rest(unknown: &Rc<Unknown>) -> Thunk {
 /// An element that may be in the list or not.
 pub(super) fn perhaps(item: &Thunk, unknown: &Unknown) -> Thunk {
     let list = Thunk::done(Value::list([item.clone()]), item.span());
-    let unknown =
-        Unknown { reason: Reason::Condition, span: unknown.span, name: unknown.name.clone(), alternatives: vec![list] };
+    let (reason, name) = (either_way(unknown), unknown.name.clone());
+    let unknown = Unknown { reason, span: unknown.span, name, alternatives: vec![list] };
     Thunk::done(Value::Rest(Rc::new(unknown)), item.span())
 }
 
 /// What an unknown value is unknown for; a value of the wrong type is an error of the text.
 pub(super) fn unknown_of(value: &Value) -> Rc<Unknown> {
     match value {
-        Value::Unknown(unknown) | Value::Rest(unknown) => unknown.clone(),
+        Value::Unknown(unknown) | Value::Rest(unknown) => bare(unknown),
         Value::Text(text) => unknown_part(text).unwrap_or_else(|| Rc::new(Unknown::new(Reason::Error, Span::NONE))),
         _ => Rc::new(Unknown::new(Reason::Error, Span::NONE)),
     }
-}
-
-/// Why a part of a string is unknown, if one is.
-pub(super) fn unknown_part(text: &Text) -> Option<Rc<Unknown>> {
-    let part = text.unknown.first()?;
-    Some(Rc::new(Unknown { name: part.name.clone(), ..Unknown::new(part.reason, part.span) }))
 }
 
 /// Whether a condition holds.

@@ -2,89 +2,88 @@
 
 use std::rc::Rc;
 
-use super::call::{Call, Outcome, perhaps, rest, truth, unknown_of};
+use super::call::{Call, Outcome, perhaps, truth, unknown_of};
 use super::{Builtin, both, lib};
 use crate::configuration::datum::Reason;
 use crate::nix::eval::Evaluator;
+use crate::nix::eval::look::is_refused;
 use crate::nix::eval::value::{Thunk, Unknown, Value};
 
 pub(super) static TABLE: &[Builtin] = &[
-    both("length", 1, |call| match first_rest(call, &call.items(0)) {
-        Some((_, unknown)) => Err(Value::Unknown(unknown)),
-        None => Ok(count(call.items(0).len())),
+    both("length", 1, |call| {
+        let items = call.items(0)?;
+        first_rest(call, &items).map_or(Ok(count(items.len())), |(_, unknown)| Err(Value::Unknown(unknown)))
     }),
-    both("elemAt", 2, |call| element(call, &call.items(0), call.integer(1)?)),
-    both("head", 1, |call| element(call, &call.items(0), 0)),
-    lib("last", 1, |call| match call.items(0).last() {
-        Some(last) => call.known(last),
+    both("elemAt", 2, |call| element(call, &call.items(0)?, call.integer(1)?)),
+    both("head", 1, |call| element(call, &call.items(0)?, 0)),
+    lib("last", 1, |call| match call.items(0)?.last() {
+        Some(last) if last.is_rest() => call.known(last),
+        Some(last) => Ok(call.evaluator.value(last)),
         None => Err(call.error()),
     }),
-    both("tail", 1, |call| match &*call.items(0) {
+    both("tail", 1, |call| match &*call.items(0)? {
         [first, tail @ ..] if !first.is_rest() => call.list(tail.iter().cloned()),
         [] => Err(call.error()),
         [first, ..] => Ok(Value::list([first.clone()])),
     }),
-    lib("init", 1, |call| match &*call.items(0) {
+    lib("init", 1, |call| match &*call.items(0)? {
         [init @ .., last] if !last.is_rest() => call.list(init.iter().cloned()),
         [] => Err(call.error()),
         [.., last] => Ok(Value::list([last.clone()])),
     }),
     lib("take", 2, |call| {
-        let (wanted, items) = (call.count(0)?, call.items(1));
+        let (wanted, items) = (call.count(0)?, call.items(1)?);
         match first_rest(call, &items) {
-            Some((known, unknown)) if known < wanted => {
-                call.list(items.iter().take(known).cloned().chain([rest(&unknown)]))
-            }
+            Some((known, _)) if known < wanted => call.list(items.iter().take(known + 1).cloned()),
             _ => call.list(items.iter().take(wanted).cloned()),
         }
     }),
     lib("drop", 2, |call| {
-        let (unwanted, items) = (call.count(0)?, call.items(1));
+        let (unwanted, items) = (call.count(0)?, call.items(1)?);
         match first_rest(call, &items) {
             // Elements nobody knows may be those that are dropped, or not.
-            Some((known, unknown)) if known < unwanted => Ok(Value::list([rest(&unknown)])),
+            Some((known, _)) if known < unwanted => Ok(Value::list(items.get(known).cloned())),
             _ => call.list(items.iter().skip(unwanted).cloned()),
         }
     }),
     both("elem", 2, |call| {
         let (wanted, mut unknown) = (call.argument(0), None);
-        for item in call.items(1).iter() {
+        for item in call.items(1)?.iter() {
             match call.evaluator.equal(&wanted, item) {
-                Some(true) => return Ok(Value::Bool(true)),
-                Some(false) => {}
-                None => drop(unknown.get_or_insert_with(|| {
-                    let value = call.evaluator.value(if item.is_rest() { item } else { &wanted });
-                    call.doubt(&value)
-                })),
+                Ok(true) => return Ok(Value::Bool(true)),
+                Ok(false) => {}
+                Err(reason) if is_refused(&reason) => return Err(Value::Unknown(reason)),
+                Err(reason) => drop(unknown.get_or_insert(reason)),
             }
         }
-        unknown.map_or(Ok(Value::Bool(false)), Err)
+        unknown.map_or(Ok(Value::Bool(false)), |unknown| Err(Value::Unknown(unknown)))
     }),
     both("any", 2, |call| decide(call, true)),
     both("all", 2, |call| decide(call, false)),
     lib("count", 2, |call| {
-        let (function, mut found) = (call.function(0), 0);
-        for item in call.items(1).iter() {
+        let (function, mut found) = (call.evaluator.look(&call.argument(0)), 0);
+        for item in call.items(1)?.iter() {
             found += usize::from(holds(call, &function, item).map_err(Value::Unknown)?);
         }
         Ok(count(found))
     }),
     lib("findFirst", 3, |call| {
-        let function = call.function(0);
-        for item in call.items(2).iter() {
+        let function = call.evaluator.look(&call.argument(0));
+        for item in call.items(2)?.iter() {
             if holds(call, &function, item).map_err(Value::Unknown)? {
-                return call.known(item);
+                return Ok(call.evaluator.value(item));
             }
         }
-        call.value(1)
+        call.passed(1)
     }),
     both("partition", 2, |call| {
-        let function = call.function(0);
+        let function = call.function(0)?;
         let (mut right, mut wrong) = (Vec::new(), Vec::new());
-        for item in call.items(1).iter() {
+        for item in call.looked_items(1)?.iter() {
             match holds(call, &function, item) {
                 Ok(true) => right.push(item.clone()),
                 Ok(false) => wrong.push(item.clone()),
+                Err(unknown) if is_refused(&unknown) => return Err(Value::Unknown(unknown)),
                 Err(unknown) => {
                     let item = if item.is_rest() { item.clone() } else { perhaps(item, &unknown) };
                     right.push(item.clone());
@@ -95,43 +94,22 @@ pub(super) static TABLE: &[Builtin] = &[
         let list = |name: &str, items| (Rc::from(name), call.done(Value::list(items)), call.span);
         Ok(Evaluator::set_of([list("right", right), list("wrong", wrong)]))
     }),
-    both("foldl'", 3, |call| {
-        let function = call.function(0);
-        let mut result = call.argument(1);
-        for item in call.items(2).iter() {
-            let value = match call.evaluator.value(item) {
-                Value::Rest(unknown) => Value::Unknown(Rc::new(unlike(&unknown))),
-                _ => call.apply2(&function, result, item.clone()),
-            };
-            result = call.done(call.within(value)?);
-        }
-        call.known(&result)
-    }),
+    both("foldl'", 3, fold_left),
     lib("foldr", 3, |call| {
-        let function = call.function(0);
+        let function = call.evaluator.look(&call.argument(0));
         let mut result = call.argument(1);
         // From the end: what comes before may want it, and it may be long.
-        for item in call.items(2).iter().rev() {
-            let value = match call.evaluator.value(item) {
-                Value::Rest(unknown) => Value::Unknown(Rc::new(unlike(&unknown))),
-                _ => call.apply2(&function, item.clone(), result),
-            };
-            result = call.done(call.within(value)?);
+        for item in call.items(2)?.iter().rev() {
+            let value =
+                if item.is_rest() { call.known(item) } else { Ok(call.apply2(&function, item.clone(), result)) };
+            result = call.done(call.within(value.unwrap_or_else(|unknown| unknown))?);
         }
-        call.known(&result)
+        Ok(call.evaluator.value(&result))
     }),
     both("sort", 2, sort),
 ];
 
 impl Call<'_, '_> {
-    /// What a comparison comes to that nobody can decide.
-    fn doubt(&self, value: &Value) -> Value {
-        match value {
-            Value::Unknown(unknown) | Value::Rest(unknown) => Value::Unknown(Rc::new(unlike(unknown))),
-            _ => self.unknown(Reason::Condition),
-        }
-    }
-
     /// A number of elements.
     fn count(&self, index: usize) -> Result<usize, Value> {
         usize::try_from(self.integer(index)?).map_err(|_| self.error())
@@ -146,39 +124,15 @@ impl Call<'_, '_> {
     }
 }
 
-fn unlike(unknown: &Unknown) -> Unknown {
-    Unknown { name: unknown.name.clone(), ..Unknown::new(unknown.reason, unknown.span) }
-}
-
 fn count(number: usize) -> Value {
     Value::Integer(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
 /// How many elements stand before those that nobody knows.
 fn first_rest(call: &Call<'_, '_>, items: &Rc<[Thunk]>) -> Option<(usize, Rc<Unknown>)> {
-    let at = call.evaluator.known_elements(items)?;
+    let at = call.evaluator.gaps(items).first?;
     let item = items.get(at)?;
     Some((at, unknown_of(&call.evaluator.value(item))))
-}
-
-impl Evaluator<'_> {
-    /// Where the first unknown elements of a list stand. Long lists are looked through once, not at every index.
-    fn known_elements(&self, items: &Rc<[Thunk]>) -> Option<usize> {
-        let find = || items.iter().position(Thunk::is_rest);
-        if items.len() < 16 {
-            return find();
-        }
-        let mut known = self.lists.borrow_mut();
-        if let Some((_, at)) = known.iter().find(|(list, _)| Rc::ptr_eq(list, items)) {
-            return *at;
-        }
-        let at = find();
-        if known.len() >= 4 {
-            known.remove(0);
-        }
-        known.push((items.clone(), at));
-        at
-    }
 }
 
 fn element(call: &Call<'_, '_>, items: &Rc<[Thunk]>, index: i64) -> Outcome {
@@ -199,21 +153,40 @@ fn holds(call: &Call<'_, '_>, function: &Value, item: &Thunk) -> Result<bool, Rc
 
 /// Whether one element decides what is asked of all.
 fn decide(call: &Call<'_, '_>, decisive: bool) -> Outcome {
-    let function = call.function(0);
+    let function = call.function(0)?;
     let mut unknown = None;
-    for item in call.items(1).iter() {
+    for item in call.items(1)?.iter() {
         match holds(call, &function, item) {
             Ok(value) if value == decisive => return Ok(Value::Bool(decisive)),
             Ok(_) => {}
-            Err(reason) if reason.reason == Reason::Error => return Err(Value::Unknown(reason)),
+            Err(reason) if is_refused(&reason) => return Err(Value::Unknown(reason)),
             Err(reason) => drop(unknown.get_or_insert(reason)),
         }
     }
     unknown.map_or(Ok(Value::Bool(!decisive)), |unknown| Err(Value::Unknown(unknown)))
 }
 
+fn fold_left(call: &Call<'_, '_>) -> Outcome {
+    let function = call.function(0)?;
+    let mut result = call.argument(1);
+    let mut refused = None;
+    for item in call.items(2)?.iter() {
+        let value = if item.is_rest() { call.known(item) } else { Ok(call.apply2(&function, result, item.clone())) };
+        result = call.done(call.within(value.unwrap_or_else(|unknown| unknown))?);
+        // Nix looks at each result, whatever comes of it.
+        if let (None, Value::Unknown(unknown)) = (&refused, call.evaluator.look(&result)) {
+            refused = Some(unknown).filter(|unknown| is_refused(unknown));
+        }
+    }
+    match (refused, call.evaluator.look(&result)) {
+        // What Nix refused on the way left no trace.
+        (Some(unknown), value) if !matches!(&value, Value::Unknown(_)) => Err(Value::Unknown(unknown)),
+        _ => Ok(call.evaluator.value(&result)),
+    }
+}
+
 fn sort(call: &Call<'_, '_>) -> Outcome {
-    let (function, items) = (call.function(0), call.items(1));
+    let (function, items) = (call.function(0)?, call.looked_items(1)?);
     if let Some((_, unknown)) = first_rest(call, &items) {
         return Err(Value::Unknown(unknown));
     }

@@ -6,6 +6,7 @@ use super::call::{Call, Outcome};
 use super::sets::made;
 use super::{Builtin, Home, both, builtin, lib};
 use crate::configuration::datum::Reason;
+use crate::nix::eval::look::bare;
 use crate::nix::eval::value::{Attribute, Thunk, Value};
 use crate::nix::syntax::{ExpressionKind, Operator, Parameter};
 
@@ -22,7 +23,7 @@ pub(super) static TABLE: &[Builtin] = &[
     lib("isFunction", 1, |call| match call.value(0)? {
         Value::Set(set) => match (set.attributes.contains_key("__functor"), &set.rest) {
             (true, _) => Ok(Value::Bool(true)),
-            (false, Some(unknown)) => Err(Value::Unknown(unknown.clone())),
+            (false, Some(unknown)) => Err(Value::Unknown(bare(unknown))),
             (false, None) => Ok(Value::Bool(false)),
         },
         _ => is(call, "lambda"),
@@ -31,7 +32,7 @@ pub(super) static TABLE: &[Builtin] = &[
     builtin("functionArgs", 1, |call| arguments(call, &call.value(0)?)),
     lib("functionArgs", 1, |call| match call.value(0)? {
         Value::Set(set) => match set.attributes.get("__functionArgs") {
-            Some(arguments) => call.known(&arguments.value),
+            Some(arguments) => Ok(call.evaluator.value(&arguments.value)),
             None => Err(call.unknown(Reason::Function)),
         },
         function => arguments(call, &function),

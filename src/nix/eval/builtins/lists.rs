@@ -1,52 +1,32 @@
 //! Functions that make lists of lists.
 
+use std::rc::Rc;
+
 use super::Builtin;
 use super::call::{Call, Outcome, perhaps, rest, truth, unknown_of};
 use super::members::Members;
 use super::{both, lib};
 use crate::configuration::datum::Reason;
+use crate::nix::eval::look::either_way;
 use crate::nix::eval::value::{Thunk, Unknown, Value};
 use crate::nix::eval::{ATTRIBUTE, ELEMENT};
 
 pub(super) static TABLE: &[Builtin] = &[
-    both("map", 2, |call| Ok(map(call, 0, 1))),
-    lib("forEach", 2, |call| Ok(map(call, 1, 0))),
-    both("filter", 2, |call| Ok(filter(call))),
+    both("map", 2, map),
+    lib("forEach", 2, |call| map(&Call::new(call.evaluator, &[call.argument(1), call.argument(0)], call.span))),
+    both("filter", 2, filter),
     both("concatLists", 1, |call| {
-        let lists = call.items(0);
-        call.list(lists.iter().flat_map(|list| call.items_of(list).to_vec()))
+        let lists = call.items(0)?;
+        call.list(lists.iter().flat_map(|list| call.parts_of(list).to_vec()))
     }),
     both("concatMap", 2, concat_map),
-    lib("optional", 2, |call| optional(call, Value::list([call.argument(1)]))),
-    lib("optionals", 2, |call| {
-        // The list is computed only if it is there.
-        let list = call.argument(1);
-        match call.evaluator.value(&call.argument(0)) {
-            Value::Bool(true) => Ok(Value::List(call.items_of(&list))),
-            _ => optional(call, Value::List(call.items_of(&list))),
-        }
-    }),
-    lib("flatten", 1, |call| {
-        let mut out = Vec::new();
-        flatten(call, &call.argument(0), &mut out);
-        call.list(out)
-    }),
-    lib("unique", 1, |call| Ok(unique(call))),
-    lib("subtractLists", 2, |call| {
-        let members = Members::of(call.evaluator, &call.items(0));
-        let wanted = |item: &Thunk| members.contains(call.evaluator, item).map(|found| !found);
-        call.list(call.items(1).iter().filter_map(|item| kept(item, wanted)))
-    }),
-    lib("intersectLists", 2, |call| {
-        let members = Members::of(call.evaluator, &call.items(0));
-        let wanted = |item: &Thunk| members.contains(call.evaluator, item);
-        call.list(call.items(1).iter().filter_map(|item| kept(item, wanted)))
-    }),
-    lib("remove", 2, |call| {
-        let members = Members::of(call.evaluator, &[call.argument(0)]);
-        let wanted = |item: &Thunk| members.contains(call.evaluator, item).map(|found| !found);
-        call.list(call.items(1).iter().filter_map(|item| kept(item, wanted)))
-    }),
+    lib("optional", 2, |call| optional(call, call.done(Value::list([call.argument(1)])))),
+    lib("optionals", 2, |call| optional(call, call.argument(1))),
+    lib("flatten", 1, flatten),
+    lib("unique", 1, unique),
+    lib("subtractLists", 2, subtract),
+    lib("intersectLists", 2, intersect),
+    lib("remove", 2, remove),
     lib("imap0", 2, |call| indexed(call, 0)),
     lib("imap1", 2, |call| indexed(call, 1)),
     lib("singleton", 1, |call| Ok(Value::list([call.argument(0)]))),
@@ -89,39 +69,75 @@ impl Call<'_, '_> {
     }
 }
 
-fn map(call: &Call<'_, '_>, function: usize, list: usize) -> Value {
-    let items = call.items(list);
-    let mapped = |item: &Thunk| if item.is_rest() { item.clone() } else { call.later(function, item.clone()) };
-    call.list(items.iter().map(mapped)).unwrap_or_else(|unknown| unknown)
+fn map(call: &Call<'_, '_>) -> Outcome {
+    call.list(mapped(call, 0, 1, map)?)
 }
 
-fn filter(call: &Call<'_, '_>) -> Value {
-    let (function, items) = (call.function(0), call.items(1));
-    let wanted = |item: &Thunk| truth(&call.apply(&function, item.clone()));
-    Value::list(items.iter().filter_map(|item| kept(item, wanted)))
+/// The elements of a list after a function; `run` is what the call runs.
+pub(super) fn mapped(
+    call: &Call<'_, '_>,
+    function: usize,
+    list: usize,
+    run: fn(&Call<'_, '_>) -> Outcome,
+) -> Result<Vec<Thunk>, Value> {
+    let mapped = |item: &Thunk| {
+        if item.is_rest() { call.lifted(item, list, run) } else { call.later(function, item.clone()) }
+    };
+    Ok(call.items(list)?.iter().map(mapped).collect())
 }
 
-/// What is left of an element after a filter.
-pub(super) fn kept(item: &Thunk, wanted: impl Fn(&Thunk) -> Result<bool, std::rc::Rc<Unknown>>) -> Option<Thunk> {
-    if item.is_rest() {
-        return Some(item.clone());
-    }
-    match wanted(item) {
-        Ok(wanted) => wanted.then(|| item.clone()),
-        Err(unknown) => Some(perhaps(item, &unknown)),
-    }
+fn filter(call: &Call<'_, '_>) -> Outcome {
+    let (function, items) = (call.function(0)?, call.items(1)?);
+    kept(call, &items, filter, |item| truth(&call.apply(&function, item.clone())))
+}
+
+fn subtract(call: &Call<'_, '_>) -> Outcome {
+    // Without elements nobody looks at the others.
+    let items = call.items(1)?;
+    let members = if items.is_empty() { Members::default() } else { Members::of(call.evaluator, &call.items(0)?) };
+    kept(call, &items, subtract, |item| members.contains(call.evaluator, item).map(|found| !found))
+}
+
+fn intersect(call: &Call<'_, '_>) -> Outcome {
+    let items = call.items(1)?;
+    let members = if items.is_empty() { Members::default() } else { Members::of(call.evaluator, &call.items(0)?) };
+    kept(call, &items, intersect, |item| members.contains(call.evaluator, item))
+}
+
+fn remove(call: &Call<'_, '_>) -> Outcome {
+    let members = Members::of(call.evaluator, &[call.argument(0)]);
+    let items = call.items(1)?;
+    kept(call, &items, remove, |item| members.contains(call.evaluator, item).map(|found| !found))
+}
+
+/// What a filter leaves of the elements of the second argument; `run` is what the call runs.
+fn kept(
+    call: &Call<'_, '_>,
+    items: &[Thunk],
+    run: fn(&Call<'_, '_>) -> Outcome,
+    wanted: impl Fn(&Thunk) -> Result<bool, Rc<Unknown>>,
+) -> Outcome {
+    call.list(items.iter().filter_map(|item| {
+        if item.is_rest() {
+            return Some(call.lifted(item, 1, run));
+        }
+        match wanted(item) {
+            Ok(wanted) => wanted.then(|| item.clone()),
+            Err(unknown) => Some(perhaps(item, &unknown)),
+        }
+    }))
 }
 
 fn concat_map(call: &Call<'_, '_>) -> Outcome {
-    let function = call.function(0);
+    let function = call.function(0)?;
     let mut out = Vec::new();
-    for item in call.items(1).iter() {
+    for item in call.items(1)?.iter() {
         if item.is_rest() {
-            out.push(item.clone());
+            out.push(call.lifted(item, 1, concat_map));
             continue;
         }
         let list = call.done(call.apply(&function, item.clone()));
-        let items = call.items_of(&list);
+        let items = call.parts_of(&list);
         if !call.evaluator.spend(items.len() * ELEMENT) {
             return Err(call.unknown(Reason::Limit));
         }
@@ -131,37 +147,35 @@ fn concat_map(call: &Call<'_, '_>) -> Outcome {
 }
 
 /// A list that is there if a condition holds.
-fn optional(call: &Call<'_, '_>, list: Value) -> Outcome {
-    match call.evaluator.value(&call.argument(0)) {
-        Value::Bool(true) => Ok(list),
+fn optional(call: &Call<'_, '_>, list: Thunk) -> Outcome {
+    match call.evaluator.look(&call.argument(0)) {
+        Value::Bool(true) => Ok(call.evaluator.value(&list)),
         Value::Bool(false) => Ok(Value::list([])),
-        value => Err(call.either(&value, [list, Value::list([])])),
+        value => Err(call.either(&value, [list, call.done(Value::list([]))])),
     }
 }
 
 impl Call<'_, '_> {
     /// One of these values: which, is said by the first argument.
-    pub(super) fn either(&self, condition: &Value, values: [Value; 2]) -> Value {
-        let unknown = Unknown {
-            reason: if matches!(condition, Value::Unknown(_)) { Reason::Condition } else { Reason::Error },
-            span: self.argument(0).span(),
-            name: unknown_of(condition).name.clone(),
-            alternatives: values.into_iter().map(|value| self.done(value)).collect(),
-        };
-        Value::Unknown(unknown.into())
+    pub(super) fn either(&self, condition: &Value, values: [Thunk; 2]) -> Value {
+        let condition = unknown_of(condition);
+        let (span, name) = (self.argument(0).span(), condition.name.clone());
+        Value::Unknown(Rc::new(Unknown { reason: either_way(&condition), span, name, alternatives: values.into() }))
     }
 }
 
-fn flatten(call: &Call<'_, '_>, list: &Thunk, out: &mut Vec<Thunk>) {
-    if list.is_rest() {
-        out.push(list.clone());
-        return;
-    }
+fn flatten(call: &Call<'_, '_>) -> Outcome {
+    let mut out = Vec::new();
+    add_flat(call, &call.argument(0), &mut out);
+    call.list(out)
+}
+
+fn add_flat(call: &Call<'_, '_>, list: &Thunk, out: &mut Vec<Thunk>) {
     let result = call.evaluator.deeper(list.span(), || {
         match call.evaluator.value(list) {
-            Value::List(items) => items.iter().for_each(|item| flatten(call, item, out)),
+            Value::List(items) => items.iter().for_each(|item| add_flat(call, item, out)),
             // It may be a list as well.
-            Value::Unknown(unknown) => out.push(rest(&unknown)),
+            Value::Unknown(unknown) | Value::Rest(unknown) => out.push(call.lifted(&rest(&unknown), 0, flatten)),
             _ => out.push(list.clone()),
         }
         Value::Null
@@ -171,44 +185,51 @@ fn flatten(call: &Call<'_, '_>, list: &Thunk, out: &mut Vec<Thunk>) {
     }
 }
 
-fn unique(call: &Call<'_, '_>) -> Value {
+fn unique(call: &Call<'_, '_>) -> Outcome {
     let mut members = Members::default();
     let mut out: Vec<Thunk> = Vec::new();
-    let items = call.items(0);
+    let items = call.items(0)?;
     if items.len() == 1 {
-        return Value::List(items);
+        return Ok(Value::List(items));
     }
+    // Something unknown may be one of the elements behind it, which are not there then.
+    let mut behind: Vec<Thunk> = Vec::new();
     for item in items.iter() {
+        let here = if members.unknown().is_some() { &mut behind } else { &mut out };
         if item.is_rest() {
-            out.push(item.clone());
-            members.insert(call.evaluator, item);
+            here.push(item.clone());
+            drop(members.insert(call.evaluator, item));
             continue;
         }
         match members.contains_known(call.evaluator, item) {
             Ok(true) => continue,
-            Ok(false) if members.insert(call.evaluator, item) => out.push(item.clone()),
-            Ok(false) => out.push(perhaps(item, &Unknown::new(Reason::Condition, item.span()))),
+            Ok(false) => match members.insert(call.evaluator, item) {
+                Ok(()) => here.push(item.clone()),
+                Err(unknown) => here.push(perhaps(item, &unknown)),
+            },
             Err(unknown) => {
-                members.insert(call.evaluator, item);
-                out.push(perhaps(item, &unknown));
+                drop(members.insert(call.evaluator, item));
+                here.push(perhaps(item, &unknown));
             }
         }
     }
-    // Something unknown may be one of the known elements, which would then stand in its place.
-    if let Some(unknown) = members.unknown() {
-        out.push(rest(unknown));
+    if let (Some(unknown), false) = (members.unknown(), behind.is_empty()) {
+        let (reason, alternatives) = (either_way(unknown), vec![call.done(Value::list(behind))]);
+        let unknown = Unknown { name: unknown.name.clone(), alternatives, ..Unknown::new(reason, unknown.span) };
+        out.push(rest(&Rc::new(unknown)));
     }
-    Value::list(out)
+    call.list(out)
 }
 
 fn indexed(call: &Call<'_, '_>, first: i64) -> Outcome {
-    let items = call.items(1);
+    let items = call.items(1)?;
     let mut index = first;
     let mut place: Option<Value> = None;
     call.list(items.iter().map(|item| {
         if item.is_rest() {
-            place = Some(Value::Unknown(unknown_of(&call.evaluator.value(item))));
-            return item.clone();
+            let unknown = unknown_of(&call.evaluator.value(item));
+            place = Some(Value::Unknown(unknown.clone()));
+            return rest(&unknown);
         }
         let number = place.clone().unwrap_or(Value::Integer(index));
         index += 1;

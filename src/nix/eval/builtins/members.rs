@@ -4,8 +4,9 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::call::unknown_of;
-use crate::configuration::datum::Reason;
 use crate::nix::eval::Evaluator;
+use crate::nix::eval::look::is_refused;
+use crate::nix::eval::operators::either_rest;
 use crate::nix::eval::value::{Thunk, Unknown, Value};
 
 /// The values of a list.
@@ -21,23 +22,28 @@ impl Members {
     pub(super) fn of(evaluator: &Evaluator<'_>, items: &[Thunk]) -> Members {
         let mut members = Members::default();
         for item in items {
-            members.insert(evaluator, item);
+            drop(members.insert(evaluator, item));
         }
         members
     }
 
-    /// Adds a value; `false` when nobody knows which it is.
-    pub(super) fn insert(&mut self, evaluator: &Evaluator<'_>, item: &Thunk) -> bool {
-        let value = evaluator.value(item);
+    /// Adds a value; an error when nobody knows which it is.
+    pub(super) fn insert(&mut self, evaluator: &Evaluator<'_>, item: &Thunk) -> Result<(), Rc<Unknown>> {
+        // Nix looks at no value behind one that it refuses.
+        if let Some(refused) = self.unknown.as_ref().filter(|unknown| is_refused(unknown)) {
+            return Err(refused.clone());
+        }
+        let value = evaluator.look(item);
         match &value {
             Value::Text(text) if text.known().is_some() => drop(self.texts.insert(text.text.as_str().into())),
             Value::Text(_) | Value::Unknown(_) | Value::Rest(_) => {
-                self.unknown.get_or_insert_with(|| unknown_of(&value));
-                return false;
+                let unknown = unknown_of(&value);
+                self.unknown = either_rest(self.unknown.as_ref(), Some(&unknown));
+                return Err(unknown);
             }
             _ => self.others.push(item.clone()),
         }
-        true
+        Ok(())
     }
 
     /// What may be any value, if there is such a thing.
@@ -55,7 +61,7 @@ impl Members {
 
     /// Whether a value is one of those that are known.
     pub(super) fn contains_known(&self, evaluator: &Evaluator<'_>, item: &Thunk) -> Result<bool, Rc<Unknown>> {
-        let value = evaluator.value(item);
+        let value = evaluator.look(item);
         match &value {
             Value::Text(text) if text.known().is_some() => return Ok(self.texts.contains(text.text.as_str())),
             Value::Text(_) | Value::Unknown(_) | Value::Rest(_) => {
@@ -67,9 +73,10 @@ impl Members {
         let mut doubt = None;
         for other in &self.others {
             match evaluator.equal(other, item) {
-                Some(true) => return Ok(true),
-                Some(false) => {}
-                None => doubt = Some(Rc::new(Unknown::new(Reason::Condition, item.span()))),
+                Ok(true) => return Ok(true),
+                Ok(false) => {}
+                Err(unknown) if is_refused(&unknown) => return Err(unknown),
+                Err(unknown) => doubt = Some(unknown),
             }
         }
         doubt.map_or(Ok(false), Err)

@@ -4,8 +4,9 @@ use std::cmp::Ordering;
 
 use super::call::{Call, Outcome};
 use super::{Builtin, both, builtin, lib};
-use crate::configuration::datum::Reason;
+use crate::configuration::datum::{Datum, Found, Reason, Unknown};
 use crate::nix::eval::Evaluator;
+use crate::nix::eval::look::{bare, is_refused};
 use crate::nix::eval::value::{Thunk, Value};
 
 pub(super) static TABLE: &[Builtin] = &[
@@ -18,14 +19,16 @@ pub(super) static TABLE: &[Builtin] = &[
     builtin("getEnv", 1, |call| Err(call.unknown(Reason::Impure))),
     both("throw", 1, |call| Err(call.error())),
     builtin("abort", 1, |call| Err(call.error())),
-    both("seq", 2, |call| after(call, call.evaluator.value(&call.argument(0)))),
-    both("deepSeq", 2, |call| call.value(1)),
-    builtin("trace", 2, |call| call.value(1)),
-    builtin("warn", 2, |call| call.value(1)),
-    both("addErrorContext", 2, |call| call.value(1)),
+    both("seq", 2, after),
+    both("deepSeq", 2, |call| {
+        if has_refused(&call.evaluator.data(&call.argument(0))) { Err(call.error()) } else { call.passed(1) }
+    }),
+    builtin("trace", 2, after),
+    builtin("warn", 2, after),
+    both("addErrorContext", 2, |call| call.passed(1)),
     lib("id", 1, |call| Ok(call.evaluator.value(&call.argument(0)))),
     lib("const", 2, |call| Ok(call.evaluator.value(&call.argument(0)))),
-    lib("mergeAttrsList", 1, |call| merged(call, &call.items(0))),
+    lib("mergeAttrsList", 1, |call| merged(call, &call.items(0)?)),
     both("compareVersions", 2, |call| {
         let (left, right) = (call.string(0)?, call.string(1)?);
         match compare_versions(&left.text, &right.text) {
@@ -56,10 +59,24 @@ fn fetched(call: &Call<'_, '_>) -> Outcome {
 }
 
 /// The second argument, unless Nix stops at the first.
-fn after(call: &Call<'_, '_>, first: Value) -> Outcome {
-    match first {
-        Value::Unknown(unknown) if unknown.reason == Reason::Error => Err(Value::Unknown(unknown)),
-        _ => Ok(call.evaluator.value(&call.argument(1))),
+fn after(call: &Call<'_, '_>) -> Outcome {
+    match call.evaluator.look(&call.argument(0)) {
+        Value::Unknown(unknown) if is_refused(&unknown) => Err(Value::Unknown(unknown)),
+        _ => call.passed(1),
+    }
+}
+
+/// Whether Nix refuses a value when it looks at all of it.
+fn has_refused(found: &Found) -> bool {
+    let refused = |unknown: &Unknown| unknown.reason == Reason::Error;
+    match &found.datum {
+        Datum::Text(text) => text.unknown.iter().any(refused),
+        Datum::List(items) => items.iter().any(has_refused),
+        Datum::Set(set) => {
+            set.rest.iter().any(refused) || set.attributes.values().any(|attribute| has_refused(&attribute.value))
+        }
+        Datum::Unknown(unknown) | Datum::Rest(unknown) => refused(unknown),
+        _ => false,
     }
 }
 
@@ -68,8 +85,9 @@ fn merged(call: &Call<'_, '_>, sets: &[Thunk]) -> Outcome {
     match sets {
         [] => Ok(Evaluator::set_of([])),
         [one] => match call.evaluator.value(one) {
-            Value::Rest(unknown) => Ok(Value::Unknown(unknown)),
-            value => Ok(value),
+            Value::Rest(unknown) => Ok(Value::Unknown(bare(&unknown))),
+            value @ (Value::Set(_) | Value::Unknown(_)) => Ok(value),
+            value => Ok(call.refused(&value)),
         },
         sets => {
             let (left, right) = sets.split_at(sets.len() / 2);

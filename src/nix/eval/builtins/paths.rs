@@ -59,7 +59,7 @@ pub(super) static TABLE: &[Builtin] = &[
             None => Err(missing(call, &path)),
         },
         _ => {
-            let text = call.coerced(&call.argument(0));
+            let text = call.coerced(&call.argument(0))?;
             match text.text.rfind('/') {
                 _ if text.text.rfind(UNKNOWN_PART) > text.text.rfind('/') => Err(call.unknown(Reason::Function)),
                 None => Ok(Value::text(".")),
@@ -109,7 +109,7 @@ fn base_name(call: &Call<'_, '_>) -> Outcome {
     let path = match call.value(0)? {
         Value::Path(path) => path,
         _ => {
-            let text = call.coerced(&call.argument(0));
+            let text = call.coerced(&call.argument(0))?;
             return base_name_of_text(call, &call.done(Value::Text(text)));
         }
     };

@@ -4,6 +4,7 @@ use super::call::{Call, Outcome, rest, unknown_part};
 use super::regex::{NoAnswer, Range, Regex};
 use super::{Builtin, both, lib};
 use crate::configuration::datum::{Reason, Text};
+use crate::nix::eval::look::bare;
 use crate::nix::eval::text::Builder;
 use crate::nix::eval::value::{Thunk, Value};
 use crate::source::Span;
@@ -97,7 +98,7 @@ fn write_json(call: &Call<'_, '_>, thunk: &Thunk, out: &mut Builder) -> Result<(
 
 fn write_json_here(call: &Call<'_, '_>, thunk: &Thunk, out: &mut Builder) -> Result<(), Value> {
     let mut plain = |text: &str| out.push(text, Span::NONE);
-    match call.evaluator.value(thunk) {
+    match call.evaluator.look(thunk) {
         Value::Null => plain("null"),
         Value::Bool(value) => plain(if value { "true" } else { "false" }),
         Value::Integer(number) => plain(&number.to_string()),
@@ -114,10 +115,10 @@ fn write_json_here(call: &Call<'_, '_>, thunk: &Thunk, out: &mut Builder) -> Res
         }
         Value::Set(set) => {
             if let Some(unknown) = &set.rest {
-                return Err(Value::Unknown(unknown.clone()));
+                return Err(Value::Unknown(bare(unknown)));
             }
             if set.attributes.contains_key("__toString") {
-                return write_string(call, &call.coerced(thunk), out);
+                return write_string(call, &*call.coerced(thunk)?, out);
             }
             if let Some(path) = set.attributes.get("outPath") {
                 return write_json(call, &path.value, out);

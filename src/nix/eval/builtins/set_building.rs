@@ -9,6 +9,8 @@ use super::call::{Call, Outcome, rest, unknown_of};
 use super::sets::{made, name_thunk};
 use super::{both, lib};
 use crate::nix::eval::Evaluator;
+use crate::nix::eval::look::bare;
+use crate::nix::eval::operators::either_rest;
 use crate::nix::eval::value::{Attribute, Set, Thunk, Unknown, Value};
 
 pub(super) static TABLE: &[Builtin] = &[
@@ -16,41 +18,42 @@ pub(super) static TABLE: &[Builtin] = &[
         let (name, value) = (call.argument(0), call.argument(1));
         Ok(Evaluator::set_of([("name".into(), name, call.span), ("value".into(), value, call.span)]))
     }),
-    both("listToAttrs", 1, |call| from_pairs(call, call.items(0).iter().cloned(), None)),
+    both("listToAttrs", 1, |call| from_pairs(call, call.items(0)?.iter().cloned(), None)),
     lib("mapAttrs'", 2, |call| {
         let set = call.set(1)?;
         let pairs = set
             .attributes
             .iter()
             .map(|(name, attribute)| call.later2(0, name_thunk(name, attribute), attribute.value.clone()));
-        from_pairs(call, pairs.collect::<Vec<_>>(), set.rest.clone())
+        from_pairs(call, pairs.collect::<Vec<_>>(), set.rest.as_ref().map(bare))
     }),
     lib("genAttrs", 2, |call| {
         // The same name has the same value, so names nobody knows leave the others as they are.
         let mut attributes = BTreeMap::new();
         let mut unknown = None;
-        let names = call.items(0);
+        let names = call.items(0)?;
         call.spend(names.len())?;
         for name in names.iter() {
-            let value = call.evaluator.value(name);
+            let value = call.evaluator.look(name);
             match &value {
                 Value::Text(text) if text.known().is_some() => {
                     let attribute = Attribute { value: call.later(1, name.clone()), name: place(name, text) };
                     attributes.insert(text.text.as_str().into(), attribute);
                 }
-                value => drop(unknown.get_or_insert_with(|| unknown_of(value))),
+                value => unknown = either_rest(unknown.as_ref(), Some(&unknown_of(value))),
             }
         }
         Ok(made(attributes, unknown))
     }),
     both("groupBy", 2, group_by),
     both("zipAttrsWith", 2, |call| {
+        call.function(0)?;
         let mut names: BTreeMap<Rc<str>, (Attribute, Vec<Thunk>)> = BTreeMap::new();
         let mut unknown: Option<Rc<Unknown>> = None;
-        for item in call.items(1).iter() {
-            let set = match call.evaluator.value(item) {
+        for item in call.items(1)?.iter() {
+            let set = match call.evaluator.look(item) {
                 Value::Set(set) => set,
-                value => Rc::new(Set { attributes: BTreeMap::new(), rest: Some(unknown_of(&call.refused(&value))) }),
+                value => Rc::new(Set { rest: Some(unknown_of(&call.refused(&value))), ..Set::default() }),
             };
             call.spend(set.attributes.len())?;
             for (name, attribute) in &set.attributes {
@@ -62,11 +65,11 @@ pub(super) static TABLE: &[Builtin] = &[
             if let Some(more) = &set.rest {
                 let known = |(name, (_, values)): (&Rc<str>, &mut (Attribute, Vec<Thunk>))| {
                     if !set.attributes.contains_key(name) {
-                        values.push(rest(more));
+                        values.push(rest(&bare(more)));
                     }
                 };
                 names.iter_mut().for_each(known);
-                unknown.get_or_insert_with(|| more.clone());
+                unknown = either_rest(unknown.as_ref(), Some(&bare(more)));
             }
         }
         let zipped = names.into_iter().map(|(name, (attribute, values))| {
@@ -92,28 +95,34 @@ fn from_pairs(
     let mut attributes = BTreeMap::new();
     for pair in pairs {
         call.spend(1)?;
-        let set = match call.evaluator.value(&pair) {
+        let set = match call.evaluator.look(&pair) {
             Value::Set(set) => set,
             value => {
-                unknown.get_or_insert_with(|| unknown_of(&call.refused(&value)));
+                unknown = either_rest(unknown.as_ref(), Some(&unknown_of(&call.refused(&value))));
                 continue;
             }
         };
-        let member = |name: &str| match set.attributes.get(name) {
-            Some(attribute) => attribute.value.clone(),
-            None => Thunk::done(set.rest.clone().map_or_else(|| call.error(), Value::Unknown), pair.span()),
+        let member = |name: &str| match (set.attributes.get(name), &set.rest) {
+            (Some(attribute), _) => Some(attribute.value.clone()),
+            (None, Some(rest)) => Some(Thunk::done(Value::Unknown(bare(rest)), pair.span())),
+            (None, None) => None,
         };
-        let (name, value) = (member("name"), member("value"));
-        let name_value = call.evaluator.value(&name);
+        let name = member("name").unwrap_or_else(|| call.done(call.error()));
+        let name_value = call.evaluator.look(&name);
         let text = match &name_value {
             Value::Text(text) if text.known().is_some() => text,
             value => {
-                unknown.get_or_insert_with(|| unknown_of(value));
+                unknown = either_rest(unknown.as_ref(), Some(&unknown_of(value)));
                 continue;
             }
         };
-        let attribute = Attribute { value, name: place(&name, text) };
         if let Entry::Vacant(entry) = attributes.entry(Rc::from(text.text.as_str())) {
+            // Of those with one name Nix wants only the first to have a value.
+            let Some(value) = member("value") else {
+                unknown = either_rest(unknown.as_ref(), Some(&unknown_of(&call.error())));
+                continue;
+            };
+            let attribute = Attribute { value, name: place(&name, text) };
             // A name nobody knows may be this one, and it came first.
             entry.insert(unknown.as_ref().map_or_else(|| attribute.clone(), |unknown| attribute.doubtful(unknown)));
         }
@@ -122,13 +131,13 @@ fn from_pairs(
 }
 
 fn group_by(call: &Call<'_, '_>) -> Outcome {
-    let (function, items) = (call.function(0), call.items(1));
+    let (function, items) = (call.function(0)?, call.items(1)?);
     call.spend(items.len())?;
     let mut groups: BTreeMap<Rc<str>, (crate::source::Span, Vec<Thunk>)> = BTreeMap::new();
     let mut unknown: Option<Rc<Unknown>> = None;
     for item in items.iter() {
         let key = if item.is_rest() { call.evaluator.value(item) } else { call.apply(&function, item.clone()) };
-        match &key {
+        match &call.evaluator.looked_at(key) {
             Value::Text(text) if text.known().is_some() => {
                 let span = text.span(0..text.text.len());
                 let before = || unknown.iter().map(rest).collect();
@@ -138,7 +147,7 @@ fn group_by(call: &Call<'_, '_>) -> Outcome {
             value => {
                 let reason = unknown_of(value);
                 groups.values_mut().for_each(|(_, group)| group.push(rest(&reason)));
-                unknown.get_or_insert(reason);
+                unknown = either_rest(unknown.as_ref(), Some(&reason));
             }
         }
     }

@@ -5,6 +5,7 @@ use super::call::{Call, Outcome, rest, unknown_of, unknown_part};
 use super::strings::sliced;
 use super::{both, lib};
 use crate::configuration::datum::{Reason, Run, Text, UNKNOWN_PART};
+use crate::nix::eval::look::is_refused;
 use crate::nix::eval::text::Builder;
 use crate::nix::eval::value::{Thunk, Unknown, Value};
 
@@ -60,7 +61,7 @@ fn piece_of(call: &Call<'_, '_>, text: &Text, range: std::ops::Range<usize>) -> 
 }
 
 fn substring(call: &Call<'_, '_>) -> Outcome {
-    let (start, length, text) = (call.integer(0)?, call.integer(1)?, call.coerced(&call.argument(2)));
+    let (start, length, text) = (call.integer(0)?, call.integer(1)?, call.coerced(&call.argument(2))?);
     let start = usize::try_from(start).map_err(|_| call.error())?;
     let size = text.text.len();
     let known = if text.unknown.is_empty() { size } else { text.text.find(UNKNOWN_PART).unwrap_or(size) };
@@ -84,8 +85,13 @@ fn substring(call: &Call<'_, '_>) -> Outcome {
 
 fn replace_strings(call: &Call<'_, '_>) -> Outcome {
     let texts = |items: &[Thunk]| items.iter().map(|item| call.text_of(item)).collect::<Result<Vec<_>, Value>>();
-    let (from, to) = (texts(&call.items(0))?, call.items(1));
+    let (from, to) = (texts(&call.items(0)?)?, call.items(1)?);
     let text = call.text(2)?;
+    // Older Nix looks at every replacement, newer at those that it needs.
+    let refused = |to: &Thunk| call.text_of(to).err().filter(|value| is_refused(&unknown_of(value)));
+    if let Some(refused) = to.iter().find_map(refused) {
+        return Err(refused);
+    }
     if let Some(unknown) = from.iter().find_map(|from| unknown_part(from)) {
         return Err(Value::Unknown(unknown));
     }

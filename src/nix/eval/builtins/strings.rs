@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use super::Builtin;
 use super::call::{Call, Outcome, unknown_part};
+use super::lists::mapped;
 use super::{both, builtin, lib};
 use crate::configuration::datum::{PathText, Reason, Text, UNKNOWN_PART};
+use crate::nix::eval::look::bare;
 use crate::nix::eval::text::{Builder, normalized, path_part};
 use crate::nix::eval::value::{Thunk, Unknown, Value};
 use crate::source::Span;
@@ -15,17 +17,14 @@ pub(super) static TABLE: &[Builtin] = &[
     both("toString", 1, |call| to_string(call, &call.argument(0))),
     both("concatStringsSep", 2, |call| {
         let separator = call.text(0)?;
-        joined(call, &separator, call.items(1).iter().cloned())
+        joined(call, &separator, call.items(1)?.iter().cloned())
     }),
-    lib("concatStrings", 1, |call| joined(call, &Text::default(), call.items(0).iter().cloned())),
-    lib("concatMapStrings", 2, |call| joined(call, &Text::default(), mapped(call, 0, 1))),
-    lib("concatMapStringsSep", 3, |call| {
-        let separator = call.text(0)?;
-        joined(call, &separator, mapped(call, 1, 2))
-    }),
+    lib("concatStrings", 1, |call| joined(call, &Text::default(), call.items(0)?.iter().cloned())),
+    lib("concatMapStrings", 2, concat_map_strings),
+    lib("concatMapStringsSep", 3, concat_map_strings_separated),
     lib("concatLines", 1, |call| {
         let mut builder = Builder::default();
-        for line in call.items(0).iter() {
+        for line in call.items(0)?.iter() {
             push(call, &mut builder, line);
             if !line.is_rest() {
                 builder.push("\n", Span::NONE);
@@ -33,13 +32,10 @@ pub(super) static TABLE: &[Builtin] = &[
         }
         call.built(builder)
     }),
-    lib("optionalString", 2, |call| match call.evaluator.value(&call.argument(0)) {
-        Value::Bool(true) => call.value(1),
+    lib("optionalString", 2, |call| match call.evaluator.look(&call.argument(0)) {
+        Value::Bool(true) => call.passed(1),
         Value::Bool(false) => Ok(Value::text("")),
-        value => {
-            let text = call.evaluator.value(&call.argument(1));
-            Err(call.either(&value, [text, Value::text("")]))
-        }
+        value => Err(call.either(&value, [call.argument(1), call.done(Value::text(""))])),
     }),
     lib("removePrefix", 2, |call| {
         let (prefix, text) = (call.string(0)?, call.text(1)?);
@@ -80,7 +76,7 @@ pub(super) static TABLE: &[Builtin] = &[
                 Value::Bool(flag) => Ok(flag),
                 value => Err(call.refused(&value)),
             },
-            None => options.rest.clone().map_or(Ok(false), |unknown| Err(Value::Unknown(unknown))),
+            None => options.rest.as_ref().map_or(Ok(false), |unknown| Err(Value::Unknown(bare(unknown)))),
         };
         trimmed(&text, flag("start")?, flag("end")?)
     }),
@@ -98,10 +94,13 @@ impl Call<'_, '_> {
     }
 }
 
-fn mapped(call: &Call<'_, '_>, function: usize, list: usize) -> Vec<Thunk> {
-    let items = call.items(list);
-    let mapped = |item: &Thunk| if item.is_rest() { item.clone() } else { call.later(function, item.clone()) };
-    items.iter().map(mapped).collect()
+fn concat_map_strings(call: &Call<'_, '_>) -> Outcome {
+    joined(call, &Text::default(), mapped(call, 0, 1, concat_map_strings)?)
+}
+
+fn concat_map_strings_separated(call: &Call<'_, '_>) -> Outcome {
+    let separator = call.text(0)?;
+    joined(call, &separator, mapped(call, 1, 2, concat_map_strings_separated)?)
 }
 
 /// Strings with a separator between them.
@@ -137,7 +136,7 @@ pub(super) fn to_string(call: &Call<'_, '_>, thunk: &Thunk) -> Outcome {
         Value::Bool(false) | Value::Null => String::new(),
         Value::List(items) => return list_to_string(call, items),
         Value::Path(path) => return Ok(path_to_string(call, path)),
-        _ => return Ok(Value::Text(call.coerced(thunk))),
+        _ => return call.coerced(thunk).map(Value::Text),
     };
     Ok(Value::text(&plain))
 }
@@ -158,7 +157,7 @@ fn list_to_string(call: &Call<'_, '_>, items: &Rc<[Thunk]>) -> Outcome {
     let mut builder = Builder::default();
     for (index, item) in items.iter().enumerate() {
         if let Value::Rest(unknown) = call.evaluator.value(item) {
-            return Err(Value::Unknown(unknown));
+            return Err(Value::Unknown(bare(&unknown)));
         }
         let mut part = Err(call.error());
         call.evaluator.deeper(call.span, || {
@@ -166,8 +165,12 @@ fn list_to_string(call: &Call<'_, '_>, items: &Rc<[Thunk]>) -> Outcome {
             Value::Null
         });
         call.evaluator.push_text(&mut builder, &part?, item.span());
-        let empty = matches!(&call.evaluator.value(item), Value::List(inner) if inner.is_empty());
-        if index + 1 < items.len() && !empty {
+        // Behind an empty list there is no blank, and what nobody knows may be one.
+        let separated = match call.evaluator.value(item) {
+            Value::List(inner) => !inner.is_empty(),
+            value => !matches!(value, Value::Unknown(_)),
+        };
+        if index + 1 < items.len() && separated {
             builder.push(" ", Span::NONE);
         }
     }

@@ -1,0 +1,76 @@
+//! Open doors: ways into an account that a configuration does not show.
+
+use super::login::Login;
+use super::methods::asks_for_passwords;
+use super::session::Rights;
+use super::system::{Account, Lookup, Password};
+use super::verdict::{Door, DoorKind};
+use super::why::Said;
+use crate::source::Span;
+
+/// The ways into an account that may log in, beside what is known.
+pub(crate) fn doors(login: &Login<'_>, account: &Account) -> Vec<Door> {
+    let mut doors = Vec::new();
+    let is_root = matches!(account.is_root, Ok(Said { value: true, .. }));
+    let root = login.effective.word("PermitRootLogin", "prohibit-password").map_or("yes", |said| said.value);
+    if !login.is_open() || is_root && root.eq_ignore_ascii_case("no") {
+        return doors;
+    }
+    let mut open = |kind: DoorKind, span: Span| doors.push(Door { kind, span });
+    let is = |keyword: &str, default: &'static str, word: &str| {
+        login.effective.is(keyword, default, word).map_or(true, |said| said.value)
+    };
+    let set = |keyword: &str| {
+        let directive = login.effective.first(keyword).ok().flatten();
+        directive.filter(|directive| !directive.argument.eq_ignore_ascii_case("none"))
+    };
+    if is("PubkeyAuthentication", "yes", "yes") {
+        let files = login.effective.first("AuthorizedKeysFile").ok().flatten();
+        let span = files.map_or(Span::NONE, |directive| directive.span);
+        for path in login.key_files(account).map_or(&[][..], Vec::as_slice) {
+            match login.system.file(path) {
+                Lookup::Unknown(_) => open(DoorKind::KeyFile(below_home(path, account)), span),
+                Lookup::Missing => {}
+                Lookup::Lines(lines) => {
+                    for line in &lines.lines {
+                        let Some(Ok(key)) = &line.key else { continue };
+                        if Rights::of(&key.options).authority {
+                            open(DoorKind::Authority(key.key.fingerprint()), line.span);
+                        }
+                    }
+                }
+            }
+        }
+        if let Some(directive) = set("AuthorizedKeysCommand") {
+            open(DoorKind::KeyProgram(directive.argument.clone()), directive.span);
+        }
+        if let Some(directive) = set("TrustedUserCAKeys") {
+            open(DoorKind::Authority(directive.argument.clone()), directive.span);
+        }
+    }
+    let by_password = !is_root || root.eq_ignore_ascii_case("yes");
+    if by_password && asks_for_passwords(login) != Some(false) {
+        if let Ok(Said { value: Password::ByHand, span }) = account.password {
+            open(DoorKind::Password, span);
+        }
+        if let Some(why) = &login.system.pam.others {
+            open(DoorKind::Pam(why.name.as_deref().unwrap_or("PAM").to_owned()), why.span);
+        }
+    }
+    if is("HostbasedAuthentication", "no", "yes") {
+        open(DoorKind::HostBased, Span::NONE);
+    }
+    if is("GSSAPIAuthentication", "no", "yes") {
+        open(DoorKind::Kerberos, Span::NONE);
+    }
+    doors
+}
+
+/// A path as people say it: `~/.ssh/authorized_keys`.
+fn below_home(path: &str, account: &Account) -> String {
+    let home = account.home.as_ref().map_or("", |home| &home.value);
+    match path.strip_prefix(home).filter(|rest| rest.starts_with('/') && !home.is_empty()) {
+        Some(rest) => format!("~{rest}"),
+        None => path.to_owned(),
+    }
+}

@@ -1,0 +1,237 @@
+//! The hosts that files and evaluated configurations speak of, each with its name and the words for its places.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::host;
+use super::matrix::{HostAccess, matrix};
+use super::system::System;
+use super::time::Seconds;
+use crate::check::{CheckOptions, Checked, Checker, Outcome, Scope};
+use crate::configuration::evaluated::{self, EvaluatedError, OptionPlaces};
+use crate::configuration::{Configuration, Node};
+use crate::model::release::Release;
+use crate::nix::files::Files;
+use crate::source::positions::Positions;
+use crate::source::{Sources, Span};
+
+/// One host.
+#[derive(Debug)]
+pub struct FleetHost {
+    /// What it is called: its name in a flake, its `networking.hostName`, or its file.
+    pub name: String,
+    /// What is said of it.
+    pub configuration: Configuration,
+    /// The texts that say it.
+    pub sources: Arc<Sources>,
+    /// The NixOS release, if it says so, else the one given.
+    pub release: Release,
+}
+
+/// The hosts of files with these names: those that a flake or another file names, and each file that no other file
+/// imports and that says what only a host says; without any such, each that says something of logins. `shown` is what people call a file.
+///
+/// ```
+/// use nixos_ssh::{Release, access::fleet, nix::files::MemoryFiles};
+/// let files = MemoryFiles::default()
+///     .with("web/default.nix", "{ imports = [ ../ssh.nix ]; }")
+///     .with("ssh.nix", "{ services.openssh.enable = true; }");
+/// let names = ["ssh.nix".to_owned(), "web/default.nix".to_owned()];
+/// let hosts = fleet::of_files(&files, &names, Release::default(), &|name| name.to_owned());
+/// assert_eq!(hosts[0].name, "web");
+/// ```
+#[must_use]
+pub fn of_files(
+    files: &dyn Files,
+    names: &[String],
+    release: Release,
+    shown: &dyn Fn(&str) -> String,
+) -> Vec<FleetHost> {
+    let options = CheckOptions { scope: Scope::Everything, ..CheckOptions::default() };
+    let checker = Checker::new(files, options).with_names(names.to_vec());
+    let mut read: Vec<(&String, Checked)> = Vec::new();
+    for name in names {
+        let Ok(checked) = checker.read_options(name) else { continue };
+        if checked.outcome == Outcome::Judged {
+            read.push((name, checked));
+        }
+    }
+    let imported = imported(&read);
+    let is_root = |name: &String| !imported.contains(name);
+    let all_hosts = read.iter().filter(|(name, _)| is_root(name)).flat_map(|(_, checked)| &checked.hosts);
+    // Where some files say that they are whole hosts, or name some, the others are parts for somebody to import.
+    let whole = all_hosts.clone().any(is_whole_host);
+    let mut hosts = Vec::new();
+    for (name, mut checked) in read {
+        if !is_root(name) {
+            continue;
+        }
+        let file = shown(name);
+        checked.sources.rename(shown);
+        let sources = Arc::new(checked.sources);
+        for configuration in checked.hosts {
+            if if whole { is_whole_host(&configuration) } else { says_something(&configuration) } {
+                let name = host_name(&configuration, &file);
+                let release = release_of(&configuration).unwrap_or(release);
+                hosts.push(FleetHost { name, configuration, sources: sources.clone(), release });
+            }
+        }
+    }
+    tell_apart(&mut hosts);
+    hosts
+}
+
+/// A host as Nix evaluated it; `name` is what people call its JSON.
+///
+/// # Errors
+/// Text that is no evaluated configuration, with the sources that the place is in.
+///
+/// ```
+/// use nixos_ssh::{Release, access::fleet};
+/// let text = r#"{ "version": 1, "options": { "networking": { "hostName": "web" } }, "unknown": [] }"#;
+/// assert_eq!(fleet::of_evaluated("host.json", text, Release::default()).unwrap().name, "web");
+/// ```
+pub fn of_evaluated(name: &str, text: &str, release: Release) -> Result<FleetHost, Box<(Sources, EvaluatedError)>> {
+    let mut sources = Sources::default();
+    match evaluated::read(&mut sources, name, text) {
+        Ok(configuration) => {
+            let release = release_of(&configuration).unwrap_or(release);
+            let name = host_name(&configuration, name);
+            Ok(FleetHost { name, configuration, sources: Arc::new(sources), release })
+        }
+        Err(error) => Err(Box::new((sources, error))),
+    }
+}
+
+impl FleetHost {
+    /// What decides about logins on it.
+    ///
+    /// ```
+    /// use nixos_ssh::{Release, access::fleet};
+    /// let host = fleet::of_evaluated("web.json", r#"{ "services": {} }"#, Release::default()).unwrap();
+    /// assert!(host.system().accounts.contains_key("root"));
+    /// ```
+    #[must_use]
+    pub fn system(&self) -> System {
+        host::system(&self.configuration, self.release)
+    }
+
+    /// Everybody on it; `at` is the time of the logins.
+    ///
+    /// ```
+    /// use nixos_ssh::{Release, access::fleet};
+    /// let host = fleet::of_evaluated("web.json", r#"{ "services": {} }"#, Release::default()).unwrap();
+    /// assert_eq!(&*host.access(None).name, "web");
+    /// ```
+    #[must_use]
+    pub fn access(&self, at: Option<Seconds>) -> HostAccess {
+        let places = self.places();
+        matrix(&self.name, &self.system(), at, &|span| places.words(span))
+    }
+
+    /// What gives the words for places.
+    ///
+    /// ```
+    /// use nixos_ssh::{Release, access::fleet, source::Span};
+    /// let host = fleet::of_evaluated("web.json", r#"{ "services": {} }"#, Release::default()).unwrap();
+    /// assert_eq!(host.places().words(Span::new(0, 2..12)).as_deref(), Some("services"));
+    /// ```
+    #[must_use]
+    pub fn places(&self) -> Places<'_> {
+        let options = self.configuration.is_whole().then(|| OptionPlaces::of(&self.configuration));
+        Places { sources: &self.sources, options, lines: RefCell::default() }
+    }
+}
+
+/// The words for places: `file:line`, or the option of an evaluated host.
+pub struct Places<'h> {
+    sources: &'h Sources,
+    options: Option<OptionPlaces>,
+    /// The lines of the sources that were asked about.
+    lines: RefCell<BTreeMap<u32, Positions<'h>>>,
+}
+
+impl Places<'_> {
+    /// The words for a place; nothing if it is none.
+    ///
+    /// ```
+    /// use nixos_ssh::{Release, access::fleet, source::Span};
+    /// let host = fleet::of_evaluated("web.json", r#"{ "services": {} }"#, Release::default()).unwrap();
+    /// assert!(host.places().words(Span::NONE).is_none());
+    /// ```
+    #[must_use]
+    pub fn words(&self, span: Span) -> Option<String> {
+        if let Some(options) = &self.options {
+            return options.find(span).map(str::to_owned);
+        }
+        let source = self.sources.get(span.source)?;
+        let mut lines = self.lines.borrow_mut();
+        let positions = lines.entry(span.source).or_insert_with(|| Positions::new(&source.text));
+        let (line, _) = positions.line_column(span.start as usize);
+        Some(format!("{}:{line}", source.name))
+    }
+}
+
+/// The files that others lead to.
+fn imported(read: &[(&String, Checked)]) -> BTreeSet<String> {
+    let mut imported = BTreeSet::new();
+    for (name, checked) in read {
+        let led_to = (1..).map_while(|number| checked.sources.get(number)).map(|source| &source.name);
+        imported.extend(led_to.filter(|other| other != name).cloned());
+    }
+    // Files that import each other would all be left out.
+    if read.iter().all(|(name, _)| imported.contains(*name)) { BTreeSet::new() } else { imported }
+}
+
+fn says_something(configuration: &Configuration) -> bool {
+    let has = |path: &str| configuration.node(path).is_some_and(|node: &Node| !node.children.is_empty());
+    has("services.openssh") || has("users.users")
+}
+
+/// Whether it is more than a part: it has a name of its own, or says what only a host says.
+fn is_whole_host(configuration: &Configuration) -> bool {
+    let says = ["networking.hostName", "system.stateVersion", "deployment"];
+    configuration.name.is_some() || says.iter().any(|path| configuration.node(path).is_some())
+}
+
+fn host_name(configuration: &Configuration, file: &str) -> String {
+    if let Some(name) = &configuration.name {
+        let holders = ["nixosConfigurations.", "nodes."];
+        let own = holders.iter().find_map(|holder| name.strip_prefix(holder));
+        return own.unwrap_or(name).to_owned();
+    }
+    let said = configuration.definitions("networking.hostName").first();
+    if let Some(name) = said.and_then(|definition| definition.value.as_str()).filter(|name| !name.is_empty()) {
+        return name.to_owned();
+    }
+    let mut parts = file.rsplit('/');
+    let last = parts.next().unwrap_or(file);
+    let stem = last.rsplit_once('.').map_or(last, |(stem, _)| stem);
+    match (stem, parts.next()) {
+        ("default" | "configuration" | "host", Some(folder)) if !folder.is_empty() && folder != "." => {
+            folder.to_owned()
+        }
+        _ => stem.to_owned(),
+    }
+}
+
+fn release_of(configuration: &Configuration) -> Option<Release> {
+    let said = configuration.definitions("system.nixos.release").first()?;
+    said.value.as_str()?.parse().ok()
+}
+
+/// Hosts of one name get the name of their file as well.
+fn tell_apart(hosts: &mut [FleetHost]) {
+    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    for host in hosts.iter() {
+        *count.entry(host.name.clone()).or_default() += 1;
+    }
+    for host in hosts {
+        if count.get(&host.name).is_some_and(|count| *count > 1)
+            && let Some(source) = host.sources.get(0)
+        {
+            host.name = format!("{} ({})", host.name, source.name);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The files that NixOS makes and sshd reads: keys, principals, and what `environment.etc` puts below `/etc/ssh`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::options::{Options, items, one};
+use crate::access::system::{Account, File, FileLine, FileLines};
+use crate::access::why::Why;
+use crate::configuration::Condition;
+use crate::configuration::datum::{Datum, Found};
+use crate::configuration::keys::{FileContent, KeyList, KeyPlace};
+
+/// Where NixOS puts the keys of users.
+const KEYS: &str = "/etc/ssh/authorized_keys.d/";
+/// Where it puts their principals.
+const PRINCIPALS: &str = "/etc/ssh/authorized_principals.d/";
+
+/// The files, by absolute path. `accounts` are by attribute name.
+pub(super) fn files(options: &Options<'_>, accounts: &BTreeMap<String, Account>) -> BTreeMap<String, File> {
+    let mut files = BTreeMap::new();
+    let mut lists: BTreeMap<&str, Vec<&KeyList>> = BTreeMap::new();
+    for list in options.configuration.key_lists().iter().filter(|list| list.place != KeyPlace::Initrd) {
+        lists.entry(list.user.as_deref().unwrap_or_default()).or_default().push(list);
+    }
+    for (attribute, account) in accounts {
+        let own = lists.get(attribute.as_str()).map_or(&[][..], Vec::as_slice);
+        files.insert(format!("{KEYS}{}", account.name), keys(options, attribute, account, own));
+        files.insert(format!("{PRINCIPALS}{}", account.name), principals(options, attribute, account));
+    }
+    for (path, content) in &options.configuration.files {
+        if let FileContent::Text(text) = content {
+            files.entry(path.clone()).or_insert_with(|| File::Lines(FileLines::of_text(&text.text)));
+        }
+    }
+    etc(options, &mut files);
+    files
+}
+
+/// The declared keys of a user. NixOS makes no file for a user without any.
+fn keys(options: &Options<'_>, attribute: &str, account: &Account, lists: &[&KeyList]) -> File {
+    let mut lines = FileLines::default();
+    for list in lists {
+        for entry in &list.entries {
+            let key = entry.key.clone().map(|key| key.map(Arc::new));
+            let maybe = match &entry.condition {
+                Condition::Always => None,
+                Condition::Unknown(unknown) => Some(unknown.into()),
+            };
+            lines.lines.push(FileLine { text: entry.text.text.as_str().into(), key, span: entry.span, maybe });
+        }
+        lines.unread.extend(list.gaps.iter().map(Why::from));
+    }
+    let gap = options.configuration.user(attribute).and_then(|user| gap_of(user.node));
+    lines.unread.extend(gap);
+    match lines.lines.is_empty() && lines.unread.is_empty() {
+        true => File::Missing(account.span),
+        false => File::Lines(lines),
+    }
+}
+
+/// Why a user may have other keys than those of its lists.
+fn gap_of(node: &crate::configuration::Node) -> Option<Why> {
+    let below = ["openssh", "openssh.authorizedKeys"].into_iter().filter_map(|path| node.child(path));
+    std::iter::once(node).chain(below).find_map(|node| node.gaps.first()).map(Why::from)
+}
+
+fn principals(options: &Options<'_>, attribute: &str, account: &Account) -> File {
+    let Some(user) = options.configuration.user(attribute) else { return File::Missing(account.span) };
+    let list = items(user.node.child_definitions("openssh.authorizedPrincipals"));
+    let lines: Vec<FileLine> =
+        list.texts().map(|(text, span)| FileLine { text: text.into(), key: None, span, maybe: None }).collect();
+    let mut unread = list.unread;
+    unread.extend(user.node.gaps.first().map(Why::from));
+    match lines.is_empty() && unread.is_empty() {
+        true => File::Missing(account.span),
+        false => File::Lines(FileLines { lines, unread }),
+    }
+}
+
+/// Files of `environment.etc` whose text is given.
+fn etc(options: &Options<'_>, files: &mut BTreeMap<String, File>) {
+    let Some(etc) = options.configuration.node("environment.etc") else { return };
+    for (name, node) in etc.children.iter().filter(|(name, _)| name.starts_with("ssh/")) {
+        let path = format!("/etc/{name}");
+        if path.starts_with(KEYS) || path.starts_with(PRINCIPALS) {
+            continue;
+        }
+        let file = match (one(node.child_definitions("text")), one(node.child_definitions("source"))) {
+            (Ok(Some(said)), _) if said.value.as_str().is_some() => {
+                let text = said.value.as_str().unwrap_or_default();
+                let mut lines = FileLines::of_text(text);
+                lines.lines.iter_mut().for_each(|line| line.span = said.span);
+                File::Lines(lines)
+            }
+            (_, Ok(Some(said))) => match path_of(said.value).and_then(|path| options.configuration.files.get(path)) {
+                Some(FileContent::Text(text)) => File::Lines(FileLines::of_text(&text.text)),
+                _ => continue,
+            },
+            _ => continue,
+        };
+        files.insert(path, file);
+    }
+}
+
+fn path_of(found: &Found) -> Option<&str> {
+    match &found.datum {
+        Datum::Path(path) => path.file.as_deref(),
+        Datum::Text(text) => text.known(),
+        _ => None,
+    }
+}

@@ -1,0 +1,415 @@
+//! Methods: which are on, what AuthenticationMethods asks for, and passwords (`auth2.c`, `auth-passwd.c`).
+
+use std::collections::BTreeSet;
+
+use super::decision::{Credentials, Identity};
+use super::login::{Login, Trail};
+use super::public_key;
+use super::session::Rights;
+use super::system::{Account, Password};
+use super::verdict::{Because, Method, Reason, Step};
+use super::why::{Said, Why};
+use crate::source::Span;
+
+/// How authentication ends. What nobody knows is in the trail.
+pub(crate) enum Outcome {
+    /// By these methods, with the rights that the last of them gives.
+    Passed(Vec<Method>, Rights),
+    Failed(Reason),
+    Unknown,
+}
+
+/// What one method comes to.
+#[derive(Debug)]
+pub(crate) enum Tried {
+    Passed(Method, Box<Rights>, Vec<Reason>),
+    Failed(Reason),
+    Unknown(Why),
+}
+
+pub(crate) fn failed(step: Step, because: Because, span: Span) -> Tried {
+    Tried::Failed(Reason { step, because, span })
+}
+
+/// A method of AuthenticationMethods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    PublicKey,
+    Password,
+    KeyboardInteractive,
+    HostBased,
+    Kerberos,
+}
+
+impl Kind {
+    /// By its name in a list; a device after a colon is left out.
+    fn of(name: &str) -> Option<Kind> {
+        Some(match name.split(':').next()? {
+            "publickey" => Kind::PublicKey,
+            "password" => Kind::Password,
+            "keyboard-interactive" => Kind::KeyboardInteractive,
+            "hostbased" => Kind::HostBased,
+            "gssapi-with-mic" => Kind::Kerberos,
+            _ => return None,
+        })
+    }
+
+    /// The keyword that turns it on, and its default.
+    fn keyword(self) -> (&'static str, &'static str) {
+        match self {
+            Kind::PublicKey => ("PubkeyAuthentication", "yes"),
+            Kind::Password => ("PasswordAuthentication", "yes"),
+            Kind::KeyboardInteractive => ("KbdInteractiveAuthentication", "yes"),
+            Kind::HostBased => ("HostbasedAuthentication", "no"),
+            Kind::Kerberos => ("GSSAPIAuthentication", "no"),
+        }
+    }
+}
+
+/// Tries credentials on an account that may log in.
+pub(crate) fn authenticate(
+    login: &Login<'_>,
+    account: &Account,
+    credentials: &Credentials,
+    trail: &mut Trail,
+) -> Outcome {
+    let tries = Tries { login, account, credentials };
+    let wanted = match login.effective.first("AuthenticationMethods") {
+        Ok(wanted) => wanted.filter(|directive| directive.argument != "any"),
+        Err(why) => {
+            trail.unknown(why);
+            return Outcome::Unknown;
+        }
+    };
+    match wanted {
+        None => tries.any(trail),
+        Some(directive) => tries.lists(&directive.words, directive.span, trail),
+    }
+}
+
+struct Tries<'a> {
+    login: &'a Login<'a>,
+    account: &'a Account,
+    credentials: &'a Credentials,
+}
+
+impl Tries<'_> {
+    /// One method is enough.
+    fn any(&self, trail: &mut Trail) -> Outcome {
+        let mut tried: Vec<Tried> = Vec::new();
+        for identity in &self.credentials.identities {
+            tried.push(self.public_key(identity));
+        }
+        if self.credentials.password {
+            tried.push(self.password());
+            tried.push(self.keyboard_interactive());
+        } else {
+            // A client asks for this first; it is refused unless the password is empty.
+            let nothing = self.nothing();
+            if !matches!(nothing, Tried::Failed(_)) || tried.is_empty() {
+                tried.push(nothing);
+            }
+        }
+        if let Some(index) = tried.iter().position(|tried| matches!(tried, Tried::Passed(..))) {
+            if let Some(outcome) = self.too_late(index, trail) {
+                return outcome;
+            }
+            let Tried::Passed(method, rights, reasons) = tried.swap_remove(index) else { return Outcome::Unknown };
+            trail.reasons.extend(reasons);
+            return Outcome::Passed(vec![method], *rights);
+        }
+        let mut first = None;
+        let mut unknown = false;
+        for tried in tried {
+            match tried {
+                Tried::Unknown(why) => {
+                    trail.unknown(why);
+                    unknown = true;
+                }
+                // What PAM says tells more than that one of two methods is off.
+                Tried::Failed(reason) => {
+                    let off = |reason: &Reason| matches!(reason.because, Because::MethodOff(_));
+                    first = match first {
+                        Some(known) if !off(&known) || off(&reason) => Some(known),
+                        _ => Some(reason),
+                    };
+                }
+                Tried::Passed(..) => {}
+            }
+        }
+        match first {
+            Some(reason) if !unknown => Outcome::Failed(reason),
+            _ => Outcome::Unknown,
+        }
+    }
+
+    /// sshd breaks off after as many failures as MaxAuthTries allows.
+    fn too_late(&self, failures: usize, trail: &mut Trail) -> Option<Outcome> {
+        match self.login.effective.word("MaxAuthTries", "6") {
+            Ok(Said { value, span }) => {
+                let most = value.parse().unwrap_or(usize::MAX);
+                let because = Because::TooManyFailures(value.to_owned());
+                (failures >= most).then_some(Outcome::Failed(Reason { step: Step::Method, because, span }))
+            }
+            Err(_) if failures == 0 => None,
+            Err(why) => {
+                trail.unknown(why);
+                Some(Outcome::Unknown)
+            }
+        }
+    }
+
+    /// One of these lists must be gone through. A list with a method that is off does not count.
+    fn lists(&self, lists: &[String], span: Span, trail: &mut Trail) -> Outcome {
+        let shown = lists.join(" ");
+        let mut usable = false;
+        let mut first = None;
+        let mut unknown = Vec::new();
+        for list in lists {
+            match self.is_usable(list) {
+                Ok(true) => {}
+                Ok(false) => continue,
+                Err(why) => {
+                    unknown.push(why);
+                    usable = true;
+                    continue;
+                }
+            }
+            usable = true;
+            match self.list(list) {
+                ListEnd::Passed(methods, rights, reasons) => {
+                    trail.reasons.extend(reasons);
+                    trail.found(Step::Method, Because::MethodsEnough(list.clone()), span);
+                    return Outcome::Passed(methods, *rights);
+                }
+                ListEnd::Failed(reason) => first = first.or(reason),
+                ListEnd::Unknown(why) => unknown.push(why),
+            }
+        }
+        if !usable {
+            let because = Because::MethodsAllOff(shown);
+            return Outcome::Failed(Reason { step: Step::Method, because, span });
+        }
+        if unknown.is_empty() {
+            let because = Because::MethodsNotEnough(shown);
+            return Outcome::Failed(first.unwrap_or(Reason { step: Step::Method, because, span }));
+        }
+        unknown.into_iter().for_each(|why| trail.unknown(why));
+        Outcome::Unknown
+    }
+
+    fn is_usable(&self, list: &str) -> Result<bool, Why> {
+        let mut unknown = None;
+        for name in list.split(',') {
+            let Some(kind) = Kind::of(name) else { return Ok(false) };
+            match self.is_on(kind) {
+                Ok(Said { value: false, .. }) => return Ok(false),
+                Ok(_) => {}
+                Err(why) => unknown = Some(why),
+            }
+        }
+        unknown.map_or(Ok(true), Err)
+    }
+
+    /// All methods of a list, each key once.
+    fn list(&self, list: &str) -> ListEnd {
+        let (mut methods, mut rights, mut reasons) = (Vec::new(), None, Vec::new());
+        let mut used: BTreeSet<usize> = BTreeSet::new();
+        for name in list.split(',') {
+            let tried = match Kind::of(name) {
+                Some(Kind::PublicKey) => match self.next_key(&mut used) {
+                    Some(tried) => tried,
+                    None => return ListEnd::Failed(None),
+                },
+                Some(Kind::Password) if self.credentials.password => self.password(),
+                Some(Kind::KeyboardInteractive) if self.credentials.password => self.keyboard_interactive(),
+                _ => return ListEnd::Failed(None),
+            };
+            match tried {
+                Tried::Passed(method, own, own_reasons) => {
+                    methods.push(method);
+                    reasons.extend(own_reasons);
+                    // The options of a key stay in force when a password follows.
+                    rights = match rights {
+                        None => Some(own),
+                        Some(before) => before.clone().merged(*own).map(Box::new).or(Some(before)),
+                    };
+                }
+                Tried::Failed(reason) => return ListEnd::Failed(Some(reason)),
+                Tried::Unknown(why) => return ListEnd::Unknown(why),
+            }
+        }
+        ListEnd::Passed(methods, rights.unwrap_or_default(), reasons)
+    }
+
+    /// The first key not used yet that passes; otherwise how the first one ends.
+    fn next_key(&self, used: &mut BTreeSet<usize>) -> Option<Tried> {
+        let mut first = None;
+        for (index, identity) in self.credentials.identities.iter().enumerate() {
+            let same = |other: &usize| self.credentials.identities.get(*other).is_some_and(|other| other == identity);
+            if used.iter().any(same) {
+                continue;
+            }
+            let tried = self.public_key(identity);
+            if matches!(tried, Tried::Passed(..)) {
+                used.insert(index);
+                return Some(tried);
+            }
+            match (&first, &tried) {
+                (None, _) | (Some(Tried::Failed(_)), Tried::Unknown(_)) => first = Some(tried),
+                _ => {}
+            }
+        }
+        first
+    }
+
+    fn is_on(&self, kind: Kind) -> super::why::Fact<bool> {
+        let (keyword, default) = kind.keyword();
+        self.login.effective.is(keyword, default, "yes")
+    }
+
+    /// Why a method is off, or that nobody knows.
+    fn off(&self, kind: Kind) -> Option<Tried> {
+        match self.is_on(kind) {
+            Ok(Said { value: true, .. }) => None,
+            Ok(Said { span, .. }) => Some(failed(Step::Method, Because::MethodOff(kind.keyword().0), span)),
+            Err(why) => Some(Tried::Unknown(why)),
+        }
+    }
+
+    fn public_key(&self, identity: &Identity) -> Tried {
+        let tried =
+            self.off(Kind::PublicKey).unwrap_or_else(|| public_key::offered(self.login, self.account, identity));
+        self.root(tried)
+    }
+
+    /// `password`, which is PAM's with `UsePAM`.
+    fn password(&self) -> Tried {
+        let tried = self.off(Kind::Password).unwrap_or_else(|| match self.uses_pam() {
+            Err(why) => Tried::Unknown(why),
+            Ok(true) => self.by_pam(Method::Password),
+            Ok(false) => self.by_field(Method::Password, true),
+        });
+        self.root(tried)
+    }
+
+    /// `keyboard-interactive`, behind which only PAM stands on Linux.
+    fn keyboard_interactive(&self) -> Tried {
+        let tried = self.off(Kind::KeyboardInteractive).unwrap_or_else(|| match self.uses_pam() {
+            Err(why) => Tried::Unknown(why),
+            Ok(true) => self.by_pam(Method::KeyboardInteractive),
+            Ok(false) => failed(Step::Method, Because::MethodOff("UsePAM"), Span::NONE),
+        });
+        self.root(tried)
+    }
+
+    /// `none`, which an empty password passes.
+    fn nothing(&self) -> Tried {
+        let on = |keyword: &str, default: &'static str| self.login.effective.is(keyword, default, "yes");
+        match (on("PermitEmptyPasswords", "no"), on("PasswordAuthentication", "yes"), &self.account.password) {
+            (Ok(Said { value: false, span }), ..) => failed(Step::Credential, Because::NoCredential, span),
+            (_, Ok(Said { value: false, span }), _) => {
+                failed(Step::Method, Because::MethodOff("PasswordAuthentication"), span)
+            }
+            (Ok(_), Ok(_), Ok(Said { value: Password::Empty, .. })) => {
+                let tried = match self.uses_pam() {
+                    Err(why) => Tried::Unknown(why),
+                    Ok(true) => self.by_pam(Method::Nothing),
+                    Ok(false) => self.by_field(Method::Nothing, true),
+                };
+                self.root(tried)
+            }
+            (Ok(_), Ok(_), Ok(Said { span, .. })) => failed(Step::Credential, Because::NoCredential, *span),
+            (Err(why), ..) | (_, Err(why), _) => Tried::Unknown(why),
+            (.., Err(why)) => Tried::Unknown(why.clone()),
+        }
+    }
+
+    fn uses_pam(&self) -> Result<bool, Why> {
+        self.login.effective.is("UsePAM", "no", "yes").map(|said| said.value)
+    }
+
+    fn by_pam(&self, method: Method) -> Tried {
+        let pam = &self.login.system.pam;
+        let others = |tried: Tried| match (&pam.others, tried) {
+            (Some(why), Tried::Failed(_)) => Tried::Unknown(why.clone()),
+            (_, tried) => tried,
+        };
+        match &pam.passwords {
+            Err(why) => Tried::Unknown(why.clone()),
+            Ok(Said { value: false, span }) => others(failed(Step::Credential, Because::PamAsksNoPassword, *span)),
+            Ok(_) => match &pam.empty_passwords {
+                Ok(empty) => others(self.by_field(method, empty.value)),
+                Err(why) => Tried::Unknown(why.clone()),
+            },
+        }
+    }
+
+    /// Whether the password field is one that a password opens.
+    fn by_field(&self, method: Method, takes_empty: bool) -> Tried {
+        let (password, span) = match &self.account.password {
+            Ok(Said { value, span }) => (*value, *span),
+            Err(why) => return Tried::Unknown(why.clone()),
+        };
+        match password {
+            Password::Set => {
+                let reason = Reason { step: Step::Credential, because: Because::PasswordAccepted, span };
+                Tried::Passed(method, Box::default(), vec![reason])
+            }
+            Password::Empty => match self.login.effective.is("PermitEmptyPasswords", "no", "yes") {
+                Ok(Said { value: true, .. }) if takes_empty => {
+                    let reason = Reason { step: Step::Credential, because: Because::PasswordAccepted, span };
+                    Tried::Passed(Method::Nothing, Box::default(), vec![reason])
+                }
+                Ok(_) => failed(Step::Credential, Because::EmptyPassword, span),
+                Err(why) => Tried::Unknown(why),
+            },
+            _ => failed(Step::Credential, Because::NoPassword(password), span),
+        }
+    }
+
+    /// What PermitRootLogin says of a method that passed.
+    fn root(&self, tried: Tried) -> Tried {
+        let Tried::Passed(method, rights, mut reasons) = tried else { return tried };
+        let unsure = match &self.account.is_root {
+            Ok(Said { value: false, .. }) => return Tried::Passed(method, rights, reasons),
+            Ok(_) => None,
+            Err(why) => Some(why.clone()),
+        };
+        let (value, span) = match self.login.effective.word("PermitRootLogin", "prohibit-password") {
+            Ok(said) => (said.value.to_ascii_lowercase(), said.span),
+            Err(why) => return Tried::Unknown(why),
+        };
+        let is_key = matches!(method, Method::Key(_) | Method::Certificate(_));
+        let allowed = match value.as_str() {
+            "yes" => true,
+            "prohibit-password" | "without-password" => is_key,
+            "forced-commands-only" => is_key && rights.command.is_some(),
+            _ => false,
+        };
+        match (allowed, unsure) {
+            (true, _) => {
+                reasons.push(Reason { step: Step::Root, because: Because::RootAllowed(value), span });
+                Tried::Passed(method, rights, reasons)
+            }
+            (false, None) => failed(Step::Root, Because::RootRefused(value), span),
+            (false, Some(why)) => Tried::Unknown(why),
+        }
+    }
+}
+
+enum ListEnd {
+    Passed(Vec<Method>, Box<Rights>, Vec<Reason>),
+    Failed(Option<Reason>),
+    Unknown(Why),
+}
+
+/// Whether passwords are asked for at all, by sshd or by PAM; nothing if nobody knows.
+pub(crate) fn asks_for_passwords(login: &Login<'_>) -> Option<bool> {
+    let on = |keyword: &str, default: &'static str| login.effective.is(keyword, default, "yes").map(|said| said.value);
+    let password = on("PasswordAuthentication", "yes").ok()?;
+    let pam = on("UsePAM", "no").ok()?;
+    let interactive = on("KbdInteractiveAuthentication", "yes").ok()?;
+    let takes = !pam || login.system.pam.passwords.as_ref().ok()?.value;
+    Some(takes && (password || pam && interactive))
+}

@@ -1,0 +1,94 @@
+//! The first step: whether a connection gets to sshd at all.
+
+use std::net::IpAddr;
+
+use super::decision::Source;
+use super::login::{Passed, Trail, fails};
+use super::system::{Network, System};
+use super::verdict::{Because, Step};
+use super::why::Said;
+use crate::source::Span;
+
+/// The ports that sshd listens on, with the places that say so.
+pub(crate) fn ports(system: &System) -> Vec<Said<u16>> {
+    let mut ports: Vec<Said<u16>> = Vec::new();
+    for directive in system.config.global("Port") {
+        ports.extend(directive.argument.parse().ok().map(|port| Said::at(port, directive.span)));
+    }
+    if ports.is_empty() {
+        ports.push(Said::at(22, Span::NONE));
+    }
+    let own: Vec<Said<u16>> = system
+        .config
+        .global("ListenAddress")
+        .filter_map(|directive| Some(Said::at(listen_port(directive.words.first()?)?, directive.span)))
+        .collect();
+    // Addresses with a port of their own need none of the others.
+    let all_own = own.len() == system.config.global("ListenAddress").count();
+    match own.is_empty() {
+        false if all_own => own,
+        _ => own.into_iter().chain(ports).fold(Vec::new(), |mut known: Vec<Said<u16>>, port| {
+            if !known.iter().any(|other| other.value == port.value) {
+                known.push(port);
+            }
+            known
+        }),
+    }
+}
+
+/// The port after an address: `192.0.2.1:22`, `[2001:db8::1]:22`.
+fn listen_port(address: &str) -> Option<u16> {
+    let (host, port) = address.rsplit_once(':')?;
+    let is_one = host.starts_with('[') || !host.contains(':');
+    port.parse().ok().filter(|_| is_one)
+}
+
+fn is_loopback(address: &str) -> bool {
+    let host = match address.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or(rest),
+        None if address.matches(':').count() == 1 => address.split(':').next().unwrap_or(address),
+        None => address,
+    };
+    host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+}
+
+/// Whether a connection gets through.
+pub(crate) fn check(system: &System, source: &Source, port: u16, trail: &mut Trail) -> Passed {
+    if let Some(runs) = trail.known(system.runs.clone())
+        && !runs.value
+    {
+        return fails(Step::Reach, Because::ServerOff, runs.span);
+    }
+    if let Some(refused) = &system.config.refused {
+        return fails(Step::Reach, Because::ConfigRefused(refused.value.to_string()), refused.span);
+    }
+    let listening = ports(system);
+    let Some(own) = listening.iter().find(|own| own.value == port) else {
+        let span = listening.first().map_or(Span::NONE, |port| port.span);
+        return fails(Step::Reach, Because::NotListening(port), span);
+    };
+    if source.address.is_loopback() {
+        return Ok(());
+    }
+    let mut addresses = system.config.global("ListenAddress").peekable();
+    let first = addresses.peek().map(|directive| directive.span);
+    if let Some(span) = first
+        && addresses.all(|directive| directive.words.first().is_some_and(|address| is_loopback(address)))
+    {
+        return fails(Step::Reach, Because::LoopbackOnly, span);
+    }
+    match &system.network {
+        Network::Open => {}
+        Network::Unknown(why) => trail.unknown(why.clone()),
+        Network::Firewall { ports, unread, span } => {
+            let open = ports.iter().any(|(first, last)| (*first..=*last).contains(&port));
+            match (open, unread) {
+                (true, _) => {}
+                (false, Some(why)) => trail.unknown(why.clone()),
+                (false, None) => return fails(Step::Reach, Because::FirewallShut(port), *span),
+            }
+        }
+    }
+    trail.found(Step::Reach, Because::Reachable(port), own.span);
+    Ok(())
+}

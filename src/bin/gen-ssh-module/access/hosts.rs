@@ -1,0 +1,134 @@
+//! The hosts that a command line names: of Nix files, of evaluated JSON, of a git revision.
+
+use std::path::{Path, PathBuf};
+
+use nixos_ssh::Release;
+use nixos_ssh::access::fleet::{self, FleetHost};
+use nixos_ssh::access::matrix::HostAccess;
+use nixos_ssh::configuration::evaluated::EvaluatedError;
+use nixos_ssh::diagnostic::Diagnostic;
+use nixos_ssh::ssh::pattern::fits;
+
+use crate::args::{CommonArgs, FleetArgs};
+use crate::check::{pool, tree};
+use crate::failure::{Failure, warning_line};
+use crate::short;
+
+/// A host that was named, before it is looked at.
+pub enum Given {
+    /// Read from Nix files.
+    Static(Box<FleetHost>),
+    /// The name and text of a JSON.
+    Evaluated(String, String),
+    /// The same, met in a folder, where other JSON may be.
+    Met(String, String),
+}
+
+/// The hosts of a command line.
+pub fn given(args: &FleetArgs) -> Result<Vec<Given>, Failure> {
+    if args.hosts.any() {
+        let hosts = tree::evaluated(&args.hosts)?;
+        return Ok(hosts.into_iter().map(|(name, text)| Given::Evaluated(name, text)).collect());
+    }
+    of_paths(&args.paths, args.common.release)
+}
+
+/// The hosts of files and folders. A file whose name ends with .json is an evaluated host, and a folder of them is many.
+pub fn of_paths(paths: &[PathBuf], release: Release) -> Result<Vec<Given>, Failure> {
+    let mut given = Vec::new();
+    let mut nix = Vec::new();
+    for path in paths {
+        let files = json_files(path)?;
+        if files.is_empty() {
+            nix.push(path.clone());
+        }
+        for file in files {
+            let name = crate::check::shown(&file);
+            let text = short::read_text(&file.to_string_lossy())?;
+            given.push(if path.is_dir() { Given::Met(name, text) } else { Given::Evaluated(name, text) });
+        }
+    }
+    if nix.is_empty() {
+        return Ok(given);
+    }
+    for tree in tree::trees(&nix)? {
+        let hosts = fleet::of_files(&tree.files, &tree.names, release, &|name| tree.shown(name));
+        given.extend(hosts.into_iter().map(|host| Given::Static(Box::new(host))));
+    }
+    Ok(given)
+}
+
+/// The file itself, or those of a folder in which there are JSON files and no Nix files.
+fn json_files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let ends = |path: &Path, wanted: &str| path.extension().is_some_and(|extension| extension == wanted);
+    if !path.is_dir() {
+        return Ok(if ends(path, "json") { vec![path.to_owned()] } else { Vec::new() });
+    }
+    let read =
+        || -> std::io::Result<Vec<PathBuf>> { std::fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect() };
+    let mut files = read().map_err(|error| Failure::io("read", &path.to_string_lossy(), &error))?;
+    if files.iter().any(|file| ends(file, "nix") || file.is_dir()) {
+        return Ok(Vec::new());
+    }
+    files.retain(|file| ends(file, "json"));
+    files.sort();
+    Ok(files)
+}
+
+/// Reads what was given; nothing if it was only met and is no host.
+pub fn read(given: Given, release: Release) -> Result<Option<FleetHost>, Failure> {
+    let (name, text, met) = match given {
+        Given::Static(host) => return Ok(Some(*host)),
+        Given::Evaluated(name, text) => (name, text, false),
+        Given::Met(name, text) => (name, text, true),
+    };
+    match fleet::of_evaluated(&name, &text, release) {
+        Ok(host) => Ok(Some(host)),
+        Err(error) if met && is_something_else(&error.1) => {
+            warning_line(&format!("{name} is no evaluated host"));
+            Ok(None)
+        }
+        Err(error) => {
+            let (sources, error) = *error;
+            Err(Failure::Config(sources, vec![Diagnostic::from(&error)]))
+        }
+    }
+}
+
+/// Whether JSON is right and not meant as a host.
+fn is_something_else(error: &EvaluatedError) -> bool {
+    matches!(error, EvaluatedError::NotNixos { .. } | EvaluatedError::Type { name: "options", found: "missing", .. })
+}
+
+/// Whether a host is among those that are asked for.
+pub fn is_wanted(name: &str, common: &CommonArgs) -> bool {
+    common.host.is_empty() || common.host.iter().any(|pattern| fits(name, pattern))
+}
+
+/// Everybody on the hosts, several of which are looked at at once.
+pub fn access(given: Vec<Given>, common: &CommonArgs) -> Result<Vec<HostAccess>, Failure> {
+    struct Hosts(Vec<Result<Option<HostAccess>, Failure>>);
+    impl pool::Results<Result<Option<HostAccess>, Failure>> for Hosts {
+        fn take(&mut self, result: Result<Option<HostAccess>, Failure>) {
+            self.0.push(result);
+        }
+
+        fn waiting(&mut self, _done: usize) {}
+    }
+    let given: Vec<_> = given.into_iter().map(|given| std::sync::Mutex::new(Some(given))).collect();
+    let work = |index: usize| {
+        let one = given.get(index).and_then(|given| given.lock().ok()?.take());
+        let Some(one) = one else { return Ok(None) };
+        let Some(host) = read(one, common.release)? else { return Ok(None) };
+        // Without a time nothing has expired; it is told when it will.
+        Ok(is_wanted(&host.name, common).then(|| host.access(Some(common.at.unwrap_or(0)))))
+    };
+    let mut hosts = Hosts(Vec::new());
+    pool::in_order(None, given.len(), work, &mut hosts)
+        .map_err(|error| Failure::World(format!("cannot start a thread: {error}")))?;
+    let hosts: Vec<HostAccess> = hosts.0.into_iter().filter_map(Result::transpose).collect::<Result<_, _>>()?;
+    if hosts.is_empty() {
+        warning_line("there is no host here: no file says anything of users or of services.openssh");
+    }
+    Ok(hosts)
+}

@@ -1,0 +1,165 @@
+//! What a change does to access: for a terminal, for a comment on a pull request, for machines.
+
+use serde_json::{Value, json};
+
+use super::markdown::code;
+use super::{short, type_words, who_words};
+use crate::access::diff::{AccessDiff, Change, ChangeKind, Who};
+use crate::diagnostic::printable;
+use crate::emit::json_text::escaped;
+
+/// The version of the JSON.
+pub const VERSION: u32 = 1;
+
+/// For people: `+ alice@laptop (ed25519 SHA256:…) → root@web1, web2`.
+///
+/// ```
+/// use nixos_ssh::{access::diff::AccessDiff, emit::access::diff};
+/// assert_eq!(diff::human(&AccessDiff::default()), "nobody gains or loses access\n");
+/// ```
+#[must_use]
+pub fn human(diff: &AccessDiff) -> String {
+    if diff.is_empty() {
+        return "nobody gains or loses access\n".to_owned();
+    }
+    let mut out = String::new();
+    for change in &diff.changes {
+        let colour = match change.kind {
+            ChangeKind::Gained | ChangeKind::Widened => 31,
+            ChangeKind::NowUnknown => 33,
+            ChangeKind::Narrowed | ChangeKind::Lost => 32,
+        };
+        out.push_str(&format!("\u{1b}[{colour}m{}\u{1b}[0m {}\n", sign(change.kind), sentence(change)));
+    }
+    let names = |names: &[std::sync::Arc<str>]| names.iter().map(|name| printable(name)).collect::<Vec<_>>().join(", ");
+    if !diff.hosts_added.is_empty() {
+        out.push_str(&format!("new: {}\n", names(&diff.hosts_added)));
+    }
+    if !diff.hosts_removed.is_empty() {
+        out.push_str(&format!("gone: {}\n", names(&diff.hosts_removed)));
+    }
+    if !diff.admins_lost.is_empty() {
+        out.push_str(&format!("\u{1b}[1;31mnobody can become root any more\u{1b}[0m: {}\n", names(&diff.admins_lost)));
+    }
+    out
+}
+
+/// For a comment on a pull request. Nothing in it is taken for Markdown, HTML or a mention.
+///
+/// ```
+/// use nixos_ssh::{access::diff::AccessDiff, emit::access::diff};
+/// assert!(diff::markdown(&AccessDiff::default()).contains("Nobody gains or loses access"));
+/// ```
+#[must_use]
+pub fn markdown(diff: &AccessDiff) -> String {
+    let mut out = "### Who can log in after this change\n\n".to_owned();
+    if diff.is_empty() {
+        out.push_str("Nobody gains or loses access.\n");
+        return out;
+    }
+    let names = |names: &[std::sync::Arc<str>]| names.iter().map(|name| code(name)).collect::<Vec<_>>().join(", ");
+    if !diff.admins_lost.is_empty() {
+        out.push_str(&format!("> **Nobody can become root any more** on {}\n\n", names(&diff.admins_lost)));
+    }
+    if !diff.changes.is_empty() {
+        out.push_str("| | who | account | hosts | |\n| --- | --- | --- | --- | --- |\n");
+    }
+    for change in &diff.changes {
+        let word = match change.kind {
+            ChangeKind::Gained => "**+ gains access**",
+            ChangeKind::Widened => "**~ may do more**",
+            ChangeKind::NowUnknown if matches!(change.who, Who::Door(_)) => "? a door that is open now",
+            ChangeKind::NowUnknown => "? now unknown",
+            ChangeKind::Narrowed => "~ may do less",
+            ChangeKind::Lost => "− loses access",
+        };
+        let details: Vec<String> = change.details.iter().map(|word| code(word)).collect();
+        let (who, user, hosts) = (code(&who_words(&change.who)), code(&change.user), names(&change.hosts));
+        out.push_str(&format!("| {word} | {who} | {user} | {hosts} | {} |\n", details.join(", ")));
+    }
+    if !diff.hosts_added.is_empty() {
+        out.push_str(&format!("\nNew hosts: {}\n", names(&diff.hosts_added)));
+    }
+    if !diff.hosts_removed.is_empty() {
+        out.push_str(&format!("\nHosts that are gone: {}\n", names(&diff.hosts_removed)));
+    }
+    out
+}
+
+/// For machines.
+///
+/// ```
+/// use nixos_ssh::{access::diff::AccessDiff, emit::access::diff};
+/// assert!(diff::json(&AccessDiff::default()).contains("\"widened\": false"));
+/// ```
+#[must_use]
+pub fn json(diff: &AccessDiff) -> String {
+    let change = |change: &Change| {
+        json!({
+            "kind": match change.kind {
+                ChangeKind::Gained => "gained",
+                ChangeKind::Widened => "widened",
+                ChangeKind::NowUnknown => "now-unknown",
+                ChangeKind::Narrowed => "narrowed",
+                ChangeKind::Lost => "lost",
+            },
+            "who": who(&change.who),
+            "user": &*change.user,
+            "hosts": change.hosts.iter().map(|host| &**host).collect::<Vec<_>>(),
+            "details": change.details,
+        })
+    };
+    let value = json!({
+        "version": VERSION,
+        "widened": diff.widens(),
+        "nowUnknown": diff.hides(),
+        "changes": diff.changes.iter().map(change).collect::<Vec<_>>(),
+        "adminsLost": diff.admins_lost.iter().map(|host| &**host).collect::<Vec<_>>(),
+        "hostsAdded": diff.hosts_added.iter().map(|host| &**host).collect::<Vec<_>>(),
+        "hostsRemoved": diff.hosts_removed.iter().map(|host| &**host).collect::<Vec<_>>(),
+    });
+    escaped(&format!("{value:#}\n"))
+}
+
+fn who(who: &Who) -> Value {
+    match who {
+        Who::Key { comment, key_type, fingerprint } => {
+            json!({ "kind": "key", "type": key_type.name(), "fingerprint": fingerprint, "comment": comment })
+        }
+        Who::Password => json!({ "kind": "password" }),
+        Who::Anybody => json!({ "kind": "nothing" }),
+        Who::Door(door) => json!({ "kind": "door", "text": &**door }),
+    }
+}
+
+fn sign(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::Gained => "+",
+        ChangeKind::Lost => "−",
+        ChangeKind::Widened | ChangeKind::Narrowed => "~",
+        ChangeKind::NowUnknown => "?",
+    }
+}
+
+fn sentence(change: &Change) -> String {
+    let who = match &change.who {
+        Who::Key { comment, key_type, fingerprint } => {
+            let key = format!("{} {}", type_words(*key_type), short(fingerprint));
+            if comment.is_empty() { key } else { format!("{} ({key})", printable(comment)) }
+        }
+        who => who_words(who),
+    };
+    let hosts: Vec<String> = change.hosts.iter().map(|host| printable(host)).collect();
+    let details: Vec<String> = change.details.iter().map(|word| printable(word)).collect();
+    let details = match (change.kind, details.is_empty()) {
+        (_, true) => String::new(),
+        (ChangeKind::Gained, _) => format!(" [{}]", details.join(", ")),
+        _ => format!(": {}", details.join(", ")),
+    };
+    let unknown = match (change.kind, &change.who) {
+        (ChangeKind::NowUnknown, Who::Door(_)) => ": a door that is open now",
+        (ChangeKind::NowUnknown, _) => ": now unknown",
+        _ => "",
+    };
+    format!("{who} → {}@{}{details}{unknown}", printable(&change.user), hosts.join(", "))
+}

@@ -1,0 +1,75 @@
+//! The matrix as Markdown, for a page or a comment on a pull request.
+
+use super::{groups, limits, power_words, who_words};
+use crate::access::diff::Who;
+use crate::access::matrix::{AsRead, End, HostAccess, Way};
+use crate::diagnostic::printable;
+
+/// The matrix: a table for each group of hosts with the same access.
+///
+/// ```
+/// use nixos_ssh::{access::matrix::HostAccess, emit::access::markdown};
+/// assert!(markdown::matrix(&[HostAccess { name: "web".into(), ..HostAccess::default() }]).starts_with("### `web`"));
+/// ```
+#[must_use]
+pub fn matrix(hosts: &[HostAccess]) -> String {
+    let mut out = String::new();
+    for group in groups(hosts) {
+        let names: Vec<String> = group.names.iter().map(|name| code(name)).collect();
+        out.push_str(&format!("### {}\n\n", names.join(", ")));
+        let shown = |user: &&crate::access::matrix::UserAccess| !(user.ways.is_empty() && user.doors.is_empty());
+        if group.host.users.iter().filter(shown).count() == 0 {
+            let known =
+                if group.host.unread.is_empty() { "Nobody can log in." } else { "Nobody that was read can log in." };
+            out.push_str(&format!("{known}\n\n"));
+        } else {
+            out.push_str("| account | with | may log in | what for |\n| --- | --- | --- | --- |\n");
+        }
+        for user in group.host.users.iter().filter(shown) {
+            let powers = power_words(user);
+            for way in &user.ways {
+                let mut what: Vec<String> = if way.session().is_some() { powers.clone() } else { Vec::new() };
+                what.extend(limits(way));
+                let what: Vec<String> = what.iter().map(|word| code(word)).collect();
+                let with = code(&who_words(&Who::of(&way.by)));
+                out.push_str(&format!("| {} | {with} | {} | {} |\n", code(&user.name), end(way), what.join(", ")));
+            }
+            for door in &user.doors {
+                out.push_str(&format!(
+                    "| {} | {} | not shown by the configuration | |\n",
+                    code(&user.name),
+                    code(&door.text)
+                ));
+            }
+        }
+        for line in &group.host.unread {
+            out.push_str(&format!("\nNot read: {}\n", located(&line.text, line.place.as_deref())));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn end(way: &Way) -> String {
+    let because = || way.steps.last().map(|line| located(&line.text, line.place.as_deref())).unwrap_or_default();
+    match &way.end {
+        End::Allowed(_) => "yes".to_owned(),
+        End::Unknown(AsRead::Allowed(_)) => "yes, as far as it was read".to_owned(),
+        End::Denied => format!("no: {}", because()),
+        End::Unknown(AsRead::Denied) => format!("no, as far as it was read: {}", because()),
+        End::Unknown(AsRead::Unknown) => format!("unknown: {}", because()),
+    }
+}
+
+fn located(text: &str, place: Option<&str>) -> String {
+    match place {
+        Some(place) => format!("{} ({})", code(text), code(place)),
+        None => code(text),
+    }
+}
+
+/// Text in which Markdown, HTML and mentions mean nothing.
+pub(crate) fn code(text: &str) -> String {
+    let text = printable(text).replace('`', "'").replace('|', "\\|").replace(['\n', '\r'], " ");
+    if text.trim().is_empty() { String::new() } else { format!("`{text}`") }
+}

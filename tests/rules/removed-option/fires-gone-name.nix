@@ -1,0 +1,4 @@
+# at 3:17 NixOS has no services.sshd.permitRootLogin any more
+{
+  services.sshd.permitRootLogin = "no";
+}
