@@ -147,7 +147,7 @@ impl FleetHost {
 /// The words for places: `file:line`, or the option of an evaluated host.
 pub struct Places<'h> {
     sources: &'h Sources,
-    options: Option<OptionPlaces>,
+    options: Option<OptionPlaces<'h>>,
     /// The lines of the sources that were asked about.
     lines: RefCell<BTreeMap<u32, Positions<'h>>>,
 }
@@ -163,7 +163,7 @@ impl Places<'_> {
     #[must_use]
     pub fn words(&self, span: Span) -> Option<String> {
         if let Some(options) = &self.options {
-            return options.find(span).map(str::to_owned);
+            return options.find(span);
         }
         let source = self.sources.get(span.source)?;
         let mut lines = self.lines.borrow_mut();

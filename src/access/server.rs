@@ -3,7 +3,7 @@
 mod effective;
 mod startup;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::decision::Source;
@@ -38,7 +38,7 @@ pub struct ServerConfig {
     /// Why sshd does not start with it.
     pub refused: Option<Said<DirectiveError>>,
     blocks: Vec<BlockHeader>,
-    by_keyword: HashMap<&'static str, Vec<usize>>,
+    by_keyword: BTreeMap<&'static str, Vec<usize>>,
 }
 
 /// One line.

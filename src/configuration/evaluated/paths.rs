@@ -44,28 +44,70 @@ fn quoted_name(text: &str) -> (Cow<'_, str>, &str) {
 }
 
 /// Which option each place of the JSON belongs to.
-pub(crate) struct OptionPlaces(Vec<(Span, String)>);
+pub(crate) struct OptionPlaces<'c> {
+    /// Every name, with the one that it is below.
+    names: Vec<(Option<u32>, &'c str)>,
+    /// Places of names and values in their order: a name, or a file.
+    places: Vec<(Span, Owner<'c>)>,
+}
 
-impl OptionPlaces {
+#[derive(Clone, Copy)]
+enum Owner<'c> {
+    /// The number of a name.
+    Option(u32),
+    File(&'c str),
+}
+
+impl<'c> OptionPlaces<'c> {
     /// The places of a configuration.
-    pub(crate) fn of(configuration: &Configuration) -> OptionPlaces {
-        let mut places = Vec::new();
-        collect(&configuration.root, &mut String::new(), &mut places);
+    pub(crate) fn of(configuration: &'c Configuration) -> OptionPlaces<'c> {
+        let mut places = OptionPlaces { names: Vec::new(), places: Vec::new() };
+        places.collect(&configuration.root, None);
         for (name, content) in &configuration.files {
             if let FileContent::Text(text) = content {
-                places.push((text.span(0..text.text.len()), name.clone()));
+                places.places.push((text.span(0..text.text.len()), Owner::File(name)));
             }
         }
-        places.retain(|(span, _)| !span.is_none());
-        places.sort_by_key(|(span, _)| span.start);
-        OptionPlaces(places)
+        places.places.retain(|(span, _)| !span.is_none());
+        places.places.sort_by_key(|(span, _)| span.start);
+        places
     }
 
     /// The option, or the file that one names.
-    pub(crate) fn find(&self, span: Span) -> Option<&str> {
-        let after = self.0.partition_point(|(place, _)| place.start <= span.start);
-        let place = after.checked_sub(1).and_then(|index| self.0.get(index));
-        place.filter(|(place, _)| place.end >= span.end).map(|(_, path)| path.as_str())
+    pub(crate) fn find(&self, span: Span) -> Option<String> {
+        let after = self.places.partition_point(|(place, _)| place.start <= span.start);
+        let (place, owner) = after.checked_sub(1).and_then(|index| self.places.get(index))?;
+        if place.end < span.end {
+            return None;
+        }
+        Some(match owner {
+            Owner::Option(number) => self.path(*number),
+            Owner::File(name) => (*name).to_owned(),
+        })
+    }
+
+    fn path(&self, number: u32) -> String {
+        let mut names = Vec::new();
+        let mut next = Some(number);
+        while let Some((above, name)) = next.and_then(|number| self.names.get(number as usize)) {
+            names.push(attribute_name(name));
+            next = *above;
+        }
+        names.reverse();
+        names.join(".")
+    }
+
+    fn collect(&mut self, node: &'c Node, above: Option<u32>) {
+        for (name, child) in &node.children {
+            let Ok(number) = u32::try_from(self.names.len()) else { return };
+            self.names.push((above, name));
+            let owner = Owner::Option(number);
+            self.places.extend(child.names.iter().map(|span| (*span, owner)));
+            for definition in child.definitions.iter().filter(|definition| !is_unknown(&definition.value)) {
+                self.places.push((definition.value.span, owner));
+            }
+            self.collect(child, Some(number));
+        }
     }
 }
 
@@ -77,23 +119,7 @@ pub(crate) fn name_places(configuration: &Configuration, diagnostics: &mut [Diag
     let places = OptionPlaces::of(configuration);
     for label in diagnostics.iter_mut().flat_map(|diagnostic| &mut diagnostic.labels) {
         let Some(path) = places.find(label.span) else { continue };
-        label.text = if label.text.is_empty() { path.to_owned() } else { format!("{path}: {}", label.text) };
-    }
-}
-
-fn collect(node: &Node, path: &mut String, places: &mut Vec<(Span, String)>) {
-    for (name, child) in &node.children {
-        let length = path.len();
-        if length > 0 {
-            path.push('.');
-        }
-        path.push_str(&attribute_name(name));
-        places.extend(child.names.iter().map(|span| (*span, path.clone())));
-        for definition in child.definitions.iter().filter(|definition| !is_unknown(&definition.value)) {
-            places.push((definition.value.span, path.clone()));
-        }
-        collect(child, path, places);
-        path.truncate(length);
+        label.text = if label.text.is_empty() { path } else { format!("{path}: {}", label.text) };
     }
 }
 
