@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod authorized_keys;
+pub mod format;
 pub mod github;
 #[cfg(feature = "cli")]
 pub mod human;

@@ -3,6 +3,9 @@
 //! A wish becomes edits on the text of the files that hold the keys: lists, the variables behind them, key files. What
 //! the edits make is read again, and only if exactly the wished keys differ does anyone get it.
 
+mod compare;
+mod elsewhere;
+mod home;
 pub mod inventory;
 mod place;
 mod plan;
@@ -13,7 +16,8 @@ use std::ops::Range;
 
 use thiserror::Error;
 
-pub use plan::{AlsoFound, FileChange, Plan, Touched, plan};
+pub use elsewhere::AlsoFound;
+pub use plan::{FileChange, Plan, Touched, plan};
 
 use crate::nix::edit::EditError;
 

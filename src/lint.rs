@@ -12,6 +12,7 @@ mod fixes;
 pub(crate) mod key_checks;
 pub(crate) mod key_rights;
 mod login;
+pub mod mark;
 mod old_names;
 pub mod rule;
 pub mod rules;

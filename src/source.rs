@@ -1,5 +1,6 @@
 //! Files and their text: where a value came from, as bytes and as line and column.
 
+pub mod edit;
 pub mod positions;
 
 /// A place in a [`Source`]: byte offsets, end exclusive. [`Span::NONE`] is a value built in Rust.

@@ -58,6 +58,8 @@ mod config_verdict;
 mod documents;
 #[path = "suite/edit.rs"]
 mod edit;
+#[path = "suite/edit_texts.rs"]
+mod edit_texts;
 #[path = "suite/effective_files.rs"]
 mod effective_files;
 #[path = "suite/effective_values.rs"]
@@ -178,6 +180,8 @@ mod sshd_server;
 mod sshd_tool;
 #[path = "suite/sshd_values.rs"]
 mod sshd_values;
+#[path = "suite/texts.rs"]
+mod texts;
 #[path = "suite/transaction.rs"]
 mod transaction;
 #[path = "suite/transaction_failures.rs"]

@@ -1,10 +1,11 @@
 //! Workflow commands of GitHub Actions: one line a finding, shown at the line it is about.
 
 use super::places::{Place, Places};
-use super::report::{Mark, Report, Status, marked};
+use super::report::Report;
 use super::summary::Summary;
 use crate::check::Checked;
 use crate::diagnostic::{Diagnostic, Severity, printable};
+use crate::lint::mark::{Mark, Status, marked};
 use crate::nix::files::FileError;
 
 /// A report in workflow commands.

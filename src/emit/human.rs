@@ -3,11 +3,12 @@
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::places::Places;
-use super::report::{Mark, Report, Status, marked};
+use super::report::Report;
 use super::summary::Summary;
 use crate::check::Checked;
 use crate::diagnostic::{Diagnostic, Severity, is_hidden, printable};
 use crate::fix::Fix;
+use crate::lint::mark::{Mark, Status, marked};
 use crate::nix::files::FileError;
 use crate::secret::{may_hold_secret, replacement_may_hold_secret};
 use crate::source::{Source, Sources, Span, line_column};

@@ -4,11 +4,12 @@ mod schema;
 
 use super::json_text::{Members, object};
 use super::places::{Place, Places, Point};
-use super::report::{Mark, Report, Status, marked};
+use super::report::Report;
 use super::summary::Summary;
 use crate::check::{Checked, Outcome};
 use crate::diagnostic::{Diagnostic, Label, printable};
 use crate::fix::Fix;
+use crate::lint::mark::{Mark, Status, marked};
 use crate::lint::rules;
 use crate::nix::files::FileError;
 use crate::secret::replacement_may_hold_secret;

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::json_text::Members;
-use super::report::{Mark, Status, marked};
 use crate::check::{Checked, Outcome};
 use crate::configuration::evaluated::unknown;
 use crate::configuration::keys::Completeness;
 use crate::diagnostic::Severity;
+use crate::lint::mark::{Mark, Status, marked};
 use crate::lint::rules::undecidable;
 
 /// What a run found, and what it did not look at.

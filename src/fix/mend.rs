@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use thiserror::Error;
-
 use super::Applicability;
 use super::overlay::Overlay;
 use super::plan::{Planned, choose, texts};
 use super::seen::{Offer, Piece, Seen};
+pub use super::verdict::Refusal;
 use super::verdict::judge;
 use crate::check::{CheckOptions, Checker};
 use crate::nix::files::Files;
@@ -74,33 +73,6 @@ pub struct Refused {
     pub message: String,
     /// Why not.
     pub why: Refusal,
-}
-
-/// Why a fix is not made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum Refusal {
-    /// This tool wrote the file.
-    #[error("gen-ssh-module wrote this file: change the spec instead")]
-    Generated,
-    /// The config excludes the file.
-    #[error("the config excludes this file")]
-    Excluded,
-    /// It is no file of this run: a link, standard input's neighbour, not UTF-8.
-    #[error("it would change another file than those of this run")]
-    Foreign,
-    /// Nix could read the file before and could not after.
-    #[error("Nix could not read the file any more")]
-    Breaks,
-    /// What it is to mend would still be found.
-    #[error("it would not mend what was found")]
-    Remains,
-    /// An error would be found that was not there before.
-    #[error("{0} would find an error that was not there")]
-    NewError(&'static str),
-    /// Too many other fixes did not hold.
-    #[error("too many fixes did not hold")]
-    TooMany,
 }
 
 /// Makes fixes until none is left, or for some rounds. `first` is what the check of every file of the run said.

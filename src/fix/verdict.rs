@@ -2,13 +2,41 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::mend::Refusal;
+use thiserror::Error;
+
 use super::plan::Planned;
 use super::seen::{Finding, Seen};
 use crate::check::is_key_file;
 use crate::diagnostic::Severity;
 use crate::nix::parse::parse;
 use crate::nix::scan::{Hazard, characters};
+
+/// Why a fix is not made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// This tool wrote the file.
+    #[error("gen-ssh-module wrote this file: change the spec instead")]
+    Generated,
+    /// The config excludes the file.
+    #[error("the config excludes this file")]
+    Excluded,
+    /// It is no file of this run: a link, standard input's neighbour, not UTF-8.
+    #[error("it would change another file than those of this run")]
+    Foreign,
+    /// Nix could read the file before and could not after.
+    #[error("Nix could not read the file any more")]
+    Breaks,
+    /// What it is to mend would still be found.
+    #[error("it would not mend what was found")]
+    Remains,
+    /// An error would be found that was not there before.
+    #[error("{0} would find an error that was not there")]
+    NewError(&'static str),
+    /// Too many other fixes did not hold.
+    #[error("too many fixes did not hold")]
+    TooMany,
+}
 
 /// Judges fixes by what the files that they concern said before and say after; `texts` are those of the changed files,
 /// before and after.

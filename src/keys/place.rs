@@ -7,7 +7,7 @@ use super::inventory::place as place_of;
 use crate::configuration::keys::{KeyEntry, KeyPlace};
 use crate::model::key::AuthorizedKey;
 use crate::nix::edit::document::{Binding, Document, Element};
-use crate::nix::edit::{EditError, TextEdit, apply};
+use crate::nix::edit::{Edit, EditError, apply};
 use crate::nix::string::push_string;
 use crate::nix::syntax::{ExpressionKind, Place};
 use crate::source::{Sources, Span};
@@ -18,7 +18,7 @@ use crate::ssh::key_line;
 pub(super) struct Edits {
     documents: BTreeMap<String, Document>,
     texts: BTreeMap<String, String>,
-    pub(super) edits: BTreeMap<String, BTreeSet<TextEdit>>,
+    pub(super) edits: BTreeMap<String, BTreeSet<Edit>>,
 }
 
 impl Edits {
@@ -43,7 +43,7 @@ impl Edits {
         Ok(source.name.clone())
     }
 
-    pub(super) fn add(&mut self, name: String, edit: TextEdit) {
+    pub(super) fn add(&mut self, name: String, edit: Edit) {
         self.edits.entry(name).or_default().insert(edit);
     }
 
@@ -91,7 +91,7 @@ impl Edits {
             let text = self.texts.get(&name).map_or("", String::as_str);
             let rest = text.get(entry.span.end as usize..).unwrap_or_default();
             let newline = if rest.starts_with("\r\n") || text.contains("\r\n") { "\r\n" } else { "\n" };
-            let edit = TextEdit::insert(entry.span.end as usize, format!("{newline}{line}"));
+            let edit = Edit::insert(entry.span.end as usize, format!("{newline}{line}"));
             self.add(name, edit);
             return Ok(());
         }
@@ -118,7 +118,7 @@ impl Edits {
         let start = parts.key_type.as_ref().map_or(0, |range| range.start);
         let name = self.name(sources, entry.span)?;
         let bare = AuthorizedKey { options: Vec::new(), ..new.clone() };
-        self.add(name, TextEdit::replace(range.start + start..range.end, bare.to_string()));
+        self.add(name, Edit::replace(range.start + start..range.end, bare.to_string()));
         Ok(())
     }
 
@@ -130,8 +130,8 @@ impl Edits {
         let parts = key_line::inspect(&entry.text.text);
         let name = self.name(sources, entry.span)?;
         let edit = match (parts.comment.filter(|range| !range.is_empty()), parts.blob) {
-            (Some(old), _) => TextEdit::replace(range.start + old.start..range.start + old.end, comment),
-            (None, Some(blob)) => TextEdit::replace(range.start + blob.end..range.end, format!(" {comment}")),
+            (Some(old), _) => Edit::replace(range.start + old.start..range.start + old.end, comment),
+            (None, Some(blob)) => Edit::replace(range.start + blob.end..range.end, format!(" {comment}")),
             (None, None) => return Err(unclear(sources, entry.span, "this is no key")),
         };
         self.add(name, edit);
@@ -161,12 +161,8 @@ fn verbatim(entry: &KeyEntry) -> Option<std::ops::Range<usize>> {
         .then_some(range)
 }
 
-fn place(span: Span) -> Place {
-    Place { start: span.start, end: span.end }
-}
-
 fn element(document: &Document, span: Span) -> Option<Element> {
-    document.element_at(place(span)).or_else(|| document.element_at(around(document, span)?))
+    document.element_at(span.into()).or_else(|| document.element_at(around(document, span)?))
 }
 
 /// The string whose inside stands at a span.
@@ -177,17 +173,17 @@ fn around(document: &Document, span: Span) -> Option<Place> {
 }
 
 fn binding(document: &Document, span: Span) -> Option<Binding> {
-    let entry = document.entry_with_value_at(place(span));
+    let entry = document.entry_with_value_at(span.into());
     let entry = entry.or_else(|| document.entry_with_value_at(around(document, span)?))?;
     document.binding(entry)
 }
 
 /// A line of a key file goes, with its line break.
-fn line_edit(text: &str, span: Span) -> TextEdit {
+fn line_edit(text: &str, span: Span) -> Edit {
     let (start, end) = (span.start as usize, span.end as usize);
     let start = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
     let end = text.get(end..).and_then(|rest| rest.find('\n')).map_or(text.len(), |newline| end + newline + 1);
-    TextEdit::delete(start..end)
+    Edit::delete(start..end)
 }
 
 pub(super) fn unclear(sources: &Sources, span: Span, reason: &str) -> KeysError {

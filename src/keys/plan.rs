@@ -1,23 +1,20 @@
 //! A wish as new texts, read again before anyone gets them.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use base64::Engine as _;
+use std::collections::BTreeSet;
 
 use super::KeysError;
+use super::compare::compare;
+use super::elsewhere::{AlsoFound, also_found};
+use super::home::{Home, HomeKind, extend_list, home_of, new_list};
 use super::inventory::{Inventory, place as place_of};
 use super::place::{Edits, quoted, unclear};
 use super::snapshot::Snapshot;
-use super::wish::{Allowed, LockOut, Shared, Which, Wish};
-use crate::configuration::Condition;
+use super::wish::{Allowed, Which, Wish};
 use crate::configuration::keys::{KeyEntry, KeyPlace};
 use crate::fix::overlay::Overlay;
 use crate::model::key::{AuthorizedKey, PublicKey};
-use crate::nix::edit::TextEdit;
-use crate::nix::edit::document::Document;
 use crate::nix::files::Files;
-use crate::nix::syntax::Place;
-use crate::source::{Sources, Span};
+use crate::source::Sources;
 
 /// What a wish comes to.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -54,15 +51,6 @@ pub struct Touched {
     pub key: AuthorizedKey,
 }
 
-/// A place that was not touched.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct AlsoFound {
-    /// The file.
-    pub file: String,
-    /// The line before the change, from 1.
-    pub line: usize,
-}
-
 /// Plans a wish about the keys of the files with these names, and of what they import.
 ///
 /// # Errors
@@ -85,7 +73,12 @@ pub fn plan(files: &dyn Files, names: &[String], wish: &Wish, allowed: Allowed) 
     work.fulfil(wish)?;
     let changed = work.edits.apply()?;
     let touched = work.touched;
-    let also_found = also_found(files, names, &inventory, wish, &touched);
+    let also_found = match wish {
+        Wish::Remove { .. } | Wish::Replace { .. } => {
+            also_found(files, names, &inventory, touched.iter().map(|touched| &touched.key.key))
+        }
+        Wish::Add { .. } | Wish::Accompany { .. } | Wish::RenameComment { .. } => Vec::new(),
+    };
     if !changed.is_empty() {
         let mut overlay = Overlay::new(files);
         changed.iter().for_each(|(name, (_, new))| overlay.set(name, new));
@@ -177,91 +170,22 @@ impl Work<'_> {
             return Ok(());
         }
         let lines: Vec<String> = missing.iter().map(|key| quoted(&key.to_string())).collect();
-        let (sources, span, is_list) = self.home_of(user)?;
-        let (name, document) = self.edits.document(&sources, span)?;
-        let edits = match is_list {
-            true => extend_list(document, span, &lines),
-            false => new_list(document, span, &lines),
+        let Home { sources, span, kind } = home_of(self.inventory, user)?;
+        let (name, document) = self.edits.document(sources, span)?;
+        let edit = match kind {
+            HomeKind::List => extend_list(document, span, &lines),
+            HomeKind::User => new_list(document, span, &lines),
         };
-        let edits =
-            edits.ok_or_else(|| unclear(&sources, span, "the user is defined by something that cannot be edited"))?;
-        let (file, line) = place_of(&sources, span).unwrap_or_default();
+        let edit =
+            edit.ok_or_else(|| unclear(sources, span, "the user is defined by something that cannot be edited"))?;
+        self.edits.add(name, edit);
+        let (file, line) = place_of(sources, span).unwrap_or_default();
         for key in missing {
             let user = Some(user.to_owned());
             self.touched.push(Touched { file: file.clone(), line, user, key: key.clone() });
         }
-        for edit in edits {
-            self.edits.add(name.clone(), edit);
-        }
         Ok(())
     }
-
-    /// Where keys of a user go: the name of its list, or its own name where it has none.
-    fn home_of(&self, user: &str) -> Result<(Sources, Span, bool), KeysError> {
-        let mut lists: BTreeMap<(String, Span), &Sources> = BTreeMap::new();
-        let mut names: BTreeMap<(String, Span), &Sources> = BTreeMap::new();
-        for (_, checked) in &self.inventory.files {
-            for found in checked.hosts.iter().filter_map(|host| host.user(user)) {
-                let file = |span: Span| checked.sources.get(span.source).map(|source| source.name.clone());
-                let definitions = found.node.child_definitions("openssh.authorizedKeys.keys");
-                let sure: Vec<_> = definitions.iter().filter(|one| one.condition == Condition::Always).collect();
-                let chosen = if sure.is_empty() { definitions.iter().collect() } else { sure };
-                for definition in chosen {
-                    if let Some(file) = file(definition.name) {
-                        lists.insert((file, Span { source: 0, ..definition.name }), &checked.sources);
-                    }
-                }
-                for span in &found.node.names {
-                    if let Some(file) = file(*span) {
-                        names.insert((file, Span { source: 0, ..*span }), &checked.sources);
-                    }
-                }
-            }
-        }
-        let is_list = !lists.is_empty();
-        let homes = if is_list { lists } else { names };
-        let files: BTreeSet<&String> = homes.keys().map(|(file, _)| file).collect();
-        if files.len() > 1 {
-            let files = files.into_iter().cloned().collect();
-            return Err(KeysError::SeveralFiles { user: user.to_owned(), files });
-        }
-        let Some(((file, span), sources)) = homes.last_key_value() else {
-            return Err(KeysError::NoSuchUser(user.to_owned()));
-        };
-        let number = (0..).take_while(|number| sources.get(*number).is_some());
-        let number = number.into_iter().find(|number| sources.get(*number).is_some_and(|one| one.name == *file));
-        Ok(((*sources).clone(), Span { source: number.unwrap_or_default(), ..*span }, is_list))
-    }
-}
-
-fn place(span: Span) -> Place {
-    Place { start: span.start, end: span.end }
-}
-
-/// More elements for the list whose name stands at a span.
-fn extend_list(document: &Document, name: Span, lines: &[String]) -> Option<Vec<TextEdit>> {
-    let binding = document.binding(document.entry_named_at(place(name))?)?;
-    let edit = document.append_to(binding.value, &lines.join(" "));
-    // Each on a line of its own where the list has lines.
-    if lines.len() > 1 && edit.replacement.starts_with(['\n', '\r']) {
-        let indentation = edit.replacement.split(['"', '(']).next().unwrap_or_default().to_owned();
-        let replacement = lines.iter().map(|line| format!("{indentation}{line}")).collect::<String>();
-        return Some(vec![TextEdit { replacement, ..edit }]);
-    }
-    Some(vec![edit])
-}
-
-/// A list of its own for the user whose name stands at a span.
-fn new_list(document: &Document, name: Span, lines: &[String]) -> Option<Vec<TextEdit>> {
-    let entry = document.entry_named_at(place(name))?;
-    let value = format!("openssh.authorizedKeys.keys = [ {} ];", lines.join(" "));
-    if document.has_braces(entry.value) {
-        return Some(vec![document.insert_binding(entry.value, &value)?]);
-    }
-    let bindings = document.bindings_of(entry, 0);
-    let (last, below) = bindings.into_iter().max_by_key(|(binding, _)| binding.range.end)?;
-    let own = document.slice(last.path.start..document.path_end(&last, below)?);
-    Some(vec![document.insert_binding_after(&last, &format!("{own}.{value}"))])
 }
 
 /// What may stand in a comment: it goes into a string and into a line.
@@ -274,130 +198,4 @@ fn check_comment(comment: &str) -> Result<(), KeysError> {
         None if comment.trim() != comment => Err(KeysError::Comment("blanks at its beginning or end")),
         None => Ok(()),
     }
-}
-
-/// Other places of the keys that go.
-fn also_found(
-    files: &dyn Files,
-    names: &[String],
-    inventory: &Inventory,
-    wish: &Wish,
-    touched: &[Touched],
-) -> Vec<AlsoFound> {
-    if !matches!(wish, Wish::Remove { .. } | Wish::Replace { .. }) {
-        return Vec::new();
-    }
-    let blobs: BTreeSet<String> = touched
-        .iter()
-        .map(|touched| base64::engine::general_purpose::STANDARD_NO_PAD.encode(touched.key.key.blob()))
-        .collect();
-    let known: BTreeSet<(String, usize)> =
-        inventory.records().into_iter().map(|record| (record.file, record.line)).collect();
-    let mut found = BTreeSet::new();
-    for name in names {
-        let Ok(bytes) = files.read(name) else { continue };
-        for blob in &blobs {
-            for at in memchr::memmem::find_iter(&bytes, blob.as_bytes()) {
-                let line = bytes.iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
-                if !known.contains(&(name.clone(), line)) {
-                    found.insert(AlsoFound { file: name.clone(), line });
-                }
-            }
-        }
-    }
-    found.into_iter().collect()
-}
-
-/// Whether a change is the wished one and no other.
-fn compare(before: &Snapshot, after: &Snapshot, wish: &Wish, allowed: Allowed) -> Result<(), KeysError> {
-    for (host, rest) in &before.rest {
-        let differs = |what: &str| KeysError::Differs { file: host.0.clone(), what: what.to_owned() };
-        match after.rest.get(host) {
-            None => return Err(differs("a host is not there any more")),
-            // A list of a user who had none makes no difference here.
-            Some(later) if later != rest => return Err(differs("an option has another value")),
-            Some(_) => {}
-        }
-        if allowed.lock_out == LockOut::Refused
-            && before.admins.get(host) > Some(&0)
-            && after.admins.get(host) == Some(&0)
-        {
-            return Err(KeysError::LockOut { file: host.0.clone() });
-        }
-    }
-    let mut others = BTreeSet::new();
-    let lists: BTreeSet<_> = before.lists.keys().chain(after.lists.keys()).collect();
-    for list in lists {
-        let (old, new) = (before.lists.get(list), after.lists.get(list));
-        let (old, new) = (old.map_or(&[][..], Vec::as_slice), new.map_or(&[][..], Vec::as_slice));
-        let (gone, come) = (without(old, new), without(new, old));
-        let differs = |what: &str| {
-            let user = list.1.as_deref().unwrap_or("stage 1");
-            KeysError::Differs { file: list.0.0.clone(), what: format!("{what} ({user})") }
-        };
-        if before.gaps.get(list).copied().unwrap_or_default() != after.gaps.get(list).copied().unwrap_or_default() {
-            return Err(differs("a part of a list could not be read any more"));
-        }
-        match wish {
-            Wish::Add { user, keys } => {
-                let wished = |key: &&AuthorizedKey| keys.iter().any(|one| one.key == key.key);
-                if !gone.is_empty() || !come.iter().all(wished) {
-                    return Err(differs("another key"));
-                }
-                if !come.is_empty() && list.1.as_deref() != Some(user.as_str()) {
-                    others.insert(list.1.clone().unwrap_or_else(|| "stage 1".to_owned()));
-                }
-            }
-            Wish::Remove { which, user } => {
-                if !come.is_empty() || !gone.iter().all(|key| which.means(key)) {
-                    return Err(differs("another key"));
-                }
-                let is_meant = user.is_none() || *user == list.1;
-                if is_meant && new.iter().any(|key| which.means(key)) {
-                    return Err(differs("the key is there as before"));
-                }
-                if !is_meant && !gone.is_empty() {
-                    others.insert(list.1.clone().unwrap_or_else(|| "stage 1".to_owned()));
-                }
-            }
-            Wish::Accompany { new: wished, .. } => {
-                if !gone.is_empty() || !come.iter().all(|key| key.key == wished.key) {
-                    return Err(differs("another key"));
-                }
-            }
-            Wish::Replace { old: which, new: wished } => {
-                if !gone.iter().all(|key| which.means(key)) || !come.iter().all(|key| key.key == wished.key) {
-                    return Err(differs("another key"));
-                }
-                if new.iter().any(|key| which.means(key) && key.key != wished.key) {
-                    return Err(differs("the key is there as before"));
-                }
-            }
-            Wish::RenameComment { which, comment } => {
-                let same =
-                    |key: &&AuthorizedKey| gone.iter().any(|old| old.key == key.key && old.options == key.options);
-                let renamed = |key: &&AuthorizedKey| key.comment == *comment && same(key);
-                if !gone.iter().all(|key| which.means(key)) || !come.iter().all(renamed) {
-                    return Err(differs("another key"));
-                }
-            }
-        }
-    }
-    if allowed.shared == Shared::Refused && !others.is_empty() {
-        return Err(KeysError::Shared { users: others.into_iter().collect() });
-    }
-    Ok(())
-}
-
-/// The keys of one list that another has not, as often as they are there.
-fn without<'k>(keys: &'k [AuthorizedKey], others: &[AuthorizedKey]) -> Vec<&'k AuthorizedKey> {
-    let mut left: Vec<&AuthorizedKey> = others.iter().collect();
-    let mut more = Vec::new();
-    for key in keys {
-        match left.iter().position(|other| *other == key) {
-            Some(index) => drop(left.swap_remove(index)),
-            None => more.push(key),
-        }
-    }
-    more
 }

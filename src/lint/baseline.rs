@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 use super::fingerprint::file;
+use super::mark::{Mark, Status};
 use crate::check::Checked;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::emit::json_text::object;
-use crate::emit::report::{Mark, Status};
 use crate::source::Span;
 use crate::spec::{Format, SpecError, read_value};
 use crate::value::{Attribute, Kind, Value};
@@ -136,7 +136,7 @@ impl Baseline {
     /// Marks the findings of a file that are known, each as often as it is known: those that stay active are new.
     ///
     /// ```
-    /// use nixos_ssh::{check::Checked, diagnostic::{Diagnostic, Severity}, emit::report::Status};
+    /// use nixos_ssh::{check::Checked, diagnostic::{Diagnostic, Severity}, lint::mark::Status};
     /// use nixos_ssh::lint::{baseline::Baseline, fingerprint};
     /// let checked = Checked { diagnostics: vec![Diagnostic::new(Severity::Error, "…")], ..Checked::default() };
     /// let mut marks = fingerprint::mark(&checked);

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use sha2::{Digest as _, Sha256};
 
+use super::mark::Mark;
 use crate::check::Checked;
 use crate::configuration::Configuration;
 use crate::diagnostic::Diagnostic;
-use crate::emit::report::Mark;
 use crate::secret::Secrets;
 use crate::source::{Source, Span};
 

@@ -1,6 +1,6 @@
 //! The options of one home-manager block as keywords of ssh_config.
 
-use crate::nix::edit::TextEdit;
+use crate::nix::edit::Edit;
 use crate::nix::edit::document::{Binding, Document};
 use crate::nix::string::attribute_name;
 use crate::nix::syntax::{Entry, ExpressionKind, Id, Recursion};
@@ -64,7 +64,7 @@ pub(super) struct Fields<'d> {
     document: &'d Document,
     /// The set of the block.
     block: Id,
-    edits: Vec<TextEdit>,
+    edits: Vec<Edit>,
     /// In lower case, as sshd compares them.
     keywords: Vec<String>,
     /// `inherit` statements that were replaced whole.
@@ -73,7 +73,7 @@ pub(super) struct Fields<'d> {
 
 impl<'d> Fields<'d> {
     /// The edits for a block that is written as a set.
-    pub(super) fn edits(document: &'d Document, block: Id) -> Result<Vec<TextEdit>, Left> {
+    pub(super) fn edits(document: &'d Document, block: Id) -> Result<Vec<Edit>, Left> {
         let Some(ExpressionKind::Set(Recursion::Plain, entries)) = document.kind(block) else {
             return Err("a block is a recursive set".into());
         };
@@ -113,7 +113,7 @@ impl<'d> Fields<'d> {
             OnlyFalse => return self.only(entry, keyword, "false"),
             Forwards => self.forwards(entry.value)?,
         }
-        self.edits.extend(tokens.into_iter().map(|token| TextEdit::replace(token, *keyword)));
+        self.edits.extend(tokens.into_iter().map(|token| Edit::replace(token, *keyword)));
         Ok(())
     }
 
@@ -130,7 +130,7 @@ impl<'d> Fields<'d> {
             self.edits.push(document.remove_binding(&binding));
             return Ok(());
         }
-        self.edits.push(TextEdit::replace(entry.name.place().range(), keyword));
+        self.edits.push(Edit::replace(entry.name.place().range(), keyword));
         if text == written {
             return Ok(());
         }
@@ -141,7 +141,7 @@ impl<'d> Fields<'d> {
             (false, _) => format!("if {} then null else false", document.slice(place.clone())),
         };
         let new = if is_wrapped && !is_default { format!("({new})") } else { new };
-        self.edits.push(TextEdit::replace(place, new));
+        self.edits.push(Edit::replace(place, new));
         Ok(())
     }
 
@@ -202,7 +202,7 @@ impl<'d> Fields<'d> {
             true => format!("{}{}", document.newline, document.indentation(inherit.range.start)),
             false => " ".to_owned(),
         };
-        self.edits.push(TextEdit::replace(inherit.range.clone(), bindings.join(&separator)));
+        self.edits.push(Edit::replace(inherit.range.clone(), bindings.join(&separator)));
         self.inherits.push(inherit.range);
         Ok(())
     }
@@ -227,7 +227,7 @@ impl<'d> Fields<'d> {
             if both && document.through(entry.value) != entry.value {
                 return Err("a block has match under a condition, and host".into());
             }
-            self.edits.push(TextEdit::replace(entry.name.place().range(), "header"));
+            self.edits.push(Edit::replace(entry.name.place().range(), "header"));
             self.edits.extend(block_header::prefixed(document, entry.value, word)?);
         }
         Ok(())
@@ -251,17 +251,17 @@ impl<'d> Fields<'d> {
             let tokens = document.name_tokens(inner);
             let [token] = tokens.as_slice() else { return Err(MADE.into()) };
             let binding = document.binding(inner).ok_or(MADE)?;
-            match (document.name_above(&binding, 1), braced) {
+            match (binding.name_above(1), braced) {
                 (None, true) => {}
-                (Some(outer), false) => self.edits.push(TextEdit::delete(outer.start..token.start)),
+                (Some(outer), false) => self.edits.push(Edit::delete(outer.start..token.start)),
                 _ => return Err(MADE.into()),
             }
         }
         if braced {
             let binding = document.binding(entry).ok_or(MADE)?;
-            self.edits.push(match document.name_above(&binding, 1) {
+            self.edits.push(match binding.name_above(1) {
                 // `name.extraOptions = { … };` is `name = { … };`, beside others that say more of it.
-                Some(block) => TextEdit::delete(block.end..binding.path.end),
+                Some(block) => Edit::delete(block.end..entry.name.place().range().end),
                 None => self.unpacked(entry.value, &binding),
             });
         }
@@ -269,7 +269,7 @@ impl<'d> Fields<'d> {
     }
 
     /// The bindings of a set in place of the one that holds them.
-    fn unpacked(&self, set: Id, binding: &Binding) -> TextEdit {
+    fn unpacked(&self, set: Id, binding: &Binding) -> Edit {
         let document = self.document;
         let place = document.place(set).range();
         let inner = document.slice(place.start + 1..place.end.saturating_sub(1));
@@ -291,7 +291,7 @@ impl<'d> Fields<'d> {
         if !document.is_last_on_line(binding.range.end) && text.contains('#') {
             text.push_str(document.newline);
         }
-        TextEdit::replace(binding.range.clone(), text)
+        Edit::replace(binding.range.clone(), text)
     }
 
     /// Whether lines can lose some of their indentation without changing a string.

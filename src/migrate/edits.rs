@@ -4,7 +4,7 @@ use super::jobs::What;
 use super::places::{self, Standing};
 use super::{Left, MigrateOptions, NewFile, banner, home_manager};
 use crate::configuration::renamed::Renamed;
-use crate::nix::edit::TextEdit;
+use crate::nix::edit::Edit;
 use crate::nix::edit::document::Document;
 use crate::nix::edit::rename::Renaming;
 use crate::nix::string::push_string;
@@ -17,13 +17,13 @@ pub(super) const DECLARED: &str = "it is declared there";
 
 /// What a job does.
 pub(super) struct Edits {
-    pub(super) edits: Vec<TextEdit>,
+    pub(super) edits: Vec<Edit>,
     /// A file that goes with it, by its name beside the one that is edited.
     pub(super) created: Option<NewFile>,
 }
 
-impl From<Vec<TextEdit>> for Edits {
-    fn from(edits: Vec<TextEdit>) -> Edits {
+impl From<Vec<Edit>> for Edits {
+    fn from(edits: Vec<Edit>) -> Edits {
         Edits { edits, created: None }
     }
 }
@@ -53,7 +53,7 @@ pub(super) fn rename(
     entry: &Entry,
     change: &Renamed,
     value: Option<&str>,
-) -> Result<Vec<TextEdit>, Left> {
+) -> Result<Vec<Edit>, Left> {
     let from: Vec<&str> = change.from.split('.').collect();
     let to: Vec<&str> = change.to.split('.').collect();
     let bindings = document.bindings_with(entry);
@@ -91,7 +91,7 @@ fn decision(change: &Renamed) -> &'static str {
 }
 
 /// `"LANG LC_*"` as `[ "LANG" "LC_*" ]`, behind `mkForce` and its like, too.
-fn accept_env(document: &Document, entry: &Entry) -> Result<Vec<TextEdit>, Left> {
+fn accept_env(document: &Document, entry: &Entry) -> Result<Vec<Edit>, Left> {
     const PLAIN: &str = "its value is no plain string";
     let inner = document.through(entry.value);
     let Some(ExpressionKind::Text(quotes, interpolations)) = document.kind(inner) else { return Err(PLAIN.into()) };
@@ -111,5 +111,5 @@ fn accept_env(document: &Document, entry: &Entry) -> Result<Vec<TextEdit>, Left>
         list.push(' ');
     }
     list.push(']');
-    Ok(vec![TextEdit::replace(document.outer(inner), list)])
+    Ok(vec![Edit::replace(document.outer(inner), list)])
 }

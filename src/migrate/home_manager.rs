@@ -1,6 +1,6 @@
 //! home-manager's options of the SSH client: where a file sets them, and under which names they stand since 26.05.
 
-use crate::nix::edit::TextEdit;
+use crate::nix::edit::Edit;
 use crate::nix::edit::document::Document;
 use crate::nix::edit::rename::Renaming;
 use crate::nix::syntax::{Entry, ExpressionKind, Id, Place};
@@ -96,7 +96,7 @@ pub(super) fn reader(document: &Document) -> Option<Place> {
 }
 
 /// The edits for the option whose name stands at a place.
-pub(super) fn edits(document: &Document, at: Place) -> Result<Vec<TextEdit>, Left> {
+pub(super) fn edits(document: &Document, at: Place) -> Result<Vec<Edit>, Left> {
     let all = find(document);
     let found = all.iter().find(|found| found.at == at).ok_or("it is written by a function")?;
     if found.standing == Standing::Elsewhere {
@@ -114,7 +114,7 @@ pub(super) fn edits(document: &Document, at: Place) -> Result<Vec<TextEdit>, Lef
 }
 
 /// `programs.ssh.compression` as `programs.ssh.settings."*".Compression`.
-fn client(document: &Document, entry: &Entry, root: Id, old: &str, keyword: &str) -> Result<Vec<TextEdit>, Left> {
+fn client(document: &Document, entry: &Entry, root: Id, old: &str, keyword: &str) -> Result<Vec<Edit>, Left> {
     let (from, to) = (["programs", "ssh", old], ["programs", "ssh", "settings", "*", keyword]);
     let renaming = Renaming { from: &from, to: &to, value: None, roots: &[root] };
     let bindings = document.bindings_with(entry);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::nix::edit::document::Document;
-use crate::nix::edit::{TextEdit, apply};
+use crate::nix::edit::{Edit, apply};
 use crate::nix::syntax::{Entry, ExpressionKind, Id, Operator, Recursion};
 
 use super::Left;
@@ -13,7 +13,7 @@ const MADE: &str = "a block, or a part of one, is made by a function or stands e
 
 /// The edits that make `settings` of `matchBlocks`. `ssh` is the set that it stands in, `there` are the `settings` that
 /// the file has.
-pub(super) fn edits(document: &Document, entry: &Entry, ssh: Id, there: &[&Entry]) -> Result<Vec<TextEdit>, Left> {
+pub(super) fn edits(document: &Document, entry: &Entry, ssh: Id, there: &[&Entry]) -> Result<Vec<Edit>, Left> {
     let tokens = document.name_tokens(entry);
     if tokens.is_empty() {
         return Err("it is written by inherit".into());
@@ -31,7 +31,7 @@ pub(super) fn edits(document: &Document, entry: &Entry, ssh: Id, there: &[&Entry
     match beside.and_then(|settings| braces(document, settings)) {
         Some(target) if braces(document, entry).is_some() => merged(document, entry, target, &edits),
         _ => {
-            edits.extend(tokens.into_iter().map(|token| TextEdit::replace(token, "settings")));
+            edits.extend(tokens.into_iter().map(|token| Edit::replace(token, "settings")));
             Ok(edits)
         }
     }
@@ -64,13 +64,13 @@ fn braces(document: &Document, entry: &Entry) -> Option<Range<usize>> {
 }
 
 /// The blocks, put into the settings that are there.
-fn merged(document: &Document, entry: &Entry, target: Range<usize>, edits: &[TextEdit]) -> Result<Vec<TextEdit>, Left> {
+fn merged(document: &Document, entry: &Entry, target: Range<usize>, edits: &[Edit]) -> Result<Vec<Edit>, Left> {
     let binding = document.binding(entry).ok_or("it is written by inherit")?;
     let own = document.place(entry.value).range();
     let inside = own.start + 1..own.end.saturating_sub(1);
     let moved = edits.iter().map(|edit| {
-        let range = edit.range.start.checked_sub(inside.start)?..edit.range.end.checked_sub(inside.start)?;
-        Some(TextEdit::replace(range, edit.replacement.clone()))
+        let range = edit.range().start.checked_sub(inside.start)?..edit.range().end.checked_sub(inside.start)?;
+        Some(Edit::replace(range, edit.replacement.clone()))
     });
     let moved = moved.collect::<Option<Vec<_>>>().ok_or(MADE)?;
     let blocks = apply(document.slice(inside), moved).map_err(|_| MADE)?;
@@ -79,11 +79,11 @@ fn merged(document: &Document, entry: &Entry, target: Range<usize>, edits: &[Tex
     let line = document.line_start(close);
     let newline = document.newline;
     let insertion = if document.is_first_on_line(close) && line > target.start {
-        TextEdit::insert(line, format!("{blocks}{newline}"))
+        Edit::insert(line, format!("{blocks}{newline}"))
     } else if blocks.contains('\n') || blocks.contains('#') {
-        TextEdit::insert(close, format!("{newline}{blocks}{newline}"))
+        Edit::insert(close, format!("{newline}{blocks}{newline}"))
     } else {
-        TextEdit::insert(close, format!("{} ", blocks.trim()))
+        Edit::insert(close, format!("{} ", blocks.trim()))
     };
     Ok(vec![document.remove_binding(&binding), insertion])
 }

@@ -9,7 +9,7 @@ use crate::keys::FileChange;
 use crate::keys::inventory::Inventory;
 use crate::keys::snapshot::Snapshot;
 use crate::nix::edit::document::Document;
-use crate::nix::edit::{TextEdit, apply};
+use crate::nix::edit::{Edit, apply};
 use crate::nix::files::Files;
 use crate::nix::syntax::Place;
 
@@ -36,7 +36,7 @@ struct State {
     text: String,
     document: Document,
     /// What was done, in this order.
-    made: Vec<TextEdit>,
+    made: Vec<Edit>,
 }
 
 impl Work<'_> {
@@ -118,7 +118,7 @@ fn tried(
     tree: &Tree<'_>,
     name: &str,
     text: &str,
-    edits: &[TextEdit],
+    edits: &[Edit],
     before: &Snapshot,
     what: What,
 ) -> Option<(String, Document)> {
@@ -150,11 +150,11 @@ fn rest(outline: &str, what: What) -> impl Iterator<Item = &str> {
 }
 
 /// Where a place stands after edits that were made before it was looked for; nothing if they took it away.
-fn shifted(place: std::ops::Range<usize>, edits: &[TextEdit]) -> Option<Place> {
+fn shifted(place: std::ops::Range<usize>, edits: &[Edit]) -> Option<Place> {
     let (mut start, mut end) = (place.start, place.end);
     for edit in edits {
-        if edit.range.end <= start {
-            let (grown, gone) = (edit.replacement.len(), edit.range.end - edit.range.start);
+        if edit.range().end <= start {
+            let (grown, gone) = (edit.replacement.len(), edit.range().len());
             start = (start + grown).checked_sub(gone)?;
             end = (end + grown).checked_sub(gone)?;
         }

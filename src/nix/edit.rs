@@ -5,6 +5,7 @@
 pub(crate) mod append;
 pub(crate) mod binding;
 pub(crate) mod document;
+mod find;
 pub(crate) mod lines;
 pub(crate) mod list;
 pub(crate) mod names;
@@ -15,40 +16,12 @@ use std::ops::Range;
 
 use thiserror::Error;
 
+use super::string::attribute_name;
+use crate::source::edit::{SamePlace, splice};
+
+pub use crate::source::edit::Edit;
 pub use path::{append, remove, remove_element, set};
 pub use rename::rename;
-
-/// Replaces bytes of one text.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct TextEdit {
-    /// The bytes; none for an insertion.
-    pub range: TextRange,
-    /// What stands there afterwards.
-    pub replacement: String,
-}
-
-/// The bytes `start..end` of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct TextRange {
-    /// The first byte.
-    pub start: usize,
-    /// The byte after the last.
-    pub end: usize,
-}
-
-impl TextEdit {
-    pub(crate) fn replace(range: Range<usize>, replacement: impl Into<String>) -> TextEdit {
-        TextEdit { range: TextRange { start: range.start, end: range.end }, replacement: replacement.into() }
-    }
-
-    pub(crate) fn insert(at: usize, text: impl Into<String>) -> TextEdit {
-        TextEdit::replace(at..at, text)
-    }
-
-    pub(crate) fn delete(range: Range<usize>) -> TextEdit {
-        TextEdit::replace(range, "")
-    }
-}
 
 /// Why a text is not edited.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -93,19 +66,13 @@ pub enum EditError {
 /// assert_eq!(apply(text, edits)?, "{ a = 2; }");
 /// # Ok::<(), nixos_ssh::nix::edit::EditError>(())
 /// ```
-pub fn apply(text: &str, mut edits: Vec<TextEdit>) -> Result<String, EditError> {
+pub fn apply(text: &str, mut edits: Vec<Edit>) -> Result<String, EditError> {
     edits.sort();
     edits.dedup();
-    let mut out = String::with_capacity(text.len() + edits.iter().map(|edit| edit.replacement.len()).sum::<usize>());
-    let mut at = 0;
-    for edit in &edits {
-        if edit.range.start < at || edit.range.end < edit.range.start {
-            return Err(EditError::Conflict);
-        }
-        out.push_str(text.get(at..edit.range.start).ok_or(EditError::Conflict)?);
-        out.push_str(&edit.replacement);
-        at = edit.range.end;
-    }
-    out.push_str(text.get(at..).ok_or(EditError::Conflict)?);
-    Ok(out)
+    splice(text, &edits, SamePlace::InOrder).map_err(|_| EditError::Conflict)
+}
+
+/// A path as it is written.
+fn dotted(path: &[&str]) -> String {
+    path.iter().map(|name| attribute_name(name)).collect::<Vec<_>>().join(".")
 }

@@ -180,12 +180,10 @@ impl<'f> Evaluator<'f> {
                 let (inner, _) = environment.within(FrameKind::With(lazy(*namespace)));
                 self.expression(file, *body, &inner)
             }
-            // Whether an assertion that nobody can decide holds is for Nix to say.
-            ExpressionKind::Assert(condition, body) => match self.look(&lazy(*condition)) {
-                Value::Bool(true) => self.expression(file, *body, environment),
-                Value::Unknown(unknown) if !is_refused(&unknown) => self.expression(file, *body, environment),
-                _ => Value::unknown(Reason::Error, span),
-            },
+            ExpressionKind::Assert(condition, body) if self.holds(&lazy(*condition)) => {
+                self.expression(file, *body, environment)
+            }
+            ExpressionKind::Assert(..) => Value::unknown(Reason::Error, span),
             ExpressionKind::If(condition, then, other) => {
                 self.conditional(&lazy(*condition), lazy(*then), lazy(*other))
             }
@@ -195,28 +193,25 @@ impl<'f> Evaluator<'f> {
                 environment: environment.clone(),
             })),
             ExpressionKind::Apply(function, argument) => {
-                let function = self.expression(file, *function, environment);
-                self.apply(function, lazy(*argument), span)
+                self.apply(self.expression(file, *function, environment), lazy(*argument), span)
             }
             ExpressionKind::Select(base, names, default) => {
                 self.select_path(file, &lazy(*base), names, default.map(lazy), environment, span)
             }
             ExpressionKind::HasAttribute(base, names) => self.has_path(file, &lazy(*base), names, environment, span),
             ExpressionKind::Binary(operator, left, right) => self.binary(*operator, &lazy(*left), &lazy(*right), span),
-            ExpressionKind::Not(inner) => match self.look(&lazy(*inner)) {
-                Value::Bool(value) => Value::Bool(!value),
-                unknown @ Value::Unknown(_) => unknown,
-                _ => Value::unknown(Reason::Error, span),
-            },
-            ExpressionKind::Negate(inner) => match self.look(&lazy(*inner)) {
-                Value::Integer(number) => {
-                    number.checked_neg().map_or(Value::unknown(Reason::Error, span), Value::Integer)
-                }
-                Value::Float(number) => Value::Float(0.0 - number),
-                unknown @ Value::Unknown(_) => unknown,
-                _ => Value::unknown(Reason::Error, span),
-            },
+            ExpressionKind::Not(inner) => self.not(&lazy(*inner), span),
+            ExpressionKind::Negate(inner) => self.negate(&lazy(*inner), span),
             ExpressionKind::Broken => Value::unknown(Reason::Syntax, span),
+        }
+    }
+
+    /// Whether an assertion that nobody can decide holds is for Nix to say.
+    fn holds(&self, condition: &Thunk) -> bool {
+        match self.look(condition) {
+            Value::Bool(holds) => holds,
+            Value::Unknown(unknown) => !is_refused(&unknown),
+            _ => false,
         }
     }
 

@@ -11,7 +11,8 @@ use std::sync::Arc;
 use rnix::SyntaxKind::{self, *};
 
 use super::lower;
-use super::scan::lexer::{END, Lexer, Token};
+use super::scan::cursor::Cursor;
+use super::scan::lexer::{END, Token};
 use super::scan::structure;
 use super::syntax::{Ellipsis, ExpressionKind, Formal, Id, Interpolation, Parameter, PathKind, Place, Quotes, Tree};
 use super::tree_builder::TreeBuilder;
@@ -36,12 +37,10 @@ pub(crate) fn parse(text: Arc<str>) -> Tree {
 
 /// The tree of a text that is correct in every way; nothing for all others.
 fn correct(text: &Arc<str>) -> Option<Tree> {
-    let mut lexer = Lexer::new(text);
-    let token = lexer.next();
     let builder = TreeBuilder { tree: Tree { text: text.clone(), ..Tree::default() } };
-    let mut parser = Parser { lexer, token, ahead: [None; 2], end: 0, depth: 0, builder };
+    let mut parser = Parser { cursor: Cursor::new(text), end: 0, depth: 0, builder };
     let root = parser.expression()?;
-    let Parser { lexer, token, builder, .. } = parser;
+    let Parser { cursor: Cursor { lexer, token, .. }, builder, .. } = parser;
     let odd = lexer.long_token.is_some() || lexer.long_run.is_some() || !lexer.foreign_space.is_empty();
     if token.kind != END || odd || !builder.tree.errors.is_empty() {
         return None;
@@ -50,11 +49,7 @@ fn correct(text: &Arc<str>) -> Option<Tree> {
 }
 
 struct Parser<'t> {
-    lexer: Lexer<'t>,
-    /// The next token that is not taken.
-    token: Token,
-    /// The tokens after it, as far as they were asked for.
-    ahead: [Option<Token>; 2],
+    cursor: Cursor<'t>,
     /// Where the last taken token ends.
     end: u32,
     depth: u32,
@@ -71,29 +66,14 @@ struct Parsed {
 impl Parser<'_> {
     #[inline]
     fn kind(&self) -> SyntaxKind {
-        self.token.kind
-    }
-
-    /// The kind of the token that comes `count` tokens after the next one, at most two.
-    fn ahead(&mut self, count: usize) -> SyntaxKind {
-        let mut kind = END;
-        for place in self.ahead.iter_mut().take(count) {
-            kind = place.get_or_insert_with(|| self.lexer.next()).kind;
-        }
-        kind
+        self.cursor.kind()
     }
 
     #[inline]
     fn bump(&mut self) -> Place {
-        let place = Place { start: self.token.start, end: self.token.end };
-        self.end = place.end;
-        let [first, second] = &mut self.ahead;
-        self.token = match first.take() {
-            Some(token) => token,
-            None => self.lexer.next(),
-        };
-        *first = second.take();
-        place
+        let Token { start, end, .. } = self.cursor.take();
+        self.end = end;
+        Place { start, end }
     }
 
     #[inline]
@@ -123,7 +103,7 @@ impl Parser<'_> {
     }
 
     fn expression_here(&mut self) -> Option<Parsed> {
-        let start = self.token.start;
+        let start = self.cursor.token.start;
         let kind = match self.kind() {
             TOKEN_LET => {
                 self.bump();
@@ -150,20 +130,11 @@ impl Parser<'_> {
                 self.take(TOKEN_ELSE)?;
                 ExpressionKind::If(condition, then, self.expression()?.id)
             }
-            TOKEN_IDENT if matches!(self.ahead(1), TOKEN_COLON | TOKEN_AT) => self.lambda()?,
-            TOKEN_L_BRACE if self.begins_function() => self.lambda()?,
+            TOKEN_IDENT if matches!(self.cursor.ahead(1), TOKEN_COLON | TOKEN_AT) => self.lambda()?,
+            TOKEN_L_BRACE if self.cursor.begins_function() => self.lambda()?,
             _ => return self.operators(None),
         };
         Some(self.add(kind, start))
-    }
-
-    fn begins_function(&mut self) -> bool {
-        matches!(
-            (self.ahead(1), self.ahead(2)),
-            (TOKEN_IDENT, TOKEN_COMMA | TOKEN_QUESTION | TOKEN_R_BRACE)
-                | (TOKEN_ELLIPSIS, TOKEN_R_BRACE)
-                | (TOKEN_R_BRACE, TOKEN_COLON | TOKEN_AT)
-        )
     }
 
     fn lambda(&mut self) -> Option<ExpressionKind> {
@@ -229,11 +200,11 @@ impl Parser<'_> {
     }
 
     fn string(&mut self) -> Option<ExpressionKind> {
-        let Place { start, end } = Place { start: self.token.start, end: self.token.end };
+        let Token { start, end, .. } = self.cursor.token;
         let quotes = if end - start == 2 { Quotes::Block } else { Quotes::Double };
-        if self.ahead[0].is_none() && self.lexer.skip_plain_string() {
+        if self.cursor.skip_plain_string() {
             self.bump();
-            self.end = self.token.trivia;
+            self.end = self.cursor.token.trivia;
             return Some(ExpressionKind::Text(quotes, Box::default()));
         }
         self.bump();
@@ -255,7 +226,7 @@ impl Parser<'_> {
         self.bump();
         let mut parts = Vec::new();
         loop {
-            let adjacent = self.token.start == self.end;
+            let adjacent = self.cursor.token.start == self.end;
             match self.kind() {
                 // What stands apart is no part of the path, though rnix takes it for one.
                 TOKEN_INTERPOL_START if !adjacent || kind == PathKind::Search => return None,

@@ -7,10 +7,13 @@ use std::ops::Range;
 
 mod bytes;
 mod characters;
+pub(in crate::nix) mod cursor;
 mod depth;
 mod interning;
 pub(in crate::nix) mod lexer;
 pub(in crate::nix) mod outline;
+
+use cursor::Cursor;
 
 /// Files over this are not read.
 const SIZE_LIMIT: usize = 4 << 20;
@@ -167,12 +170,13 @@ pub(crate) fn shown(bytes: &[u8], hazards: &mut [Hazard]) -> String {
 
 /// The part of [`scan`] that looks at the tokens and at what rnix will make of them.
 pub(crate) fn structure(text: &str) -> Scanned<'_> {
-    let mut lexer = lexer::Lexer::new(text);
+    let mut cursor = Cursor::new(text);
     let mut depth = depth::Depth::default();
-    let too_deep = outline::outline(&mut lexer, &mut depth);
+    let too_deep = outline::outline(&mut cursor, &mut depth);
+    let mut lexer = cursor.lexer;
     let mut long_run = lexer.long_run.take();
     if text.len() > INTERNING_UNCHECKED && too_deep.is_none() && long_run.is_none() {
-        long_run = outline::outline(&mut lexer::Lexer::new(text), &mut interning::Interning::new())
+        long_run = outline::outline(&mut Cursor::new(text), &mut interning::Interning::new())
     }
     let refused = too_deep.is_some() || long_run.is_some() || lexer.long_token.is_some();
     let mut hazards = Vec::new();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rnix::SyntaxKind::{self, *};
 
 use super::scan::Hazard;
+use crate::source::Span;
 
 /// The number of an expression in its [`Tree`].
 pub(crate) type Id = u32;
@@ -20,6 +21,12 @@ impl From<std::ops::Range<usize>> for Place {
     fn from(range: std::ops::Range<usize>) -> Place {
         let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
         Place { start: clamp(range.start), end: clamp(range.end) }
+    }
+}
+
+impl From<Span> for Place {
+    fn from(span: Span) -> Place {
+        Place { start: span.start, end: span.end }
     }
 }
 

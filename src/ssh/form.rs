@@ -136,31 +136,18 @@ impl Form {
             Form::NumberOrNone => alone(&["none"]) || one(&is_number),
             Form::Mask => one(&|word| u32::from_str_radix(word, 8).is_ok_and(|mask| mask <= 0o777)),
             Form::MaxStartups => one(&is_max_startups),
-            Form::NetBlockSize => one(&|word| {
-                let (v4, v6) = word.split_once(':').unwrap_or((word, "128"));
-                let bits = |text: &str, most| text.parse::<u32>().is_ok_and(|bits| bits <= most);
-                bits(v4, 32) && bits(v6, 128)
-            }),
+            Form::NetBlockSize => one(&is_net_block_size),
             Form::PermitOpen => alone(&["any", "none"]) || all(&|word| is_forward_target(word, false)),
             Form::PermitRemoteOpen => alone_in_any_case(&["any", "none"]) || Form::PermitOpen.takes(words),
             Form::PermitListen => alone(&["any", "none"]) || all(&|word| is_forward_target(word, true)),
             Form::UserPatterns => words.iter().all(|word| is_user_pattern(word)) && !words.is_empty(),
             Form::AuthenticationMethods => alone(&["any"]) || all(&|list| list.split(',').all(is_method)),
             Form::TrafficClasses => (1..=2).contains(&words.len()) && words.iter().all(|word| is_traffic_class(word)),
-            Form::RekeyLimit => match words {
-                [size] => is_rekey_size(size),
-                [size, time] => is_rekey_size(size) && (*time == "none" || is_time(time)),
-                _ => false,
-            },
+            Form::RekeyLimit => is_rekey_limit(words),
             Form::TokenOptions => {
                 words.iter().all(|word| is_one_of(word, &["none", "touch-required", "verify-required"]))
             }
-            Form::ChannelTimeouts => {
-                alone_in_any_case(&["none"])
-                    || all(&|word| {
-                        word.split_once('=').is_some_and(|(channel, time)| !channel.is_empty() && is_time(time))
-                    })
-            }
+            Form::ChannelTimeouts => alone_in_any_case(&["none"]) || all(&is_channel_timeout),
             Form::Assignments => {
                 words.iter().all(|word| word.find('=').is_some_and(|sign| sign > 0)) && !words.is_empty()
             }
@@ -174,17 +161,8 @@ impl Form {
             Form::Count => one(&|word| is_number(word) && word.parse() != Ok(0)),
             Form::Penalties => alone_in_any_case(&["yes", "no"]) || all(&is_penalty),
             Form::Networks => one(&is_address_list),
-            Form::KeystrokeTiming => one(&|word| {
-                // Unlike elsewhere, yes and no have one case here.
-                let interval = word.strip_prefix("interval:").and_then(|number| number.parse::<u32>().ok());
-                matches!(word, "yes" | "no" | "true" | "false")
-                    || interval.is_some_and(|interval| (1..=1000).contains(&interval))
-            }),
-            Form::AddKeysToAgent => match words {
-                [word] => is_time(word) || is_one_of(word, &["yes", "no", "true", "false", "ask", "confirm"]),
-                [confirm, time] => confirm.eq_ignore_ascii_case("confirm") && is_time(time),
-                _ => false,
-            },
+            Form::KeystrokeTiming => one(&is_keystroke_timing),
+            Form::AddKeysToAgent => is_add_keys_to_agent(words),
             Form::Domains => Form::WordsOrNone.takes(words) && words.iter().all(|word| is_domain(word)),
             Form::DomainPairs => {
                 let pair = |word: &&str| *word == "*" || word.split_once(':').is_some_and(|(_, two)| !two.is_empty());
@@ -192,26 +170,67 @@ impl Form {
             }
             Form::EscapeCharacter => alone(&["none"]) || one(&is_escape),
             Form::DynamicForward => one(&|word| is_forward_source(word, false)),
-            Form::LocalForward => match words {
-                [source, target] => is_forward_source(source, false) && is_forward_end(target),
-                _ => false,
-            },
-            Form::RemoteForward => match words {
-                [source] => is_forward_source(source, true),
-                [source, target] => is_forward_source(source, true) && is_forward_end(target),
-                _ => false,
-            },
+            Form::LocalForward => is_local_forward(words),
+            Form::RemoteForward => is_remote_forward(words),
             Form::Jumps => alone(&["none"]) || one(&|word| word.split(',').all(is_jump)),
-            Form::TunnelDevice => one(&|word| {
-                let (local, remote) = word.split_once(':').unwrap_or((word, "any"));
-                // The two largest numbers of all stand for "any" and for a mistake.
-                let device = |text: &str| {
-                    text.eq_ignore_ascii_case("any") || text.parse::<u32>().is_ok_and(|number| number < 0x7fff_fffe)
-                };
-                device(local) && device(remote)
-            }),
+            Form::TunnelDevice => one(&is_tunnel_device),
         }
     }
+}
+
+fn is_rekey_limit(words: &[&str]) -> bool {
+    match words {
+        [size] => is_rekey_size(size),
+        [size, time] => is_rekey_size(size) && (*time == "none" || is_time(time)),
+        _ => false,
+    }
+}
+
+fn is_add_keys_to_agent(words: &[&str]) -> bool {
+    match words {
+        [word] => is_time(word) || is_one_of(word, &["yes", "no", "true", "false", "ask", "confirm"]),
+        [confirm, time] => confirm.eq_ignore_ascii_case("confirm") && is_time(time),
+        _ => false,
+    }
+}
+
+fn is_local_forward(words: &[&str]) -> bool {
+    match words {
+        [source, target] => is_forward_source(source, false) && is_forward_end(target),
+        _ => false,
+    }
+}
+
+fn is_remote_forward(words: &[&str]) -> bool {
+    match words {
+        [source] => is_forward_source(source, true),
+        [source, target] => is_forward_source(source, true) && is_forward_end(target),
+        _ => false,
+    }
+}
+
+fn is_net_block_size(word: &str) -> bool {
+    let (v4, v6) = word.split_once(':').unwrap_or((word, "128"));
+    let bits = |text: &str, most| text.parse::<u32>().is_ok_and(|bits| bits <= most);
+    bits(v4, 32) && bits(v6, 128)
+}
+
+fn is_channel_timeout(word: &str) -> bool {
+    word.split_once('=').is_some_and(|(channel, time)| !channel.is_empty() && is_time(time))
+}
+
+fn is_keystroke_timing(word: &str) -> bool {
+    // Unlike elsewhere, yes and no have one case here.
+    let interval = word.strip_prefix("interval:").and_then(|number| number.parse::<u32>().ok());
+    matches!(word, "yes" | "no" | "true" | "false") || interval.is_some_and(|interval| (1..=1000).contains(&interval))
+}
+
+fn is_tunnel_device(word: &str) -> bool {
+    let (local, remote) = word.split_once(':').unwrap_or((word, "any"));
+    // The two largest numbers of all stand for "any" and for a mistake.
+    let device =
+        |text: &str| text.eq_ignore_ascii_case("any") || text.parse::<u32>().is_ok_and(|number| number < 0x7fff_fffe);
+    device(local) && device(remote)
 }
 
 /// A whole number as sshd takes it, up to 2147483647.

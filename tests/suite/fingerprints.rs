@@ -2,9 +2,9 @@
 
 use nixos_ssh::check::Checked;
 use nixos_ssh::diagnostic::{Diagnostic, Severity};
-use nixos_ssh::emit::report::{Mark, Status};
 use nixos_ssh::lint::baseline::{Baseline, BaselineProblem};
 use nixos_ssh::lint::fingerprint;
+use nixos_ssh::lint::mark::{Mark, Status};
 use nixos_ssh::source::{Sources, Span};
 use proptest::collection::vec;
 use proptest::prelude::*;

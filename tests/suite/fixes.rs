@@ -7,7 +7,7 @@ use nixos_ssh::check::{CheckOptions, Checked, Checker, Scope};
 use nixos_ssh::diagnostic::{Diagnostic, Severity};
 use nixos_ssh::fix::mend::{Mended, Refusal, Request, Rules, look, mend};
 use nixos_ssh::fix::seen::Seen;
-use nixos_ssh::fix::{Applicability, Edit, EditError, Fix, apply};
+use nixos_ssh::fix::{Applicability, Edit, Fix, SpliceError, apply};
 use nixos_ssh::lint::config::{Config, Day};
 use nixos_ssh::lint::rule::Rule;
 use nixos_ssh::lint::rules::RULES;
@@ -129,14 +129,14 @@ fn edits_are_made_only_where_they_can_be() {
     assert_eq!(apply(text, &[]).unwrap(), text);
     assert_eq!(apply(text, &[edit(0..0, "x"), edit(1..3, ""), edit(4..4, "y")]).unwrap(), "xaby");
     assert_eq!(apply(text, &[edit(0..1, "x"), edit(1..1, "y")]).unwrap(), "xyäb");
-    assert_eq!(apply(text, &[edit(0..2, "")]), Err(EditError::InsideCharacter(0, 2)));
-    assert_eq!(apply(text, &[edit(2..3, "")]), Err(EditError::InsideCharacter(2, 3)));
-    assert_eq!(apply(text, &[edit(3..5, "")]), Err(EditError::Outside(3, 5)));
+    assert_eq!(apply(text, &[edit(0..2, "")]), Err(SpliceError::InsideCharacter(0, 2)));
+    assert_eq!(apply(text, &[edit(2..3, "")]), Err(SpliceError::InsideCharacter(2, 3)));
+    assert_eq!(apply(text, &[edit(3..5, "")]), Err(SpliceError::Outside(3, 5)));
     let backwards = Edit { span: Span { source: 0, start: 3, end: 1 }, replacement: String::new() };
-    assert_eq!(apply(text, &[backwards]), Err(EditError::Outside(3, 1)));
-    assert_eq!(apply(text, &[edit(0..3, ""), edit(1..4, "")]), Err(EditError::Overlap(1, 4)));
-    assert_eq!(apply(text, &[edit(1..1, "a"), edit(1..1, "b")]), Err(EditError::Overlap(1, 1)));
-    assert_eq!(apply(text, &[edit(3..4, ""), edit(0..1, "")]), Err(EditError::Overlap(0, 1)));
+    assert_eq!(apply(text, &[backwards]), Err(SpliceError::Outside(3, 1)));
+    assert_eq!(apply(text, &[edit(0..3, ""), edit(1..4, "")]), Err(SpliceError::Overlap(1, 4)));
+    assert_eq!(apply(text, &[edit(1..1, "a"), edit(1..1, "b")]), Err(SpliceError::Overlap(1, 1)));
+    assert_eq!(apply(text, &[edit(3..4, ""), edit(0..1, "")]), Err(SpliceError::Overlap(0, 1)));
 }
 
 /// A finding of a made-up check, which offers edits.

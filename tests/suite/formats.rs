@@ -4,11 +4,12 @@ use std::sync::OnceLock;
 
 use nixos_ssh::check::{Checked, Outcome};
 use nixos_ssh::diagnostic::{Diagnostic, Severity, printable};
+use nixos_ssh::emit::format::Format;
 use nixos_ssh::emit::json::schema;
-use nixos_ssh::emit::report::{Format, Mark, Status, hide_below};
 use nixos_ssh::emit::summary::Summary;
 use nixos_ssh::fix::{Applicability, Edit, Fix};
 use nixos_ssh::lint::fingerprint;
+use nixos_ssh::lint::mark::{Mark, Status, hide_below};
 use nixos_ssh::nix::files::FileError;
 use nixos_ssh::source::positions::Positions;
 use nixos_ssh::source::{Span, line_column};

@@ -6,10 +6,11 @@ use std::sync::OnceLock;
 
 use nixos_ssh::check::Checked;
 use nixos_ssh::diagnostic::{Diagnostic, Severity, printable_lines};
-use nixos_ssh::emit::report::{Format, Mark, Status};
+use nixos_ssh::emit::format::Format;
 use nixos_ssh::emit::summary::{FileCounts, Summary};
 use nixos_ssh::fix::{Applicability, Edit, Fix};
 use nixos_ssh::lint::fingerprint;
+use nixos_ssh::lint::mark::{Mark, Status};
 use nixos_ssh::lint::rules::RULES;
 use nixos_ssh::nix::files::FileError;
 use nixos_ssh::source::Span;

@@ -12,29 +12,9 @@ use nixos_ssh::diagnostic::Diagnostic;
 use nixos_ssh::lint::config::{Config, Day};
 use nixos_ssh::lint::rule::{Check, Rule};
 use nixos_ssh::lint::rules::{RULES, find};
-use nixos_ssh::nix::files::{FileError, FileKind, Files, MemoryFiles};
+use nixos_ssh::nix::files::MemoryFiles;
 
-struct Folder(PathBuf);
-
-impl Files for Folder {
-    fn read(&self, name: &str) -> Result<Vec<u8>, FileError> {
-        std::fs::read(self.0.join(name)).map_err(|_| FileError::Missing)
-    }
-    fn list(&self, name: &str) -> Result<Vec<(String, FileKind)>, FileError> {
-        let entries = std::fs::read_dir(self.0.join(name)).map_err(|_| FileError::Missing)?;
-        let kind = |folder| if folder { FileKind::Folder } else { FileKind::File };
-        let mut names: Vec<(String, FileKind)> = entries
-            .map(|entry| entry.unwrap())
-            .map(|entry| (entry.file_name().into_string().unwrap(), kind(entry.path().is_dir())))
-            .collect();
-        names.sort_by(|one, two| one.0.cmp(&two.0));
-        Ok(names)
-    }
-    fn kind(&self, name: &str) -> Option<FileKind> {
-        let path = self.0.join(name);
-        if path.is_dir() { Some(FileKind::Folder) } else { path.exists().then_some(FileKind::File) }
-    }
-}
+use super::texts::Folder;
 
 /// What the files hold that examples may name: `two.pub` both, `host.pub` the first.
 const TWO_KEYS: [&str; 2] = [

@@ -4,6 +4,7 @@ mod configs;
 mod disk;
 mod evaluated;
 mod fix;
+mod paths;
 mod plan;
 pub mod pool;
 mod progress;
@@ -15,28 +16,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use nixos_ssh::check::{Checked, Checker, check_evaluated};
 use nixos_ssh::diagnostic::Diagnostic;
-use nixos_ssh::emit::report::Mark;
 use nixos_ssh::lint::baseline::Baseline;
 use nixos_ssh::lint::fingerprint;
-use nixos_ssh::nix::files::FileError;
 use nixos_ssh::source::Sources;
 
 use crate::args::CheckArgs;
 use crate::failure::{Failure, Outcome};
 use crate::{output, short};
-pub use plan::shown;
+pub use paths::shown;
 use plan::{Group, Job, Plan, Text};
-use run::{Known, Run};
-
-/// What became of one file.
-enum Done {
-    /// Its findings, with their marks.
-    Checked(Box<Checked>, Vec<Mark>),
-    /// It could not be read.
-    Unreadable(FileError),
-    /// The check itself broke.
-    Broken,
-}
+use run::{Done, Known, Run};
 
 /// Runs it.
 pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {

@@ -11,9 +11,10 @@ use nixos_ssh::keys::{self, KeysError};
 use nixos_ssh::ssh::authorized_keys::read_file;
 
 use crate::args::{ChangeArgs, KeysArgs, KeysCommand};
-use crate::check::tree::{self, Writes};
+use crate::changes::{self, Effect};
 use crate::failure::{Failure, Outcome};
-use crate::{output, short, transaction};
+use crate::transaction::Write;
+use crate::{output, short};
 
 /// Runs it.
 pub fn run(args: &KeysArgs) -> Result<Outcome, Failure> {
@@ -51,9 +52,8 @@ fn shared(flag: bool) -> Shared {
 
 /// Plans a wish in every tree that the paths name, and makes the changes of all of them together.
 fn fulfil(wish: &Wish, allowed: Allowed, paths: &[PathBuf], args: &ChangeArgs) -> Result<Outcome, Failure> {
-    let trees = tree::trees(paths)?;
-    let writes = Writes::unless(args.check, args.diff);
-    trees.iter().for_each(|tree| tree.leftovers(writes));
+    let effect = Effect::from(args);
+    let trees = changes::open(paths, effect)?;
     let mut plans = Vec::new();
     let mut missing = None;
     for tree in &trees {
@@ -66,20 +66,9 @@ fn fulfil(wish: &Wish, allowed: Allowed, paths: &[PathBuf], args: &ChangeArgs) -
     if let (true, Some(error)) = (plans.is_empty(), missing) {
         return Err(Failure::Usage(error.to_string()));
     }
-    let mut changes = Vec::new();
-    for (tree, plan) in &plans {
-        for file in &plan.files {
-            changes.push(tree.change(file)?);
-        }
-    }
+    let changes = changes::collect(plans.iter().map(|(tree, plan)| (*tree, plan.files.as_slice())))?;
     report::run(wish, &plans, args)?;
-    if args.check {
-        return Ok(if changes.is_empty() { Outcome::Done } else { Outcome::WouldChange });
-    }
-    if !args.diff {
-        transaction::commit(&changes)?;
-    }
-    Ok(Outcome::Done)
+    changes::finish(&changes.iter().map(Write::of).collect::<Vec<_>>(), effect)
 }
 
 /// The keys and the paths among arguments that may be either.

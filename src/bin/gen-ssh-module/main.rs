@@ -2,6 +2,7 @@
 
 mod access;
 mod args;
+mod changes;
 mod check;
 mod completions;
 mod explain;

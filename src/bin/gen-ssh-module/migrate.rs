@@ -1,58 +1,57 @@
 //! `migrate`: old names of options in Nix files that exist, as today's.
 
+use std::path::PathBuf;
+
 use nixos_ssh::keys::FileChange;
 use nixos_ssh::migrate::{Aliases, MigrateOptions, Migrated, Migration, migrate};
 
 use crate::args::MigrateArgs;
-use crate::check::tree::{self, Tree, Writes};
+use crate::changes::{self, Effect};
+use crate::check::tree::Tree;
 use crate::failure::{Failure, Outcome, warning_line};
+use crate::output;
 use crate::transaction::{Before, Write};
-use crate::{output, transaction};
 
 /// Runs it.
 pub fn run(args: &MigrateArgs) -> Result<Outcome, Failure> {
-    let trees = tree::trees(&args.paths)?;
-    let writes = Writes::unless(args.check, args.diff);
-    trees.iter().for_each(|tree| tree.leftovers(writes));
+    let effect = Effect::from(args);
+    let trees = changes::open(&args.paths, effect)?;
     let aliases = if args.aliases { Aliases::Migrate } else { Aliases::Keep };
     let options = MigrateOptions { to: args.to, aliases, banner_file: args.banner_file.clone() };
     let plans: Vec<(&Tree, Migration)> =
         trees.iter().map(|tree| (tree, migrate(&tree.files, &tree.names, &options))).collect();
-    let mut changes = Vec::new();
-    let mut created = Vec::new();
-    for (tree, plan) in &plans {
-        for file in &plan.files {
-            changes.push(tree.change(file)?);
-            if args.diff {
-                tree.show(file)?;
-            }
-        }
-        for file in &plan.created {
-            created.push((tree.files.root.join(&file.name), file.text.as_bytes()));
-            if args.diff {
-                tree.show(&FileChange { name: file.name.clone(), old: String::new(), new: file.text.clone() })?;
-            }
-        }
-        if !args.diff {
-            plan.done.iter().try_for_each(|done| output::stdout(line(tree, done).as_bytes()))?;
-        }
-        for left in &plan.left {
-            warning_line(&format!("{}:{}: {}: {}", tree.shown(&left.file), left.line, left.from, left.reason));
-        }
-    }
+    let changes = changes::collect(plans.iter().map(|(tree, plan)| (*tree, plan.files.as_slice())))?;
+    plans.iter().try_for_each(|(tree, plan)| report(tree, plan, args))?;
     let is_left = plans.iter().any(|(_, plan)| !plan.left.is_empty());
-    if args.check {
-        return Ok(if changes.is_empty() && !is_left { Outcome::Done } else { Outcome::WouldChange });
+    let created = plans.iter().flat_map(|(tree, plan)| plan.created.iter().map(|file| (*tree, file)));
+    let created: Vec<(PathBuf, &[u8])> =
+        created.map(|(tree, file)| (tree.files.root.join(&file.name), file.text.as_bytes())).collect();
+    // New files first: a module that is there names files that are there.
+    let files = created.iter().map(|(path, text)| Write { path, before: Before::Missing, new: text });
+    let files: Vec<Write<'_>> = files.chain(changes.iter().map(Write::of)).collect();
+    let outcome = changes::finish(&files, effect)?;
+    match effect {
+        Effect::Checked if is_left => return Ok(Outcome::WouldChange),
+        Effect::Made if files.is_empty() && !is_left => output::stdout(b"nothing to change\n")?,
+        _ => {}
     }
-    if !args.diff {
-        // New files first: a module that is there names files that are there.
-        let files = created.iter().map(|(path, text)| Write { path, before: Before::Missing, new: text });
-        transaction::write_all(&files.chain(changes.iter().map(Write::of)).collect::<Vec<_>>())?;
-        if changes.is_empty() && !is_left {
-            output::stdout(b"nothing to change\n")?;
+    Ok(outcome)
+}
+
+/// What changes in a tree, and what is left.
+fn report(tree: &Tree, plan: &Migration, args: &MigrateArgs) -> Result<(), Failure> {
+    if args.diff {
+        plan.files.iter().try_for_each(|file| tree.show(file))?;
+        for file in &plan.created {
+            tree.show(&FileChange { name: file.name.clone(), old: String::new(), new: file.text.clone() })?;
         }
+    } else {
+        plan.done.iter().try_for_each(|done| output::stdout(line(tree, done).as_bytes()))?;
     }
-    Ok(Outcome::Done)
+    for left in &plan.left {
+        warning_line(&format!("{}:{}: {}: {}", tree.shown(&left.file), left.line, left.from, left.reason));
+    }
+    Ok(())
 }
 
 fn line(tree: &Tree, done: &Migrated) -> String {

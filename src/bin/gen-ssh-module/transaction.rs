@@ -7,59 +7,22 @@ mod journal;
 mod leftovers;
 mod lock;
 mod stage;
+mod stop;
 mod target;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::failure::{Failure, warning_line};
 use file::File;
 use journal::Journal;
 use lock::Locks;
+use stop::Stop;
 use target::Target;
 
+pub use file::{Before, Change, Write};
 pub use leftovers::{recover, tell};
 pub use target::irregular;
-
-/// One file and what it is to hold.
-#[derive(Debug)]
-pub struct Change {
-    /// Where it is.
-    pub path: PathBuf,
-    /// What it held when it was read.
-    pub old: Vec<u8>,
-    /// What it is to hold.
-    pub new: Vec<u8>,
-}
-
-/// One text and the file it is for.
-#[derive(Debug, Clone, Copy)]
-pub struct Write<'t> {
-    /// Where it goes. A symlink stays, what it leads to is replaced.
-    pub path: &'t Path,
-    /// What must be there.
-    pub before: Before<'t>,
-    /// What is to be there.
-    pub new: &'t [u8],
-}
-
-/// What a text takes the place of.
-#[derive(Debug, Clone, Copy)]
-pub enum Before<'t> {
-    /// Of this text: if the file holds another one by now, somebody else wrote it.
-    Text(&'t [u8]),
-    /// Of no file.
-    Missing,
-    /// Of whatever is there.
-    Anything,
-}
-
-impl<'t> Write<'t> {
-    /// That of a change.
-    pub fn of(change: &'t Change) -> Write<'t> {
-        Write { path: &change.path, before: Before::Text(&change.old), new: &change.new }
-    }
-}
 
 /// Makes the changes, all or none.
 pub fn commit(changes: &[Change]) -> Result<(), Failure> {
@@ -98,16 +61,6 @@ pub fn write_all(writes: &[Write<'_>]) -> Result<(), Failure> {
     }
 }
 
-/// Why a file cannot be replaced, or could not be put back.
-#[derive(Debug)]
-struct Stop(String);
-
-impl Stop {
-    fn io(path: &Path, error: &std::io::Error) -> Stop {
-        Stop(format!("cannot write {}: {error}", path.to_string_lossy()))
-    }
-}
-
 fn nothing_written(stop: Stop) -> Failure {
     Failure::World(format!("{}; nothing was written", stop.0))
 }
@@ -133,7 +86,7 @@ fn all(files: &mut [File<'_>]) -> Result<(), Stop> {
 /// The folders, onto the disk.
 fn sync(files: &[File<'_>]) -> Result<(), Stop> {
     let folders: BTreeSet<&Path> = files.iter().map(|file| file.target.folder()).collect();
-    let stop = |folder, error| Stop::io(Path::new(&leftovers::shown(folder)), &error);
+    let stop = |folder, error| Stop::io(Path::new(&target::shown(folder)), &error);
     folders.into_iter().try_for_each(|folder| target::sync(folder).map_err(|error| stop(folder, error)))
 }
 
@@ -180,7 +133,10 @@ fn undo(files: &[File<'_>], stop: Stop, journal: Journal) -> Failure {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::leftovers::{State, leftovers};
+    use std::path::PathBuf;
+
+    use super::file::State;
+    use super::leftovers::leftovers;
     use super::*;
 
     fn change(path: PathBuf, old: &str, new: &str) -> Change {

@@ -1,7 +1,7 @@
 //! Where a new element of an option's value goes.
 
 use super::super::syntax::{ExpressionKind, Id, Operator};
-use super::TextEdit;
+use super::Edit;
 use super::document::Document;
 
 /// Functions whose last argument is the value itself.
@@ -10,7 +10,7 @@ const TRANSPARENT: [&str; 9] =
 
 impl Document {
     /// Adds an element to the value of one definition, and to nothing else: a list behind a variable stays as it is.
-    pub(crate) fn append_to(&self, value: Id, element: &str) -> TextEdit {
+    pub(crate) fn append_to(&self, value: Id, element: &str) -> Edit {
         let target = self.through(value);
         match self.literal_list(target) {
             Some(list) => self.append_element(list, element),
@@ -35,12 +35,7 @@ impl Document {
     fn is_transparent(&self, function: Id) -> bool {
         match self.kind(function) {
             Some(ExpressionKind::Apply(inner, _)) => self.is_transparent(*inner),
-            Some(ExpressionKind::Variable | ExpressionKind::Select(..)) => {
-                let text = self.slice(self.place(function).range());
-                let name = text.rsplit('.').next().unwrap_or(text);
-                TRANSPARENT.contains(&name)
-            }
-            _ => false,
+            _ => TRANSPARENT.iter().any(|name| self.is_named(function, name)),
         }
     }
 
@@ -56,7 +51,7 @@ impl Document {
     }
 
     /// `value ++ [ element ]`
-    fn concatenate(&self, value: Id, element: &str) -> TextEdit {
+    fn concatenate(&self, value: Id, element: &str) -> Edit {
         let place = self.place(value).range();
         let is_operand = matches!(
             self.kind(value),
@@ -74,11 +69,11 @@ impl Document {
         let is_whole = matches!(self.slice(before), "=" | ":" | ";" | "in" | "(" | "then" | "else");
         let text = self.slice(outer.clone());
         match (is_operand || outer != place, is_whole) {
-            (true, true) => TextEdit::insert(outer.end, format!(" ++ [ {element} ]")),
-            (true, false) if outer != place => TextEdit::insert(outer.end - 1, format!(" ++ [ {element} ]")),
-            (true, false) => TextEdit::replace(outer, format!("({text} ++ [ {element} ])")),
-            (false, true) => TextEdit::replace(outer, format!("({text}) ++ [ {element} ]")),
-            (false, false) => TextEdit::replace(outer, format!("(({text}) ++ [ {element} ])")),
+            (true, true) => Edit::insert(outer.end, format!(" ++ [ {element} ]")),
+            (true, false) if outer != place => Edit::insert(outer.end - 1, format!(" ++ [ {element} ]")),
+            (true, false) => Edit::replace(outer, format!("({text} ++ [ {element} ])")),
+            (false, true) => Edit::replace(outer, format!("({text}) ++ [ {element} ]")),
+            (false, false) => Edit::replace(outer, format!("(({text}) ++ [ {element} ])")),
         }
     }
 }

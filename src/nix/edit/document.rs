@@ -31,9 +31,16 @@ pub(crate) struct Element {
 pub(crate) struct Binding {
     /// From the first name to the semicolon.
     pub(crate) range: Range<usize>,
-    /// All names with the dots between them.
-    pub(crate) path: Range<usize>,
+    /// Its names, without the dots between them.
+    pub(crate) names: Vec<Range<usize>>,
     pub(crate) value: Id,
+}
+
+impl Binding {
+    /// The name that has so many names below it.
+    pub(crate) fn name_above(&self, below: usize) -> Option<Range<usize>> {
+        self.names.get(self.names.len().checked_sub(below + 1)?).cloned()
+    }
 }
 
 impl Document {
@@ -149,6 +156,12 @@ impl Document {
         )
     }
 
+    /// Whether an offset is in a token, and not in blanks or a comment.
+    pub(crate) fn is_in_token(&self, offset: usize) -> bool {
+        let index = self.tokens.partition_point(|token| token.end as usize <= offset);
+        self.tokens.get(index).is_some_and(|token| token.start as usize <= offset)
+    }
+
     /// The tokens before an offset, the last one first.
     pub(crate) fn tokens_before(&self, offset: usize) -> impl Iterator<Item = (SyntaxKind, Range<usize>)> {
         let first = self.tokens.partition_point(|token| (token.start as usize) < offset);
@@ -199,9 +212,13 @@ impl Document {
     pub(crate) fn binding(&self, entry: &Entry) -> Option<Binding> {
         let name = entry.name.place();
         let mut first = self.starting(name.start as usize)?;
+        let mut names = vec![name.range()];
         while first.checked_sub(1).is_some_and(|dot| self.token_kind(dot) == TOKEN_DOT) {
-            first = self.name_start(first.checked_sub(2)?)?;
+            let last = first.checked_sub(2)?;
+            first = self.name_start(last)?;
+            names.push(self.tokens.get(first)?.start as usize..self.tokens.get(last)?.end as usize);
         }
+        names.reverse();
         let assign = self.ending(name.end as usize)? + 1;
         let value = self.outer(entry.value);
         if self.token_kind(assign) != TOKEN_ASSIGN || self.starting(value.start) != Some(assign + 1) {
@@ -209,8 +226,7 @@ impl Document {
         }
         let end = self.tokens.get(self.ending(value.end)? + 1).filter(|token| token.kind == TOKEN_SEMICOLON)?;
         let start = self.tokens.get(first)?.start as usize;
-        let path = start..name.end as usize;
-        Some(Binding { range: start..end.end as usize, path, value: entry.value })
+        Some(Binding { range: start..end.end as usize, names, value: entry.value })
     }
 
     /// The first token of the name that ends with this token.

@@ -23,6 +23,16 @@ impl Document {
         rest.find('\n').map_or(self.text().len(), |newline| offset + newline + 1)
     }
 
+    /// How the line of an offset ends; the last line of a text would end as others do.
+    pub(crate) fn line_break(&self, offset: usize) -> &'static str {
+        let rest = self.slice(self.line_end(offset)..self.text().len());
+        match rest.chars().next() {
+            Some('\r') => "\r\n",
+            Some('\n') => "\n",
+            _ => self.newline,
+        }
+    }
+
     /// The blanks that the line of an offset begins with.
     pub(crate) fn indentation(&self, offset: usize) -> &str {
         let line = self.slice(self.line_start(offset)..self.text().len());
@@ -75,7 +85,10 @@ impl Document {
         let mut start = line;
         while let Some(before) = start.checked_sub(1) {
             let above = self.line_start(before);
-            if !self.slice(above..before).trim_start().starts_with('#') {
+            let line = self.slice(above..before);
+            let text = line.trim_start();
+            // The last line of a string may look like a comment.
+            if !text.starts_with('#') || self.is_in_token(above + line.len() - text.len()) {
                 break;
             }
             start = above;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::syntax::{ExpressionKind, Id, Operator};
-use super::TextEdit;
+use super::Edit;
 use super::document::{Document, Element};
 
 impl Document {
@@ -20,26 +20,26 @@ impl Document {
     }
 
     /// Takes an element out, with the comments that are about it.
-    pub(crate) fn remove_element(&self, element: Element) -> TextEdit {
+    pub(crate) fn remove_element(&self, element: Element) -> Edit {
         let range = self.element_range(element);
         if let Some(operand) = self.whole_operand(element, &range) {
             return operand;
         }
         if let Some(lines) = self.whole_lines(&range) {
-            return TextEdit::delete(lines);
+            return Edit::delete(lines);
         }
         let (before, after) = self.neighbours(&range);
         // Of `[a b]` stays `[b]`, of `[ a b ]` stays `[ b ]`.
         if element.index == 0 && before.end == range.start && self.items(element.list).len() > 1 {
-            return TextEdit::delete(range.start..after.start);
+            return Edit::delete(range.start..after.start);
         }
         // A comment may stand between it and what is before it.
         let blanks = self.slice(before.end..range.start).bytes().rev().take_while(|byte| matches!(byte, b' ' | b'\t'));
-        TextEdit::delete(range.start - blanks.count()..range.end)
+        Edit::delete(range.start - blanks.count()..range.end)
     }
 
     /// Of `admins ++ [ a ]` without `a` stays `admins`.
-    fn whole_operand(&self, element: Element, range: &Range<usize>) -> Option<TextEdit> {
+    fn whole_operand(&self, element: Element, range: &Range<usize>) -> Option<Edit> {
         let list = self.place(element.list).range();
         let rest = [list.start + 1..range.start, range.end..list.end - 1];
         if self.items(element.list).len() != 1 || rest.iter().any(|rest| !self.slice(rest.clone()).trim().is_empty()) {
@@ -61,13 +61,13 @@ impl Document {
         let is_name = matches!(self.kind(other), Some(ExpressionKind::Variable | ExpressionKind::Select(..)));
         let (before, after) = self.neighbours(&whole);
         if is_name && self.slice(before.clone()) == "(" && self.slice(after.clone()) == ")" {
-            return Some(TextEdit::replace(before.start..after.end, self.slice(kept)));
+            return Some(Edit::replace(before.start..after.end, self.slice(kept)));
         }
-        Some(TextEdit::delete(between.start.min(gone.start)..between.end.max(gone.end)))
+        Some(Edit::delete(between.start.min(gone.start)..between.end.max(gone.end)))
     }
 
     /// Puts an element at the end of a list.
-    pub(crate) fn append_element(&self, list: Id, element: &str) -> TextEdit {
+    pub(crate) fn append_element(&self, list: Id, element: &str) -> Edit {
         match self.items(list).len().checked_sub(1) {
             Some(index) => self.insert_after(Element { list, index }, element),
             None => self.fill_empty(list, element),
@@ -75,24 +75,24 @@ impl Document {
     }
 
     /// Puts an element after another one.
-    pub(crate) fn insert_after(&self, neighbour: Element, element: &str) -> TextEdit {
+    pub(crate) fn insert_after(&self, neighbour: Element, element: &str) -> Edit {
         let range = self.element_range(neighbour);
         let list = self.place(neighbour.list).range();
         let is_one_line = !self.slice(list.clone()).contains('\n');
         if is_one_line {
-            return TextEdit::insert(range.end, format!(" {element}"));
+            return Edit::insert(range.end, format!(" {element}"));
         }
         let indentation = match self.is_first_on_line(range.start) {
             true => self.indentation(range.start).to_owned(),
             // `[ a` on the first line: below the first element.
             false => " ".repeat(range.start - self.line_start(range.start)),
         };
-        let at = if self.is_last_on_line(range.end) { self.comment_end(range.end) } else { range.end };
-        TextEdit::insert(at, format!("{}{indentation}{element}", self.newline))
+        let at = if self.is_last_on_line(range.end) { self.line_end(range.end) } else { range.end };
+        Edit::insert(at, format!("{}{indentation}{element}", self.line_break(at)))
     }
 
     /// Puts the first element into a list.
-    fn fill_empty(&self, list: Id, element: &str) -> TextEdit {
+    fn fill_empty(&self, list: Id, element: &str) -> Edit {
         let range = self.place(list).range();
         let inside = range.start + 1..range.end.saturating_sub(1).max(range.start + 1);
         if self.slice(inside.clone()).trim().is_empty() {
@@ -102,9 +102,9 @@ impl Document {
                 true => {
                     let newline = self.newline;
                     let unit = self.indentation_unit();
-                    TextEdit::replace(inside, format!("{newline}{outer}{unit}{element}{newline}{outer}"))
+                    Edit::replace(inside, format!("{newline}{outer}{unit}{element}{newline}{outer}"))
                 }
-                false => TextEdit::replace(inside, format!(" {element} ")),
+                false => Edit::replace(inside, format!(" {element} ")),
             };
         }
         // Comments only: they stay, above it.
@@ -112,9 +112,9 @@ impl Document {
         let closing = range.end - 1;
         if self.is_first_on_line(closing) {
             let line = self.line_start(closing);
-            return TextEdit::insert(line, format!("{outer}{}{element}{}", self.indentation_unit(), self.newline));
+            return Edit::insert(line, format!("{outer}{}{element}{}", self.indentation_unit(), self.newline));
         }
-        TextEdit::insert(closing, format!("{element} "))
+        Edit::insert(closing, format!("{element} "))
     }
 
     /// What one level of indentation looks like here.

@@ -19,7 +19,7 @@ impl Document {
     /// `inherit`.
     pub(crate) fn name_tokens(&self, entry: &Entry) -> Vec<Range<usize>> {
         let bindings = self.bindings_with(entry);
-        let mut tokens: Vec<_> = bindings.iter().filter_map(|(one, below)| self.name_above(one, *below)).collect();
+        let mut tokens: Vec<_> = bindings.iter().filter_map(|(one, below)| one.name_above(*below)).collect();
         tokens.sort_by_key(|token| token.start);
         tokens.dedup();
         tokens
@@ -34,18 +34,12 @@ impl Document {
     }
 
     fn collect_bindings(&self, entry: &Entry, below: usize, bindings: &mut Vec<(Binding, usize)>) {
-        if let Some(binding) = self.binding(entry).filter(|binding| self.name_above(binding, below).is_some()) {
+        if let Some(binding) = self.binding(entry).filter(|binding| binding.name_above(below).is_some()) {
             bindings.push((binding, below));
         }
         if let Some(ExpressionKind::Set(_, entries)) = self.kind(entry.value) {
             entries.iter().for_each(|entry| self.collect_bindings(entry, below + 1, bindings));
         }
-    }
-
-    /// The name in a binding's path that has so many names below it.
-    pub(crate) fn name_above(&self, binding: &Binding, below: usize) -> Option<Range<usize>> {
-        let names = self.names_in(binding);
-        names.get(names.len().checked_sub(below + 1)?).cloned()
     }
 
     /// The statement that an entry is inherited by.
@@ -66,6 +60,21 @@ impl Document {
                     source = source.map(|source| token.start..source.end);
                 }
                 TOKEN_SEMICOLON | TOKEN_ASSIGN if depth == 0 => return None,
+                _ => {}
+            }
+        }
+        None
+    }
+    /// The `inherit` that a set with braces ends with.
+    pub(crate) fn last_inherit(&self, set: &Range<usize>) -> Option<Range<usize>> {
+        let mut tokens = self.tokens_before(set.end.checked_sub(1)?);
+        let (_, end) = tokens.next().filter(|(kind, _)| *kind == TOKEN_SEMICOLON)?;
+        let mut depth = 0_usize;
+        for (kind, token) in tokens {
+            match kind {
+                TOKEN_INHERIT if depth == 0 => return Some(token.start..end.end),
+                TOKEN_R_BRACE | TOKEN_R_BRACK | TOKEN_R_PAREN | TOKEN_INTERPOL_END => depth += 1,
+                TOKEN_L_BRACE | TOKEN_L_BRACK | TOKEN_L_PAREN | TOKEN_INTERPOL_START => depth = depth.checked_sub(1)?,
                 _ => {}
             }
         }

@@ -1,9 +1,7 @@
 //! Wishes about an option's path, as edits.
 
-use super::super::string::attribute_name;
-use super::super::syntax::{Entry, ExpressionKind, Id, Operator};
-use super::document::{Binding, Document};
-use super::{EditError, TextEdit, apply};
+use super::document::Document;
+use super::{Edit, EditError, apply, dotted};
 
 /// Gives an option a value: the one definition of it in the text is replaced, or one is added to the innermost set that
 /// is there for it. `value` is a Nix expression.
@@ -20,17 +18,16 @@ use super::{EditError, TextEdit, apply};
 /// assert_eq!(apply(text, edits)?, expected);
 /// # Ok::<(), nixos_ssh::nix::edit::EditError>(())
 /// ```
-pub fn set(text: &str, path: &[&str], value: &str) -> Result<Vec<TextEdit>, EditError> {
+pub fn set(text: &str, path: &[&str], value: &str) -> Result<Vec<Edit>, EditError> {
     let document = Document::new(text)?;
     Document::new(value)?;
     let edits = match document.definitions(path).as_slice() {
         [] => vec![document.define(path, value).ok_or_else(|| not_defined(path))?],
         [entry] => {
-            let binding = document.binding(entry).ok_or_else(|| document.unclear(entry, "it is written by inherit"))?;
-            let place = document.outer(binding.value);
+            let place = document.outer(document.own_binding(entry)?.value);
             match document.slice(place.clone()) == value {
                 true => Vec::new(),
-                false => vec![TextEdit::replace(place, value)],
+                false => vec![Edit::replace(place, value)],
             }
         }
         [_, second, ..] => return Err(document.unclear(second, "it is defined more than once here")),
@@ -51,14 +48,11 @@ pub fn set(text: &str, path: &[&str], value: &str) -> Result<Vec<TextEdit>, Edit
 /// assert_eq!(apply(text, edits)?, "let admins = [ 1 ]; in { a.b = admins ++ [ 2 ]; }");
 /// # Ok::<(), nixos_ssh::nix::edit::EditError>(())
 /// ```
-pub fn append(text: &str, path: &[&str], element: &str) -> Result<Vec<TextEdit>, EditError> {
+pub fn append(text: &str, path: &[&str], element: &str) -> Result<Vec<Edit>, EditError> {
     let document = Document::new(text)?;
     Document::new(element)?;
     let edit = match document.definitions(path).last() {
-        Some(entry) => {
-            let binding = document.binding(entry).ok_or_else(|| document.unclear(entry, "it is written by inherit"))?;
-            document.append_to(binding.value, element)
-        }
+        Some(entry) => document.append_to(document.own_binding(entry)?.value, element),
         None => document.define(path, &format!("[ {element} ]")).ok_or_else(|| not_defined(path))?,
     };
     checked(text, vec![edit])
@@ -75,14 +69,11 @@ pub fn append(text: &str, path: &[&str], element: &str) -> Result<Vec<TextEdit>,
 /// assert_eq!(apply(text, remove(text, &["a"])?)?, "{\n  b = 2;\n}\n");
 /// # Ok::<(), nixos_ssh::nix::edit::EditError>(())
 /// ```
-pub fn remove(text: &str, path: &[&str]) -> Result<Vec<TextEdit>, EditError> {
+pub fn remove(text: &str, path: &[&str]) -> Result<Vec<Edit>, EditError> {
     let document = Document::new(text)?;
     let mut edits = Vec::new();
     for entry in document.definitions(path) {
-        let bindings = document.bindings_of(entry, 0);
-        if bindings.is_empty() {
-            return Err(document.unclear(entry, "it is written by inherit"));
-        }
+        let bindings = document.own_bindings(entry)?;
         edits.extend(bindings.iter().map(|(binding, _)| document.remove_binding(binding)));
     }
     if edits.is_empty() { Err(not_defined(path)) } else { checked(text, edits) }
@@ -99,7 +90,7 @@ pub fn remove(text: &str, path: &[&str]) -> Result<Vec<TextEdit>, EditError> {
 /// assert_eq!(apply(text, remove_element(text, &["a"], &|element| element == r#""x""#)?)?, r#"{ a = [ "y" ]; }"#);
 /// # Ok::<(), nixos_ssh::nix::edit::EditError>(())
 /// ```
-pub fn remove_element(text: &str, path: &[&str], is_meant: &dyn Fn(&str) -> bool) -> Result<Vec<TextEdit>, EditError> {
+pub fn remove_element(text: &str, path: &[&str], is_meant: &dyn Fn(&str) -> bool) -> Result<Vec<Edit>, EditError> {
     let document = Document::new(text)?;
     let mut edits = Vec::new();
     for entry in document.definitions(path) {
@@ -116,192 +107,9 @@ pub(super) fn not_defined(path: &[&str]) -> EditError {
     EditError::NotDefined { path: dotted(path) }
 }
 
-fn dotted(path: &[&str]) -> String {
-    path.iter().map(|name| attribute_name(name)).collect::<Vec<_>>().join(".")
-}
-
 /// The edits, if what they make is Nix.
-pub(super) fn checked(text: &str, edits: Vec<TextEdit>) -> Result<Vec<TextEdit>, EditError> {
+pub(super) fn checked(text: &str, edits: Vec<Edit>) -> Result<Vec<Edit>, EditError> {
     let edited = apply(text, edits.clone())?;
     Document::new(&edited).map_err(|_| EditError::Conflict)?;
     Ok(edits)
-}
-
-impl Document {
-    pub(super) fn unclear(&self, entry: &Entry, reason: &str) -> EditError {
-        EditError::Unclear { range: entry.name.place().range(), reason: reason.to_owned() }
-    }
-
-    /// Whether an option has a value here that no other definition can add to.
-    pub(crate) fn is_set(&self, path: &[&str]) -> bool {
-        self.single_value(path).is_some()
-    }
-
-    pub(super) fn single_value(&self, path: &[&str]) -> Option<&Entry> {
-        let is_leaf = |entry: &&Entry| !matches!(self.kind(entry.value), Some(ExpressionKind::Set(..)));
-        self.definitions(path).into_iter().find(is_leaf)
-    }
-
-    /// The sets that a module's text is made of.
-    pub(crate) fn modules(&self) -> Vec<Id> {
-        let mut sets = Vec::new();
-        if let Some(root) = self.tree.root {
-            self.collect_sets(root, &mut sets);
-        }
-        for set in sets.clone() {
-            for entry in self.entries_named(set, "config") {
-                self.collect_sets(entry.value, &mut sets);
-            }
-        }
-        sets
-    }
-
-    /// The sets that an expression can be, as far as they are written here.
-    pub(crate) fn collect_sets(&self, id: Id, sets: &mut Vec<Id>) {
-        let id = self.through(id);
-        match self.kind(id) {
-            Some(ExpressionKind::Set(..)) => sets.push(id),
-            Some(ExpressionKind::Lambda(_, body)) => self.collect_sets(*body, sets),
-            Some(ExpressionKind::If(_, one, two) | ExpressionKind::Binary(Operator::Update, one, two)) => {
-                self.collect_sets(*one, sets);
-                self.collect_sets(*two, sets);
-            }
-            Some(ExpressionKind::Apply(function, argument)) if self.is_named(*function, "mkMerge") => {
-                if let Some(ExpressionKind::List(items)) = self.kind(*argument) {
-                    items.iter().for_each(|item| self.collect_sets(*item, sets));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    pub(crate) fn is_named(&self, function: Id, name: &str) -> bool {
-        let text = self.slice(self.place(function).range());
-        text.rsplit('.').next() == Some(name)
-    }
-
-    pub(crate) fn entries_named(&self, set: Id, name: &str) -> impl Iterator<Item = &Entry> {
-        let entries = match self.kind(set) {
-            Some(ExpressionKind::Set(_, entries)) => entries.as_ref(),
-            _ => &[],
-        };
-        entries.iter().filter(move |entry| self.tree.static_name(&entry.name) == Some(name))
-    }
-
-    /// The entries that define an option, however its path is split.
-    pub(super) fn definitions(&self, path: &[&str]) -> Vec<&Entry> {
-        let mut found = Vec::new();
-        for set in self.modules() {
-            self.find(set, path, &mut found);
-        }
-        found
-    }
-
-    fn find<'d>(&'d self, set: Id, path: &[&str], found: &mut Vec<&'d Entry>) {
-        let [name, rest @ ..] = path else { return };
-        for entry in self.entries_named(set, name) {
-            if rest.is_empty() {
-                found.push(entry);
-                continue;
-            }
-            let mut sets = Vec::new();
-            self.collect_sets(entry.value, &mut sets);
-            sets.into_iter().for_each(|set| self.find(set, rest, found));
-        }
-    }
-
-    /// A new definition, in the innermost set that has braces and is there for it.
-    pub(crate) fn define(&self, path: &[&str], value: &str) -> Option<TextEdit> {
-        let mut best: Option<(usize, Id)> = None;
-        for set in self.modules() {
-            self.innermost(set, path, 0, &mut best);
-        }
-        let (depth, set) = best?;
-        let rest = path.get(depth..)?;
-        let binding = format!("{} = {value};", dotted(rest));
-        // Beside its relatives, where there are some.
-        let place = self.place(set).range();
-        let relative = self.entries_named(set, rest.first()?).next().and_then(|entry| self.last_of(entry, &place));
-        match relative {
-            Some(last) => Some(self.insert_binding_after(&last, &binding)),
-            None => self.insert_binding(set, &binding),
-        }
-    }
-
-    /// The last binding of an entry that stands right inside a set.
-    fn last_of(&self, entry: &Entry, set: &std::ops::Range<usize>) -> Option<Binding> {
-        let bindings = self.bindings_of(entry, 0).into_iter().map(|(binding, _)| binding);
-        let bindings = bindings.filter(|binding| self.is_directly_inside(set, &binding.range));
-        bindings.max_by_key(|binding| binding.range.end)
-    }
-
-    fn innermost(&self, set: Id, path: &[&str], depth: usize, best: &mut Option<(usize, Id)>) {
-        if self.has_braces(set) && best.is_none_or(|(known, _)| depth > known) {
-            *best = Some((depth, set));
-        }
-        let [name, rest @ ..] = path else { return };
-        if rest.is_empty() {
-            return;
-        }
-        for entry in self.entries_named(set, name) {
-            let mut sets = Vec::new();
-            self.collect_sets(entry.value, &mut sets);
-            sets.into_iter().for_each(|set| self.innermost(set, rest, depth + 1, best));
-        }
-    }
-
-    /// The bindings that an entry was put together from, and how many names each has below the entry's own.
-    pub(crate) fn bindings_of(&self, entry: &Entry, below: usize) -> Vec<(Binding, usize)> {
-        if let Some(binding) = self.binding(entry) {
-            return vec![(binding, below)];
-        }
-        match self.kind(entry.value) {
-            Some(ExpressionKind::Set(_, entries)) if !self.has_braces(entry.value) => {
-                entries.iter().flat_map(|entry| self.bindings_of(entry, below + 1)).collect()
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// The elements of the lists that an expression is made of.
-    pub(crate) fn elements_of(&self, value: Id) -> Vec<super::document::Element> {
-        let value = self.through(value);
-        match self.kind(value) {
-            Some(ExpressionKind::List(items)) => {
-                (0..items.len()).map(|index| super::document::Element { list: value, index }).collect()
-            }
-            Some(ExpressionKind::Binary(Operator::Concat, left, right)) => {
-                [self.elements_of(*left), self.elements_of(*right)].concat()
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// Where the name ends that has so many names below it in a binding's path.
-    pub(crate) fn path_end(&self, binding: &Binding, below: usize) -> Option<usize> {
-        let names = self.names_in(binding);
-        names.get(names.len().checked_sub(below + 1)?).map(|name| name.end)
-    }
-
-    /// The names of a binding's path.
-    pub(crate) fn names_in(&self, binding: &Binding) -> Vec<std::ops::Range<usize>> {
-        let mut names: Vec<std::ops::Range<usize>> = Vec::new();
-        let (mut at, mut depth) = (binding.path.start, 0_usize);
-        let path = self.slice(binding.path.clone());
-        let mut quoted = false;
-        for (offset, byte) in path.bytes().enumerate() {
-            match byte {
-                b'"' => quoted = !quoted,
-                b'{' => depth += 1,
-                b'}' => depth = depth.saturating_sub(1),
-                b'.' if !quoted && depth == 0 => {
-                    names.push(at..binding.path.start + offset);
-                    at = binding.path.start + offset + 1;
-                }
-                _ => {}
-            }
-        }
-        names.push(at..binding.path.end);
-        names
-    }
 }

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::super::string::attribute_name;
 use super::super::syntax::{Expression, ExpressionKind, Id};
+use super::Edit;
 use super::EditError;
-use super::TextEdit;
 use super::document::{Binding, Document};
 use super::path::{checked, not_defined};
 
@@ -36,7 +36,7 @@ pub(crate) struct Renaming<'r> {
 /// assert_eq!(apply(text, edits)?, "{ services.openssh = { settings.PermitRootLogin = \"no\"; }; }");
 /// # Ok::<(), nixos_ssh::nix::edit::EditError>(())
 /// ```
-pub fn rename(text: &str, from: &[&str], to: &[&str]) -> Result<Vec<TextEdit>, EditError> {
+pub fn rename(text: &str, from: &[&str], to: &[&str]) -> Result<Vec<Edit>, EditError> {
     let document = Document::new(text)?;
     let entries = document.definitions(from);
     if entries.is_empty() {
@@ -51,7 +51,7 @@ pub fn rename(text: &str, from: &[&str], to: &[&str]) -> Result<Vec<TextEdit>, E
     for entry in entries {
         let bindings = document.bindings_with(entry);
         if bindings.is_empty() {
-            return Err(document.unclear(entry, "it is written by inherit"));
+            return Err(document.inherited(entry));
         }
         for (binding, below) in bindings {
             edits.extend(document.rename_binding(&binding, &renaming, below).ok_or_else(|| not_defined(to))?);
@@ -62,14 +62,9 @@ pub fn rename(text: &str, from: &[&str], to: &[&str]) -> Result<Vec<TextEdit>, E
 
 impl Document {
     /// `binding` under another path; `below` of its names stand below the option.
-    pub(crate) fn rename_binding(
-        &self,
-        binding: &Binding,
-        renaming: &Renaming<'_>,
-        below: usize,
-    ) -> Option<Vec<TextEdit>> {
+    pub(crate) fn rename_binding(&self, binding: &Binding, renaming: &Renaming<'_>, below: usize) -> Option<Vec<Edit>> {
         let (from, to) = (renaming.from, renaming.to);
-        let names = self.names_in(binding);
+        let names = &binding.names;
         let outside = (from.len() + below).checked_sub(names.len())?;
         let is_star = |index: usize| from.get(index) == Some(&"*");
         let written = |(index, name): (usize, &&str)| match (*name, index.checked_sub(outside)) {
@@ -77,7 +72,8 @@ impl Document {
             ("*", None) if is_star(index) => None,
             _ => Some(attribute_name(name).into_owned()),
         };
-        let own: Vec<&str> = names.iter().skip(names.len() - below).map(|range| self.slice(range.clone())).collect();
+        let own: Vec<&str> =
+            names.iter().skip(names.len().saturating_sub(below)).map(|range| self.slice(range.clone())).collect();
         let outer = self.outer(binding.value);
         let value = renaming.value.unwrap_or_else(|| self.slice(outer.clone()));
         let beside = self.set_beside(renaming, &binding.range);
@@ -89,10 +85,10 @@ impl Document {
             let same = from.iter().zip(to).skip(outside).take_while(|(from, to)| from == to).count();
             let path = to.iter().enumerate().skip(outside + same).map(written).collect::<Option<Vec<String>>>()?;
             let start = names.get(same)?.start;
-            let end = names.get(names.len().checked_sub(below + 1)?)?.end;
-            let name = TextEdit::replace(start..end, path.join("."));
+            let end = binding.name_above(below)?.end;
+            let name = Edit::replace(start..end, path.join("."));
             return Some(
-                std::iter::once(name).chain(renaming.value.map(|value| TextEdit::replace(outer, value))).collect(),
+                std::iter::once(name).chain(renaming.value.map(|value| Edit::replace(outer, value))).collect(),
             );
         }
         // A set is there for the new name, or the old set is another's.
@@ -101,10 +97,12 @@ impl Document {
         let path: Vec<String> = path.into_iter().chain(own.iter().map(|name| (*name).to_owned())).collect();
         let text = self.with_comments(binding, &format!("{} = {value};", path.join(".")), set);
         let moved = self.insert_binding(set, &text)?;
-        let emptied = self.only_binding_around(binding).filter(|outer| !outer.range.contains(&moved.range.start));
+        let at = moved.range().start;
+        let emptied = self.only_binding_around(binding).filter(|outer| !outer.range.contains(&at));
         // What would follow the emptied set takes its place.
-        if let Some(outer) = emptied.as_ref().filter(|outer| self.comment_end(outer.range.end) == moved.range.start) {
-            return Some(vec![TextEdit::replace(outer.range.clone(), text)]);
+        let follows = |outer: &&Binding| [outer.range.end, self.line_end(outer.range.end)].contains(&at);
+        if let Some(outer) = emptied.as_ref().filter(follows) {
+            return Some(vec![Edit::replace(outer.range.clone(), text)]);
         }
         Some(vec![self.remove_binding(emptied.as_ref().unwrap_or(binding)), moved])
     }

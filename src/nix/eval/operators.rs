@@ -34,6 +34,25 @@ impl Evaluator<'_> {
         }
     }
 
+    /// `!operand`
+    pub(crate) fn not(&self, operand: &Thunk, span: Span) -> Value {
+        match self.look(operand) {
+            Value::Bool(value) => Value::Bool(!value),
+            unknown @ Value::Unknown(_) => unknown,
+            _ => Value::unknown(Reason::Error, span),
+        }
+    }
+
+    /// `-operand`
+    pub(crate) fn negate(&self, operand: &Thunk, span: Span) -> Value {
+        match self.look(operand) {
+            Value::Integer(number) => number.checked_neg().map_or(Value::unknown(Reason::Error, span), Value::Integer),
+            Value::Float(number) => Value::Float(0.0 - number),
+            unknown @ Value::Unknown(_) => unknown,
+            _ => Value::unknown(Reason::Error, span),
+        }
+    }
+
     /// `&&`, `||` or `->`: `deciding` says which value of the left decides alone, and what the result is then.
     fn decided(&self, left: &Thunk, right: &Thunk, span: Span, deciding: [bool; 2]) -> Value {
         let [decides, result] = deciding;

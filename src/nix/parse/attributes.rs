@@ -16,7 +16,7 @@ impl Parser<'_> {
                 self.inherit(&mut bindings)?;
                 continue;
             }
-            let start = self.token.start;
+            let start = self.cursor.token.start;
             let first = self.name()?;
             let (names, last) = if self.kind() == TOKEN_DOT {
                 let mut names = vec![first];
@@ -39,11 +39,11 @@ impl Parser<'_> {
     /// What a name is bound to. A set without anything around it may still grow.
     fn bound(&mut self) -> Option<Bound> {
         let recursion = match self.kind() {
-            TOKEN_L_BRACE if !self.begins_function() => Recursion::Plain,
+            TOKEN_L_BRACE if !self.cursor.begins_function() => Recursion::Plain,
             TOKEN_REC => Recursion::Recursive,
             _ => return Some(Bound::Value(self.expression()?.id, Scope::Inner)),
         };
-        let start = self.token.start;
+        let start = self.cursor.token.start;
         let bindings = self.deeper(|parser| parser.set(recursion))?;
         if self.kind() == TOKEN_SEMICOLON {
             return Some(Bound::Set(bindings, recursion, self.since(start)));
@@ -93,7 +93,7 @@ impl Parser<'_> {
     }
 
     pub(super) fn name(&mut self) -> Option<Name> {
-        let start = self.token.start;
+        let start = self.cursor.token.start;
         match self.kind() {
             TOKEN_IDENT | TOKEN_OR => Some(Name::Bare(self.bump())),
             TOKEN_STRING_START => {
@@ -106,7 +106,7 @@ impl Parser<'_> {
             }
             TOKEN_INTERPOL_START => {
                 // `${"name"}` is a name like any other; rnix may say so.
-                if self.ahead(1) == TOKEN_STRING_START {
+                if self.cursor.ahead(1) == TOKEN_STRING_START {
                     return None;
                 }
                 let interpolation = self.interpolation()?;

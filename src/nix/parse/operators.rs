@@ -94,7 +94,7 @@ impl Parser<'_> {
     }
 
     fn operand(&mut self) -> Option<Parsed> {
-        let start = self.token.start;
+        let start = self.cursor.token.start;
         let kind = match self.kind() {
             // A function without parentheses, which Nix refuses, and `__curPos` are for rnix.
             TOKEN_IDENT => {
@@ -107,7 +107,7 @@ impl Parser<'_> {
             TOKEN_STRING_START => self.string()?,
             TOKEN_L_BRACE | TOKEN_REC => {
                 let recursive = self.kind() == TOKEN_REC;
-                if !recursive && self.begins_function() {
+                if !recursive && self.cursor.begins_function() {
                     return None;
                 }
                 let recursion = if recursive { Recursion::Recursive } else { Recursion::Plain };

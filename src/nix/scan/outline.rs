@@ -9,7 +9,8 @@ pub(in crate::nix) mod operators;
 
 use rnix::SyntaxKind::{self, *};
 
-use super::lexer::{END, Lexer, Token};
+use super::cursor::Cursor;
+use super::lexer::END;
 
 /// What becomes of the nodes and tokens.
 pub(super) trait Builder {
@@ -33,17 +34,16 @@ pub(super) trait Builder {
 }
 
 /// Where a text became too much, if it did.
-pub(super) fn outline<B: Builder>(lexer: &mut Lexer<'_>, builder: &mut B) -> Option<std::ops::Range<usize>> {
-    let token = lexer.next();
-    let mut parser = Parser { lexer, builder, token, trivia: true, ahead: [None; 2], unseen: false, over: None };
+pub(super) fn outline<B: Builder>(cursor: &mut Cursor<'_>, builder: &mut B) -> Option<std::ops::Range<usize>> {
+    let mut parser = Parser { cursor, builder, trivia: true, unseen: false, over: None };
     // The root begins before the white space.
     let root = parser.builder.checkpoint();
     parser.start_at(root, NODE_ROOT);
     parser.expression();
     parser.eat_trivia();
-    if parser.token.kind != END {
+    if parser.kind() != END {
         parser.start(NODE_ERROR);
-        while parser.token.kind != END {
+        while parser.kind() != END {
             parser.bump();
         }
         parser.finish();
@@ -54,14 +54,10 @@ pub(super) fn outline<B: Builder>(lexer: &mut Lexer<'_>, builder: &mut B) -> Opt
 }
 
 struct Parser<'p, 't, B> {
-    lexer: &'p mut Lexer<'t>,
+    cursor: &'p mut Cursor<'t>,
     builder: &'p mut B,
-    /// The next token that is not taken.
-    token: Token,
-    /// Whether the white space before it is not taken either.
+    /// Whether the white space before the next token is not taken either.
     trivia: bool,
-    /// The tokens after it, as far as they were asked for.
-    ahead: [Option<Token>; 2],
     /// Whether an expression has ended with `let { … }`: rnix has not looked for white space after it.
     unseen: bool,
     over: Option<std::ops::Range<usize>>,
@@ -70,43 +66,29 @@ struct Parser<'p, 't, B> {
 impl<B: Builder> Parser<'_, '_, B> {
     #[inline]
     fn kind(&self) -> SyntaxKind {
-        self.token.kind
-    }
-
-    /// The kind of the token that comes `count` tokens after the next one, at most two.
-    fn ahead(&mut self, count: usize) -> SyntaxKind {
-        let mut kind = END;
-        for place in self.ahead.iter_mut().take(count) {
-            kind = place.get_or_insert_with(|| self.lexer.next()).kind;
-        }
-        kind
+        self.cursor.kind()
     }
 
     #[inline]
     fn eat_trivia(&mut self) {
         if self.trivia {
             self.trivia = false;
-            self.builder.trivia(self.lexer.slice(self.token.trivia, self.token.start));
+            self.builder.trivia(self.cursor.trivia());
         }
     }
 
     #[inline]
     fn bump(&mut self) {
-        self.bump_as(self.token.kind);
+        self.bump_as(self.kind());
     }
 
     fn bump_as(&mut self, kind: SyntaxKind) {
-        if self.token.kind == END {
+        if self.kind() == END {
             return;
         }
         self.eat_trivia();
-        self.builder.token(kind, self.lexer.slice(self.token.start, self.token.end));
-        let [first, second] = &mut self.ahead;
-        self.token = match first.take() {
-            Some(token) => token,
-            None => self.lexer.next(),
-        };
-        *first = second.take();
+        self.builder.token(kind, self.cursor.text());
+        self.cursor.take();
         self.trivia = true;
     }
 
@@ -145,10 +127,8 @@ impl<B: Builder> Parser<'_, '_, B> {
     #[cold]
     fn stop(&mut self) {
         if self.over.is_none() {
-            self.over = Some(self.lexer.place(self.token));
-            self.lexer.stop();
-            self.ahead = [None; 2];
-            self.token = self.lexer.next();
+            self.over = Some(self.cursor.lexer.place(self.cursor.token));
+            self.cursor.stop();
         }
     }
 
@@ -179,7 +159,7 @@ impl<B: Builder> Parser<'_, '_, B> {
 
     /// A node of one token.
     fn leaf(&mut self, node: SyntaxKind) {
-        self.leaf_as(node, self.token.kind);
+        self.leaf_as(node, self.kind());
     }
 
     fn leaf_as(&mut self, node: SyntaxKind, token: SyntaxKind) {

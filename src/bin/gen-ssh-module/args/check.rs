@@ -4,7 +4,7 @@ use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use nixos_ssh::Release;
 use nixos_ssh::diagnostic::Severity;
-use nixos_ssh::emit::report::Format;
+use nixos_ssh::emit::format::Format;
 use nixos_ssh::lint::config::Day;
 use nixos_ssh::lint::config::profile::Profile;
 use nixos_ssh::lint::config::selection::Selector;

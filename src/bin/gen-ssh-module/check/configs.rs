@@ -7,7 +7,7 @@ use nixos_ssh::diagnostic::Diagnostic;
 use nixos_ssh::lint::config::{Base, Config, FILE_NAME};
 use nixos_ssh::source::Sources;
 
-use super::plan::relative;
+use super::paths::relative;
 use crate::args::CheckArgs;
 use crate::failure::Failure;
 use crate::short;

@@ -37,7 +37,7 @@ pub fn hosts(args: &CheckArgs) -> Result<Vec<Host>, Failure> {
     let files = given.nixos_config.iter().map(|file| Target::file(file)).collect::<Result<Vec<Target>, Failure>>()?;
     let mut hosts = Vec::new();
     for file in &given.evaluated {
-        let name = if file == "-" { "<stdin>".to_owned() } else { super::plan::shown(Path::new(file)) };
+        let name = if file == "-" { "<stdin>".to_owned() } else { super::paths::shown(Path::new(file)) };
         hosts.push(Host { name, text: short::read_text(file)? });
     }
     for target in flakes.iter().chain(&files) {

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use nixos_ssh::check::Checker;
 use nixos_ssh::diagnostic::printable;
-use nixos_ssh::emit::report::{Status, hide_below};
 use nixos_ssh::emit::summary::FixCounts;
 use nixos_ssh::fix::Applicability;
 use nixos_ssh::fix::mend::{Change, Mended, Refusal, Refused, Request, Rules, mend, with_rules};
 use nixos_ssh::fix::overlay::Overlay;
 use nixos_ssh::fix::seen::Seen;
 use nixos_ssh::lint::fingerprint;
+use nixos_ssh::lint::mark::{Status, hide_below};
 use nixos_ssh::nix::files::{FileError, FileKind, Files};
 
 use super::disk::DiskFiles;

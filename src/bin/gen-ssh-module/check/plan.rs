@@ -1,7 +1,7 @@
 //! Which files a run checks, below which root and with which config each.
 
 use std::collections::HashSet;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use nixos_ssh::check::{CheckOptions, Scope};
 use nixos_ssh::lint::config::Config;
@@ -10,6 +10,7 @@ use nixos_ssh::nix::files::FileError;
 use super::configs::Configs;
 use super::disk::{self, DiskFiles};
 use super::evaluated;
+use super::paths::{normal, relative, repository, shown, slashes, with_above};
 use crate::args::CheckArgs;
 use crate::failure::{Failure, warning_line};
 
@@ -284,46 +285,4 @@ impl Group {
             Naming::From(folder) => slashes(&relative(folder, &path)),
         }
     }
-}
-
-/// The repository or flake that a folder is in; a repository is more than a flake in it.
-fn repository(folder: &Path) -> Option<&Path> {
-    with_above(folder, ".git").or_else(|| with_above(folder, "flake.nix"))
-}
-
-/// The folder, or the nearest above it, that something is in.
-fn with_above<'p>(folder: &'p Path, name: &str) -> Option<&'p Path> {
-    folder.ancestors().find(|ancestor| ancestor.join(name).exists())
-}
-
-/// A path as it was given, without what says nothing.
-pub fn shown(path: &Path) -> String {
-    let plain: PathBuf = path.components().filter(|component| *component != Component::CurDir).collect();
-    slashes(if plain.as_os_str().is_empty() { path } else { &plain })
-}
-
-/// A path with slashes; what is no Unicode in it is replaced.
-fn slashes(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
-}
-
-/// A path without `.` and `..`.
-fn normal(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir => drop(out.pop()),
-            other => out.push(other),
-        }
-    }
-    out
-}
-
-/// The way from a folder to a path; both are absolute and without `.` and `..`.
-pub fn relative(folder: &Path, path: &Path) -> PathBuf {
-    let common = folder.components().zip(path.components()).take_while(|(one, two)| one == two).count();
-    let up = folder.components().skip(common).map(|_| Component::ParentDir);
-    up.chain(path.components().skip(common)).collect()
 }

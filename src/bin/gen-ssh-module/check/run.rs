@@ -6,13 +6,14 @@ use std::path::Path;
 
 use nixos_ssh::check::Checked;
 use nixos_ssh::diagnostic::Diagnostic;
-use nixos_ssh::emit::report::{Format, Mark, Report, Status, hide_below};
+use nixos_ssh::emit::format::Format;
+use nixos_ssh::emit::report::Report;
 use nixos_ssh::emit::summary::{FixCounts, Summary};
 use nixos_ssh::lint::baseline::Baseline;
+use nixos_ssh::lint::mark::{Mark, Status, hide_below};
 use nixos_ssh::nix::files::FileError;
 use nixos_ssh::source::{Sources, Span};
 
-use super::Done;
 use super::plan::{Job, Plan};
 use super::pool::Results;
 use super::progress::Progress;
@@ -32,6 +33,16 @@ pub enum Known {
     Read(Baseline),
     /// What this run finds.
     Write(Baseline),
+}
+
+/// What became of one file.
+pub enum Done {
+    /// Its findings, with their marks.
+    Checked(Box<Checked>, Vec<Mark>),
+    /// It could not be read.
+    Unreadable(FileError),
+    /// The check itself broke.
+    Broken,
 }
 
 /// A run.

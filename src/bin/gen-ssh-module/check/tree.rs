@@ -10,7 +10,7 @@ use super::disk::DiskFiles;
 use super::plan::{self, Group, Text};
 use crate::args::{CheckArgs, HostArgs};
 use crate::failure::Failure;
-use crate::transaction::{self, Change};
+use crate::transaction::Change;
 use crate::{output, safe_diff};
 
 /// Files below one root.
@@ -29,16 +29,6 @@ impl Tree {
         self.group.shown(name)
     }
 
-    /// Says what a run that was killed has left here, and clears it away when this run is to write.
-    pub fn leftovers(&self, writes: Writes) {
-        let paths: Vec<PathBuf> = self.names.iter().map(|name| self.files.root.join(name)).collect();
-        let paths = paths.iter().map(PathBuf::as_path);
-        match writes {
-            Writes::Yes => transaction::recover(paths),
-            Writes::No => transaction::tell(paths),
-        }
-    }
-
     /// Shows what changes in a file.
     pub fn show(&self, file: &FileChange) -> Result<(), Failure> {
         output::stdout(safe_diff::text(&self.shown(&file.name), &file.old, &file.new).as_bytes())
@@ -52,22 +42,6 @@ impl Tree {
         }
         let path = self.files.root.join(&file.name);
         Ok(Change { path, old: file.old.clone().into_bytes(), new: file.new.clone().into_bytes() })
-    }
-}
-
-/// Whether a run is to write.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Writes {
-    /// It is.
-    Yes,
-    /// It only says what it would do.
-    No,
-}
-
-impl Writes {
-    /// Those of a command with `--check` and `--diff`.
-    pub fn unless(check: bool, diff: bool) -> Writes {
-        if check || diff { Writes::No } else { Writes::Yes }
     }
 }
 

@@ -4,10 +4,49 @@ use std::borrow::Cow;
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::leftovers::State;
 use super::stage::{self, Nature};
+use super::stop::Stop;
 use super::target::{Target, irregular};
-use super::{Before, Stop, Write};
+
+/// One file and what it is to hold.
+#[derive(Debug)]
+pub struct Change {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What it held when it was read.
+    pub old: Vec<u8>,
+    /// What it is to hold.
+    pub new: Vec<u8>,
+}
+
+/// One text and the file it is for.
+#[derive(Debug, Clone, Copy)]
+pub struct Write<'t> {
+    /// Where it goes. A symlink stays, what it leads to is replaced.
+    pub path: &'t Path,
+    /// What must be there.
+    pub before: Before<'t>,
+    /// What is to be there.
+    pub new: &'t [u8],
+}
+
+/// What a text takes the place of.
+#[derive(Debug, Clone, Copy)]
+pub enum Before<'t> {
+    /// Of this text: if the file holds another one by now, somebody else wrote it.
+    Text(&'t [u8]),
+    /// Of no file.
+    Missing,
+    /// Of whatever is there.
+    Anything,
+}
+
+impl<'t> Write<'t> {
+    /// That of a change.
+    pub fn of(change: &'t Change) -> Write<'t> {
+        Write { path: &change.path, before: Before::Text(&change.old), new: &change.new }
+    }
+}
 
 /// A file that is to be replaced.
 #[derive(Debug)]
@@ -32,6 +71,28 @@ pub struct File<'t> {
 enum Step {
     Planned,
     Replaced,
+}
+
+/// Which text a file has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// That from before the run.
+    Old,
+    /// That which the run wrote.
+    New,
+    /// Neither, or it cannot be read.
+    Other,
+}
+
+impl State {
+    /// In words that follow the name of a file.
+    pub fn has(self) -> &'static str {
+        match self {
+            State::Old => "has its old text",
+            State::New => "has its new text",
+            State::Other => "has neither its old nor its new text",
+        }
+    }
 }
 
 /// The temporary names of a run's file in its folder: of the new text and of the old one.

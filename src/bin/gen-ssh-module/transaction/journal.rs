@@ -8,7 +8,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::file::File;
 use super::lock::try_lock;
-use super::{Stop, leftovers, target};
+use super::stop::Stop;
+use super::target;
 
 /// Its name.
 pub const NAME: &str = ".gen-ssh-module-journal";
@@ -59,14 +60,14 @@ impl Journal {
             created => created,
         }
         .map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists => Stop(format!("another run left {NAME} in {}", leftovers::shown(common))),
+            ErrorKind::AlreadyExists => Stop(format!("another run left {NAME} in {}", target::shown(common))),
             _ => Stop::io(files.first().map_or(common, |file| file.shown), &error),
         })
     }
 
     /// Removes it: the change is over.
     pub fn remove(self) -> Result<(), Stop> {
-        let stop = |error| Stop(format!("cannot remove {}: {error}", leftovers::shown(&self.path)));
+        let stop = |error| Stop(format!("cannot remove {}: {error}", target::shown(&self.path)));
         std::fs::remove_file(&self.path).map_err(stop)
     }
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use super::file;
+use super::file::{self, State};
 use super::journal::{self, Entries};
 use super::lock::{Locks, Tried, try_lock};
-use super::target::Target;
+use super::target::{Target, shown};
 use crate::failure::warning_line;
 
 /// The most files that are named one by one.
@@ -24,28 +24,6 @@ pub struct Leftover {
     /// Held until it is cleared.
     #[allow(dead_code, reason = "what counts is that they are open")]
     locks: Vec<std::fs::File>,
-}
-
-/// Which text a file has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// That from before the run.
-    Old,
-    /// That which the run wrote.
-    New,
-    /// Neither, or it cannot be read.
-    Other,
-}
-
-impl State {
-    /// In words that follow the name of a file.
-    pub fn has(self) -> &'static str {
-        match self {
-            State::Old => "has its old text",
-            State::New => "has its new text",
-            State::Other => "has neither its old nor its new text",
-        }
-    }
 }
 
 /// What killed runs left in a folder and those above it. A run that is still at work left nothing.
@@ -114,16 +92,6 @@ fn around<'p>(paths: impl IntoIterator<Item = &'p Path>, locks: &Locks) -> Vec<L
     let targets: Vec<Target> = paths.into_iter().filter_map(|path| Target::find(path).ok()).collect();
     let folders: BTreeSet<&Path> = targets.iter().flat_map(|target| target.folder().ancestors()).collect();
     folders.into_iter().filter_map(|folder| find(folder, locks)).collect()
-}
-
-/// A path as seen from the working directory.
-pub fn shown(path: &Path) -> String {
-    let here = std::env::current_dir().and_then(|here| here.canonicalize());
-    match here.ok().and_then(|here| path.strip_prefix(here).ok()) {
-        Some(path) if path == Path::new("") => ".".to_owned(),
-        Some(path) => path.to_string_lossy().into_owned(),
-        None => path.to_string_lossy().into_owned(),
-    }
 }
 
 fn remove(path: &Path) {

@@ -79,7 +79,7 @@ pub fn try_lock(_file: &File) -> Tried {
 }
 
 fn busy(folder: &Path) -> Failure {
-    let folder = super::leftovers::shown(folder);
+    let folder = super::target::shown(folder);
     let seconds = PATIENCE.as_secs();
     let message = format!("another gen-ssh-module has been writing in {folder} for {seconds} seconds");
     Failure::World(format!("{message}; nothing was written"))

@@ -72,6 +72,16 @@ pub fn sync(folder: &Path) -> std::io::Result<()> {
     }
 }
 
+/// A path as seen from the working directory.
+pub fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    match here.ok().and_then(|here| path.strip_prefix(here).ok()) {
+        Some(path) if path == Path::new("") => ".".to_owned(),
+        Some(path) => path.to_string_lossy().into_owned(),
+        None => path.to_string_lossy().into_owned(),
+    }
+}
+
 /// What is wrong with a FIFO, a device or a folder.
 pub fn irregular() -> std::io::Error {
     std::io::Error::other("it is not a regular file")

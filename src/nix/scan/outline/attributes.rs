@@ -15,8 +15,7 @@ impl<B: Builder> Parser<'_, '_, B> {
     }
 
     pub(super) fn string(&mut self) {
-        if !B::TOKENS && self.ahead[0].is_none() && self.kind() == TOKEN_STRING_START && self.lexer.skip_plain_string()
-        {
+        if !B::TOKENS && self.kind() == TOKEN_STRING_START && self.cursor.skip_plain_string() {
             return self.leaf(NODE_STRING);
         }
         self.start(NODE_STRING);

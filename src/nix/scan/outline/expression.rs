@@ -8,13 +8,7 @@ use super::{Builder, Parser};
 
 impl<B: Builder> Parser<'_, '_, B> {
     fn set_or_function(&mut self) {
-        let function = matches!(
-            (self.ahead(1), self.ahead(2)),
-            (TOKEN_IDENT, TOKEN_COMMA | TOKEN_QUESTION | TOKEN_R_BRACE)
-                | (TOKEN_ELLIPSIS, TOKEN_R_BRACE)
-                | (TOKEN_R_BRACE, TOKEN_COLON | TOKEN_AT)
-        );
-        if !function {
+        if !self.cursor.begins_function() {
             self.start(NODE_ATTR_SET);
             self.bump();
             self.bindings(TOKEN_R_BRACE);
@@ -31,7 +25,7 @@ impl<B: Builder> Parser<'_, '_, B> {
     }
 
     fn name_or_function(&mut self, checkpoint: usize) {
-        match self.ahead(1) {
+        match self.cursor.ahead(1) {
             TOKEN_COLON => {
                 self.leaf(NODE_IDENT);
                 self.start_at(checkpoint, NODE_LAMBDA);
@@ -49,7 +43,7 @@ impl<B: Builder> Parser<'_, '_, B> {
                 self.pattern();
                 self.finish();
             }
-            _ if self.lexer.slice(self.token.start, self.token.end) == "__curPos" => {
+            _ if self.cursor.text() == "__curPos" => {
                 return self.leaf_as(NODE_CUR_POS, TOKEN_CUR_POS);
             }
             _ => return self.leaf(NODE_IDENT),
@@ -71,7 +65,7 @@ impl<B: Builder> Parser<'_, '_, B> {
                     TOKEN_INTERPOL_START if adjacent => self.interpolation(NODE_INTERPOL),
                     _ => break,
                 }
-                adjacent = self.token.trivia == self.token.start;
+                adjacent = self.cursor.token.trivia == self.cursor.token.start;
             }
         }
         self.finish();
@@ -141,7 +135,7 @@ impl<B: Builder> Parser<'_, '_, B> {
         self.bump();
         self.expression();
         // Whatever it is; white space or a comment that rnix has not seen is taken for the bracket.
-        if !self.unseen || self.token.trivia == self.token.start {
+        if !self.unseen || self.cursor.token.trivia == self.cursor.token.start {
             self.bump();
         }
         self.unseen = false;

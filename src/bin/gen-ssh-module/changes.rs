@@ -1,0 +1,72 @@
+//! What commands that change files have in common: the trees they open, what becomes of the changes.
+
+use std::path::PathBuf;
+
+use nixos_ssh::keys::FileChange;
+
+use crate::args::{ChangeArgs, MigrateArgs};
+use crate::check::tree::{self, Tree};
+use crate::failure::{Failure, Outcome};
+use crate::transaction::{self, Change, Write};
+
+/// What becomes of the changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// They are made.
+    Made,
+    /// They are shown.
+    Shown,
+    /// The exit status says whether there are any.
+    Checked,
+}
+
+impl From<&ChangeArgs> for Effect {
+    fn from(args: &ChangeArgs) -> Effect {
+        match args {
+            ChangeArgs { check: true, .. } => Effect::Checked,
+            ChangeArgs { diff: true, .. } => Effect::Shown,
+            _ => Effect::Made,
+        }
+    }
+}
+
+impl From<&MigrateArgs> for Effect {
+    fn from(args: &MigrateArgs) -> Effect {
+        match args {
+            MigrateArgs { check: true, .. } => Effect::Checked,
+            MigrateArgs { diff: true, .. } => Effect::Shown,
+            _ => Effect::Made,
+        }
+    }
+}
+
+/// The trees of files and folders. Says what a run that was killed has left there, and clears it away when this run is
+/// to write.
+pub fn open(paths: &[PathBuf], effect: Effect) -> Result<Vec<Tree>, Failure> {
+    let trees = tree::trees(paths)?;
+    for tree in &trees {
+        let paths: Vec<PathBuf> = tree.names.iter().map(|name| tree.files.root.join(name)).collect();
+        let paths = paths.iter().map(PathBuf::as_path);
+        match effect {
+            Effect::Made => transaction::recover(paths),
+            Effect::Shown | Effect::Checked => transaction::tell(paths),
+        }
+    }
+    Ok(trees)
+}
+
+/// The changes of the files of all trees.
+pub fn collect<'f>(files: impl IntoIterator<Item = (&'f Tree, &'f [FileChange])>) -> Result<Vec<Change>, Failure> {
+    let all = files.into_iter().flat_map(|(tree, files)| files.iter().map(move |file| tree.change(file)));
+    all.collect()
+}
+
+/// Writes the files of all trees together, if they are to be written.
+pub fn finish(files: &[Write<'_>], effect: Effect) -> Result<Outcome, Failure> {
+    match effect {
+        Effect::Made => transaction::write_all(files)?,
+        Effect::Checked if !files.is_empty() => return Ok(Outcome::WouldChange),
+        Effect::Shown | Effect::Checked => {}
+    }
+    Ok(Outcome::Done)
+}
