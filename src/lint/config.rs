@@ -118,6 +118,18 @@ impl Config {
         }
     }
 
+    /// Sets an option of a rule, as a config would.
+    ///
+    /// ```
+    /// use nixos_ssh::lint::config::{Config, options::OptionValue};
+    /// let mut config = Config::default();
+    /// config.set_option("rsa-too-small", "minimum", OptionValue::Integer(4096));
+    /// assert_eq!(config.option("rsa-too-small", "minimum"), Some(4096_i64));
+    /// ```
+    pub fn set_option(&mut self, rule: &str, name: &str, value: OptionValue) {
+        self.options.insert((rule.to_owned(), name.to_owned()), value);
+    }
+
     /// Whether a file is one of those that are not looked for; `name` is its name below the root.
     ///
     /// ```

@@ -258,3 +258,45 @@ fn of_hashes_and_private_keys_only_their_kind_gets_out() {
         evaluated["files"].as_object().unwrap().values().map(|file| file.as_str().unwrap()).collect();
     assert_eq!(files, [&key(1, "alice@laptop"), "-----BEGIN PRIVATE KEY-----\n<hidden>\n-----END PRIVATE KEY-----"]);
 }
+
+#[test]
+fn those_who_are_named_must_get_in() {
+    let account = |name: &str, line: &str| {
+        json!({ "name": name, "isNormalUser": true, "extraGroups": ["wheel"],
+                "openssh": { "authorizedKeys": { "keys": [line] } } })
+    };
+    let host = json!({
+        "version": 1,
+        "options": {
+            "networking": { "hostName": "web1" },
+            "security": { "sudo": { "enable": true, "wheelNeedsPassword": false } },
+            "services": { "openssh": { "enable": true, "authorizedKeysInHomedir": false,
+                "settings": { "PasswordAuthentication": false, "KbdInteractiveAuthentication": false, "UsePAM": true,
+                              "DenyUsers": ["bob"] } } },
+            "users": { "mutableUsers": false, "users": {
+                "alice": account("alice", &key(1, "a")), "bob": account("bob", &key(2, "b")),
+            } },
+        },
+        "unknown": [],
+    });
+    let folder = Folder::with([("web1.json", host.to_string())]);
+    let run = |args: &[&str]| {
+        folder.run(
+            &[
+                &["check", "--quiet", "--evaluated", "web1.json", "--select", "no-admin-login,deploy-user-blocked"],
+                args,
+            ]
+            .concat(),
+        )
+    };
+    assert_eq!(run(&[]).code, 0);
+    assert_eq!(run(&["--admin", "alice", "--admin", "bob@db1"]).code, 0);
+    let bob = run(&["--admin", "alice", "--admin", "bob@web1"]);
+    assert_eq!(bob.code, 1);
+    assert!(bob.out.contains("bob is to administer this host and cannot log in"), "{}", bob.out);
+    assert!(bob.out.contains("DenyUsers has bob"), "{}", bob.out);
+    let deploy = run(&["--deploy-user", "bob"]);
+    assert!(deploy.out.contains("bob deploys this host, and cannot log in: DenyUsers has bob"), "{}", deploy.out);
+    let files = folder.run(&["check", "--admin", "alice", "."]);
+    assert!(files.code == 2 && files.err.contains("ask about evaluated hosts"), "{}", files.err);
+}

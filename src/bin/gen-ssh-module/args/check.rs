@@ -29,6 +29,9 @@ Examples:
   gen-ssh-module check --nixos-config /etc/nixos/configuration.nix
   nix eval --json .#ssh | gen-ssh-module check --evaluated -
 
+  # these must get in, whatever else changes
+  gen-ssh-module check --flake .#web1 --admin alice --admin bob@web1 --deploy-user deploy
+
   # in CI: annotations at the lines, or a report for code scanning
   gen-ssh-module check --format github
   gen-ssh-module check --format sarif --output ssh.sarif
@@ -119,6 +122,14 @@ pub struct CheckArgs {
     /// Write what is found as known already.
     #[arg(long, value_name = "FILE")]
     pub write_baseline: Option<PathBuf>,
+
+    /// Who must be able to log in to evaluated hosts and become root there; may be given again.
+    #[arg(long, value_name = "USER[@HOST]", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub admin: Vec<String>,
+
+    /// The account that deploys evaluated hosts, when deployment.targetUser does not say it.
+    #[arg(long, value_name = "USER", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub deploy_user: Option<String>,
 
     /// Today, for keys that expire; without it none does.
     #[arg(long, value_name = "YYYY-MM-DD")]

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use nixos_ssh::diagnostic::Diagnostic;
+use nixos_ssh::lint::config::options::OptionValue;
 use nixos_ssh::lint::config::{Base, Config, FILE_NAME};
 use nixos_ssh::source::Sources;
 
@@ -54,6 +55,12 @@ impl Configs {
         config.profile = args.profile.unwrap_or(config.profile);
         config.release = args.release.unwrap_or(config.release);
         config.now = args.now;
+        if !args.admin.is_empty() {
+            config.set_option("no-admin-login", "admins", OptionValue::Texts(args.admin.clone()));
+        }
+        if let Some(user) = &args.deploy_user {
+            config.set_option("deploy-user-blocked", "user", OptionValue::Text(user.clone()));
+        }
         if !args.select.is_empty() {
             config.select(&args.select);
         }

@@ -102,6 +102,11 @@ pub fn plan(args: &CheckArgs) -> Result<Plan, Failure> {
         0 | 1 => {}
         _ => return Err(Failure::Usage("only one input can be standard input".to_owned())),
     }
+    if !args.hosts.any() && (!args.admin.is_empty() || args.deploy_user.is_some()) {
+        let message = "--admin and --deploy-user ask about evaluated hosts: give --flake, --nixos-config or --evaluated; \
+                       `gen-ssh-module access can USER@HOST` asks files";
+        return Err(Failure::Usage(message.to_owned()));
+    }
     if args.hosts.any() {
         planner.add_hosts()?;
         return planner.finish();
