@@ -21,6 +21,7 @@
 //! | a public key line | [`AuthorizedKey`]'s `parse` |
 //! | a host, and want the files NixOS will write | [`emit`] |
 //! | NixOS modules, and want to know what is wrong with them | [`check::Checker`] |
+//! | NixOS modules or evaluated hosts, and want to know who can log in | [`access::fleet`], [`access::decide`] |
 
 pub mod access;
 pub mod check;

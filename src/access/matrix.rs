@@ -93,7 +93,7 @@ pub enum AsRead {
 }
 
 /// What is asked for beside a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Also {
     /// Nothing.
     Nothing,

@@ -7,7 +7,7 @@ use super::why::{Said, Truth, Why};
 use crate::source::Span;
 
 /// Something that an account may do.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Power {
     /// It is root: its user id is 0.
     Root,
@@ -24,7 +24,7 @@ pub enum Power {
 }
 
 /// Whether a password is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Asks {
     /// None.
     Nothing,

@@ -12,8 +12,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::access::diff::Who;
-use crate::access::matrix::{Also, AsRead, End, HostAccess, UserAccess, Way};
+use crate::access::matrix::{Also, AsRead, By, End, HostAccess, UserAccess, Way};
 use crate::access::power::Power;
+use crate::access::session::Session;
 use crate::diagnostic::printable;
 use crate::model::key_type::KeyType;
 
@@ -23,31 +24,49 @@ pub(crate) struct HostGroup<'m> {
     pub(crate) host: &'m HostAccess,
 }
 
-/// Hosts in their order, those with the same access together.
+/// Hosts in their order, those with the same access together; where it is said may differ.
 pub(crate) fn groups(hosts: &[HostAccess]) -> Vec<HostGroup<'_>> {
     let mut groups: Vec<HostGroup<'_>> = Vec::new();
-    // Only hosts whose first lines agree are compared.
-    let mut by_first: HashMap<(usize, Option<&Arc<str>>), Vec<usize>> = HashMap::new();
+    let mut known: HashMap<Vec<Said<'_>>, usize> = HashMap::new();
     for host in hosts {
-        let first = (host.users.len(), host.users.first().and_then(|user| user.place.as_ref()));
-        let alike = by_first.entry(first).or_default();
-        let same = |index: &&usize| {
-            let other = groups.get(**index).map(|group| group.host);
-            other.is_some_and(|other| other.users == host.users && other.unread == host.unread)
-        };
-        match alike.iter().find(same).copied() {
-            Some(index) => {
-                if let Some(group) = groups.get_mut(index) {
-                    group.names.push(&host.name);
-                }
-            }
-            None => {
-                alike.push(groups.len());
-                groups.push(HostGroup { names: vec![&host.name], host });
-            }
+        let index = *known.entry(said(host)).or_insert(groups.len());
+        match groups.get_mut(index) {
+            Some(group) => group.names.push(&host.name),
+            None => groups.push(HostGroup { names: vec![&host.name], host }),
         }
     }
     groups
+}
+
+/// Something that is said of a host, without its place.
+#[derive(PartialEq, Eq, Hash)]
+enum Said<'m> {
+    User(&'m str, &'m [Power]),
+    Key(&'m [u8], &'m str),
+    Password,
+    Nothing,
+    End(&'static str, &'static str, Option<&'m Session>, Also, &'m [Arc<str>]),
+    Text(&'m str),
+}
+
+fn said(host: &HostAccess) -> Vec<Said<'_>> {
+    let mut said = Vec::new();
+    for user in &host.users {
+        said.push(Said::User(&user.name, &user.powers));
+        for way in &user.ways {
+            said.push(match &way.by {
+                By::Key(key) => Said::Key(key.key.blob(), &key.comment),
+                By::Password => Said::Password,
+                By::Nothing => Said::Nothing,
+            });
+            let (end, as_read) = (end_word(&way.end), as_read_word(&way.end));
+            said.push(Said::End(end, as_read, way.session(), way.also, &way.only_from));
+            said.extend(way.steps.iter().map(|line| Said::Text(&line.text)));
+        }
+        said.extend(user.doors.iter().map(|line| Said::Text(&line.text)));
+    }
+    said.extend(host.unread.iter().map(|line| Said::Text(&line.text)));
+    said
 }
 
 /// A type of key as people say it.

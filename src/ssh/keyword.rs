@@ -189,7 +189,7 @@ impl Keyword {
         if self.in_match_since.is_some_and(|since| version < since) { Place::GlobalOnly } else { self.place }
     }
 
-    /// What holds in a release when no line says it, as [`Keyword::default`].
+    /// What holds in a release when no line says it, as its default.
     ///
     /// ```
     /// use nixos_ssh::ssh::{keyword::Dialect, version::Version};
