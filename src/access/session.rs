@@ -258,6 +258,7 @@ impl Limits {
             (_, Some(command)) if command.starts_with("internal-sftp") => Commands::Forced(command.to_owned()),
             (Ok(Said { value: shell, .. }), _) if shell.kind == ShellKind::Ends => Commands::None,
             (_, Some(command)) => Commands::Forced(command.to_owned()),
+            (Ok(Said { value: shell, .. }), None) if is_narrow(&shell.name) => Commands::Forced(shell.name.to_string()),
             (_, None) => Commands::Any,
         };
         if let (Err(why), None) = (&account.shell, &session.chroot) {
@@ -265,6 +266,12 @@ impl Limits {
         }
         session
     }
+}
+
+/// Whether a login shell runs a few commands only: git-shell, scponly.
+fn is_narrow(shell: &str) -> bool {
+    let program = shell.rsplit(['/', '.']).next().unwrap_or(shell);
+    ["git-shell", "scponly", "rssh", "rbash", "sftp-server"].contains(&program)
 }
 
 impl Session {

@@ -1,9 +1,13 @@
 //! What a fuzzer gives its bytes to, and what must hold of any bytes. `fuzz/` calls these, and so do the ordinary tests
 //! with every input that was kept.
 
+use nixos_ssh::access::diff::diff;
+use nixos_ssh::access::machine::{self, MachineFiles};
+use nixos_ssh::access::matrix::matrix;
+use nixos_ssh::access::{decide_with_anything, fleet};
 use nixos_ssh::check::{CheckOptions, Checked, Checker, Scope, check_evaluated};
 use nixos_ssh::diagnostic::{Diagnostic, of_key_file};
-use nixos_ssh::emit::{human, sshd_config};
+use nixos_ssh::emit::{access as emit, human, sshd_config};
 use nixos_ssh::lint::config::Config;
 use nixos_ssh::nix::edit;
 use nixos_ssh::nix::files::MemoryFiles;
@@ -19,13 +23,14 @@ use nixos_ssh::{AuthorizedKey, Host, ModuleError, ModuleOptions, Release};
 pub type Target = fn(&[u8]);
 
 /// The targets by the names of their folders in `fuzz/corpus`.
-pub const TARGETS: [(&str, Target); 6] = [
+pub const TARGETS: [(&str, Target); 7] = [
     ("authorized_keys", authorized_keys),
     ("sshd_config", config_blocks),
     ("spec", spec),
     ("nix_text", nix_text),
     ("check", check),
     ("edit", edits),
+    ("access", access),
 ];
 
 /// A key file: a line that is taken is written so that it is read back the same.
@@ -136,6 +141,36 @@ pub fn edits(bytes: &[u8]) {
             edit::apply(text, edits).expect("edits that fit");
         }
     }
+}
+
+/// Who can log in to a machine with this sshd_config and, after a line of dashes, these keys; and to the hosts of a Nix
+/// file or JSON. Whatever is said of it can be written, and nothing differs from itself.
+pub fn access(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let (config, keys) = text.split_once("\n---\n").unwrap_or((text, text));
+    let passwd = "root:x:0:0::/root:/bin/sh\nalice:x:1000:100::/home/alice:/bin/sh\nbob::1001:100::/:/bin/false\n";
+    let files = ["/etc/ssh/ca", "/etc/ssh/revoked", "/home/alice/.ssh/authorized_keys", "/root/.ssh/authorized_keys"];
+    let machine = machine::system(&MachineFiles {
+        sshd_config: config.to_owned(),
+        passwd: passwd.to_owned(),
+        group: "users:x:100:\nwheel:x:10:alice\n".to_owned(),
+        files: files.iter().map(|file| ((*file).to_owned(), keys.to_owned())).collect(),
+        ..MachineFiles::default()
+    });
+    let mut hosts = vec![matrix("machine", &machine, Some(0), &|_| None)];
+    for user in ["root", "alice", "bob", "carol"] {
+        let verdict = decide_with_anything(&machine, user, None, None, None);
+        assert!(!emit::verdict::words(user, &verdict, &|_| None).contains(['\r', '\0', '\u{202e}']));
+    }
+    let nix = MemoryFiles::default().with("host.nix", bytes);
+    let found = fleet::of_files(&nix, &["host.nix".to_owned()], Release::default(), &str::to_owned);
+    hosts.extend(found.iter().map(|host| host.access(None)));
+    hosts.extend(fleet::of_evaluated("host.json", text, Release::default()).ok().map(|host| host.access(None)));
+    let written = [emit::human::matrix, emit::json::matrix, emit::csv::matrix, emit::markdown::matrix];
+    for text in written.map(|write| write(&hosts)) {
+        assert!(!text.contains(['\0', '\u{202e}']), "{text:?}");
+    }
+    assert!(diff(&hosts, &hosts).is_empty());
 }
 
 fn print_checked(checked: &Checked) {

@@ -16,7 +16,7 @@ pub const VERSION: u32 = 1;
 /// use nixos_ssh::access::verdict::{Undecided, Verdict};
 /// use nixos_ssh::emit::access::verdict::words;
 /// let verdict = Verdict::Unknown(Undecided { whys: vec![], reasons: vec![], as_read: None });
-/// assert!(words("alice@web1", &verdict, &|_| None).starts_with("unknown: alice@web1"));
+/// assert!(words("alice@web1", &verdict, &|_| None).starts_with("unknown: nobody can tell"));
 /// ```
 #[must_use]
 pub fn words(whom: &str, verdict: &Verdict, place: &dyn Fn(Span) -> Option<String>) -> String {
