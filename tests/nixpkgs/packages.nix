@@ -79,6 +79,12 @@ let
     strace = named "strace";
     iproute2 = named "iproute2";
     util-linux = named "util-linux";
+    chromium = named "chromium";
+    # With its packages, which are named as nixpkgs has them.
+    python3 = named "python3" // {
+      withPackages =
+        choose: builtins.seq (choose { playwright = named "playwright"; }) (named "python3-with-packages");
+    };
     rustc = named "rustc";
     rustfmt = named "rustfmt";
   };
