@@ -1,7 +1,7 @@
 //! The hosts that files and evaluated configurations speak of, each with its name and the words for its places.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::host;
@@ -9,7 +9,7 @@ use super::matrix::{HostAccess, matrix};
 use super::system::System;
 use super::time::Seconds;
 use crate::check::{CheckOptions, Checked, Checker, Outcome, Scope};
-use crate::configuration::evaluated::{self, EvaluatedError, OptionPlaces};
+use crate::configuration::evaluated::{self, EvaluatedError, OptionPlaces, Owner};
 use crate::configuration::{Configuration, Node};
 use crate::model::release::Release;
 use crate::nix::files::Files;
@@ -127,7 +127,7 @@ impl FleetHost {
     #[must_use]
     pub fn access(&self, at: Option<Seconds>) -> HostAccess {
         let places = self.places();
-        matrix(&self.name, &self.system(), at, &|span| places.words(span))
+        matrix(&self.name, &self.system(), at, &|span| places.shared(span))
     }
 
     /// What gives the words for places.
@@ -140,7 +140,7 @@ impl FleetHost {
     #[must_use]
     pub fn places(&self) -> Places<'_> {
         let options = self.configuration.is_whole().then(|| OptionPlaces::of(&self.configuration));
-        Places { sources: &self.sources, options, lines: RefCell::default() }
+        Places { sources: &self.sources, options, lines: RefCell::default(), named: RefCell::default() }
     }
 }
 
@@ -150,6 +150,8 @@ pub struct Places<'h> {
     options: Option<OptionPlaces<'h>>,
     /// The lines of the sources that were asked about.
     lines: RefCell<BTreeMap<u32, Positions<'h>>>,
+    /// The words of options that were asked about.
+    named: RefCell<HashMap<Owner<'h>, Arc<str>>>,
 }
 
 impl Places<'_> {
@@ -162,14 +164,20 @@ impl Places<'_> {
     /// ```
     #[must_use]
     pub fn words(&self, span: Span) -> Option<String> {
+        self.shared(span).map(|words| words.to_string())
+    }
+
+    /// The same, made once for all places in one option.
+    fn shared(&self, span: Span) -> Option<Arc<str>> {
         if let Some(options) = &self.options {
-            return options.find(span);
+            let owner = options.find(span)?;
+            return Some(self.named.borrow_mut().entry(owner).or_insert_with(|| options.words(owner).into()).clone());
         }
         let source = self.sources.get(span.source)?;
         let mut lines = self.lines.borrow_mut();
         let positions = lines.entry(span.source).or_insert_with(|| Positions::new(&source.text));
         let (line, _) = positions.line_column(span.start as usize);
-        Some(format!("{}:{line}", source.name))
+        Some(format!("{}:{line}", source.name).into())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Users × hosts: who can log in where, how, with which keys, under which restrictions, and what they may do there.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt::{Display, Write as _};
 use std::sync::Arc;
 
 use super::anywhere::{Logins, keys_of};
@@ -140,10 +141,21 @@ impl Way {
 /// assert!(matches!(host.users[0].ways[0].end, End::Allowed(_)));
 /// ```
 #[must_use]
-pub fn matrix(name: &str, system: &System, at: Option<Seconds>, place: &dyn Fn(Span) -> Option<String>) -> HostAccess {
-    let mut writer = Writer { place, texts: HashSet::new(), places: HashMap::new(), sessions: HashSet::new() };
+pub fn matrix(
+    name: &str,
+    system: &System,
+    at: Option<Seconds>,
+    place: &dyn Fn(Span) -> Option<Arc<str>>,
+) -> HostAccess {
+    let mut writer = Writer {
+        place,
+        sentence: String::new(),
+        texts: HashSet::new(),
+        places: HashMap::new(),
+        sessions: HashSet::new(),
+    };
     let unread = system.unread.iter().chain(&system.accounts_unread);
-    let unread = unread.map(|why| writer.line(&why.to_string(), why.span)).collect();
+    let unread = unread.map(|why| writer.line(why, why.span)).collect();
     let mut users = Vec::new();
     let lists = system.config.sources();
     let everywhere = origins(lists.iter().copied());
@@ -158,24 +170,28 @@ pub fn matrix(name: &str, system: &System, at: Option<Seconds>, place: &dyn Fn(S
 
 /// Writes sentences and places, each once.
 struct Writer<'a> {
-    place: &'a dyn Fn(Span) -> Option<String>,
+    place: &'a dyn Fn(Span) -> Option<Arc<str>>,
+    /// The sentence that is being written.
+    sentence: String,
     texts: HashSet<Arc<str>>,
     places: HashMap<Span, Option<Arc<str>>>,
     sessions: HashSet<Arc<Session>>,
 }
 
 impl Writer<'_> {
-    fn text(&mut self, text: &str) -> Arc<str> {
-        if let Some(known) = self.texts.get(text) {
-            return known.clone();
-        }
-        let text: Arc<str> = text.into();
-        self.texts.insert(text.clone());
-        text
-    }
-
-    fn line(&mut self, text: &str, span: Span) -> Line {
-        Line { text: self.text(text), place: self.place(span) }
+    fn line(&mut self, sentence: &dyn Display, span: Span) -> Line {
+        self.sentence.clear();
+        // A String takes everything.
+        let _ = write!(self.sentence, "{sentence}");
+        let text = match self.texts.get(self.sentence.as_str()) {
+            Some(known) => known.clone(),
+            None => {
+                let text: Arc<str> = self.sentence.as_str().into();
+                self.texts.insert(text.clone());
+                text
+            }
+        };
+        Line { text, place: self.place(span) }
     }
 
     fn place(&mut self, span: Span) -> Option<Arc<str>> {
@@ -183,7 +199,7 @@ impl Writer<'_> {
             return None;
         }
         let make = self.place;
-        self.places.entry(span).or_insert_with(|| make(span).map(Into::into)).clone()
+        self.places.entry(span).or_insert_with(|| make(span)).clone()
     }
 
     fn session(&mut self, session: &Session) -> Arc<Session> {
@@ -196,7 +212,7 @@ impl Writer<'_> {
     }
 
     fn steps(&mut self, reasons: &[Reason], last: Option<&Reason>) -> Arc<[Line]> {
-        reasons.iter().chain(last).map(|reason| self.line(&reason.because.to_string(), reason.span)).collect()
+        reasons.iter().chain(last).map(|reason| self.line(&reason.because, reason.span)).collect()
     }
 }
 
@@ -238,7 +254,7 @@ impl<'s> User<'_, 's, '_> {
             ways.push(way);
         }
         let doors = doors(first, self.account);
-        let doors: Vec<Line> = doors.iter().map(|door| self.writer.line(&door.kind.to_string(), door.span)).collect();
+        let doors: Vec<Line> = doors.iter().map(|door| self.writer.line(&door.kind, door.span)).collect();
         let runs = matches!(&self.account.shell, Ok(shell) if shell.value.kind == super::system::ShellKind::Runs);
         if ways.is_empty() && !runs {
             return None;
@@ -310,7 +326,7 @@ impl<'s> User<'_, 's, '_> {
                     }
                     _ => {
                         let steps = self.writer.steps(&undecided.reasons, None);
-                        let whys = undecided.whys.iter().map(|why| self.writer.line(&why.to_string(), why.span));
+                        let whys = undecided.whys.iter().map(|why| self.writer.line(why, why.span));
                         let whys: Vec<Line> = whys.collect();
                         (AsRead::Unknown, steps.iter().cloned().chain(whys).collect())
                     }

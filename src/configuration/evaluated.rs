@@ -29,7 +29,7 @@ use crate::source::{Sources, Span};
 use crate::spec::{SpecError, json};
 use crate::value::{Attribute, Kind, Value};
 
-pub(crate) use paths::{OptionPlaces, name_places};
+pub(crate) use paths::{OptionPlaces, Owner, name_places};
 
 /// Why text is no evaluated configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

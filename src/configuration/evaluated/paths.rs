@@ -51,10 +51,12 @@ pub(crate) struct OptionPlaces<'c> {
     places: Vec<(Span, Owner<'c>)>,
 }
 
-#[derive(Clone, Copy)]
-enum Owner<'c> {
+/// What a place belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Owner<'c> {
     /// The number of a name.
     Option(u32),
+    /// A file that an option names.
     File(&'c str),
 }
 
@@ -74,16 +76,18 @@ impl<'c> OptionPlaces<'c> {
     }
 
     /// The option, or the file that one names.
-    pub(crate) fn find(&self, span: Span) -> Option<String> {
+    pub(crate) fn find(&self, span: Span) -> Option<Owner<'c>> {
         let after = self.places.partition_point(|(place, _)| place.start <= span.start);
         let (place, owner) = after.checked_sub(1).and_then(|index| self.places.get(index))?;
-        if place.end < span.end {
-            return None;
+        (place.end >= span.end).then_some(*owner)
+    }
+
+    /// Its words.
+    pub(crate) fn words(&self, owner: Owner<'_>) -> String {
+        match owner {
+            Owner::Option(number) => self.path(number),
+            Owner::File(name) => name.to_owned(),
         }
-        Some(match owner {
-            Owner::Option(number) => self.path(*number),
-            Owner::File(name) => (*name).to_owned(),
-        })
     }
 
     fn path(&self, number: u32) -> String {
@@ -118,7 +122,8 @@ pub(crate) fn name_places(configuration: &Configuration, diagnostics: &mut [Diag
     }
     let places = OptionPlaces::of(configuration);
     for label in diagnostics.iter_mut().flat_map(|diagnostic| &mut diagnostic.labels) {
-        let Some(path) = places.find(label.span) else { continue };
+        let Some(owner) = places.find(label.span) else { continue };
+        let path = places.words(owner);
         label.text = if label.text.is_empty() { path } else { format!("{path}: {}", label.text) };
     }
 }
