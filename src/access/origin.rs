@@ -17,7 +17,7 @@ pub(crate) struct Origin {
 }
 
 /// More are not told apart.
-const MOST: usize = 256;
+const MOST: usize = 4096;
 
 /// One origin for the rest of the world, then those that the entries tell apart.
 pub(crate) fn origins<'e>(entries: impl Iterator<Item = &'e str>) -> Vec<Origin> {
