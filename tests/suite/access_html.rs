@@ -187,6 +187,7 @@ mod browser {
     }
 
     #[test]
+    #[ignore = "needs chromium and playwright; tests/run runs it"]
     fn a_browser_shows_it() {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, page: &str| std::fs::write(folder.path().join(name), page).unwrap();

@@ -205,6 +205,7 @@ fn losing_the_last_admin_has_a_status_of_its_own() {
 }
 
 #[test]
+#[ignore = "needs git; tests/run runs it"]
 fn two_revisions_are_compared_without_a_checkout() {
     let folder = fleet();
     let git = |args: &[&str]| {
