@@ -29,13 +29,9 @@ pub(crate) fn check(login: &Login<'_>, trail: &mut Trail) -> Passed {
 
 /// Without PAM, sshd looks at the password field and the expiry itself.
 fn locked(login: &Login<'_>, account: &Account, trail: &mut Trail) -> Passed {
-    match login.effective.is("UsePAM", "no", "yes") {
-        Ok(pam) if pam.value => return Ok(()),
-        Ok(_) => {}
-        Err(why) => {
-            trail.unknown(why);
-            return Ok(());
-        }
+    let Some(pam) = trail.known(login.effective.is("UsePAM", "no", "yes")) else { return Ok(()) };
+    if pam.value {
+        return Ok(());
     }
     if let Some(password) = trail.known(account.password.clone()) {
         match password.value {
@@ -82,13 +78,7 @@ fn patterns<'d>(directives: &'d [&'d Directive]) -> impl Iterator<Item = (&'d st
 
 fn users(login: &Login<'_>, account: &Account, trail: &mut Trail) -> Passed {
     for keyword in ["DenyUsers", "AllowUsers"] {
-        let directives = match login.effective.all(keyword) {
-            Ok(directives) => directives,
-            Err(why) => {
-                trail.unknown(why);
-                continue;
-            }
-        };
+        let Some(directives) = trail.known(login.effective.all(keyword)) else { continue };
         let mut maybe = None;
         let mut hit = None;
         for (pattern, directive) in patterns(&directives) {
@@ -126,13 +116,7 @@ fn users(login: &Login<'_>, account: &Account, trail: &mut Trail) -> Passed {
 
 fn groups(login: &Login<'_>, account: &Account, trail: &mut Trail) -> Passed {
     for keyword in ["DenyGroups", "AllowGroups"] {
-        let directives = match login.effective.all(keyword) {
-            Ok(directives) => directives,
-            Err(why) => {
-                trail.unknown(why);
-                continue;
-            }
-        };
+        let Some(directives) = trail.known(login.effective.all(keyword)) else { continue };
         let Some(first) = directives.first().map(|directive| directive.span) else { continue };
         if account.groups.is_empty() && account.groups_unread.is_none() {
             return fails(Step::Account, Because::NoGroup, first);

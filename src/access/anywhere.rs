@@ -43,10 +43,6 @@ impl<'s> Logins<'s> {
             let source = Source { name: origin.name.as_deref().map(Into::into), ..Source::from(origin.address) };
             Login::begin(system, user, source, Some(port), at)
         };
-        Logins::from_origins(origins, ports, begin)
-    }
-
-    fn from_origins(origins: &[Origin], ports: &[u16], begin: impl Fn(&Origin, u16) -> Login<'s>) -> Logins<'s> {
         let mut logins = Vec::new();
         for origin in origins {
             let mut open = ports.iter().map(|port| begin(origin, *port));

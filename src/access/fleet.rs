@@ -61,7 +61,7 @@ pub fn of_files(
     let is_root = |name: &String| !imported.contains(name);
     let all_hosts = read.iter().filter(|(name, _)| is_root(name)).flat_map(|(_, checked)| &checked.hosts);
     // Where some files say that they are whole hosts, or name some, the others are parts for somebody to import.
-    let whole = all_hosts.clone().any(is_whole_host);
+    let is_host = if all_hosts.clone().any(is_whole_host) { is_whole_host } else { says_something };
     let mut hosts = Vec::new();
     for (name, mut checked) in read {
         if !is_root(name) {
@@ -71,7 +71,7 @@ pub fn of_files(
         checked.sources.rename(shown);
         let sources = Arc::new(checked.sources);
         for configuration in checked.hosts {
-            if if whole { is_whole_host(&configuration) } else { says_something(&configuration) } {
+            if is_host(&configuration) {
                 let name = host_name(&configuration, &file);
                 let release = release_of(&configuration).unwrap_or(release);
                 hosts.push(FleetHost { name, configuration, sources: sources.clone(), release });

@@ -13,7 +13,7 @@ use super::session::Limits;
 use super::system::{Account, System};
 use super::time::Seconds;
 use super::verdict::{Because, Denial, Grant, Reason, Step, Undecided, Verdict};
-use super::why::{Cause, Fact, Why};
+use super::why::{Cause, Why};
 use crate::source::Span;
 
 /// A login that has a connection: all that does not depend on what somebody has.
@@ -54,8 +54,8 @@ impl Trail {
         Verdict::Unknown(Undecided { whys: self.whys, reasons: self.reasons, as_read: None })
     }
 
-    /// The value of a fact; if nobody knows it, that is kept.
-    pub(crate) fn known<T>(&mut self, fact: Fact<T>) -> Option<super::why::Said<T>> {
+    /// A fact; if nobody knows it, that is kept.
+    pub(crate) fn known<T>(&mut self, fact: Result<T, Why>) -> Option<T> {
         fact.map_err(|why| self.unknown(why)).ok()
     }
 }

@@ -107,7 +107,7 @@ fn accounts(files: &MachineFiles) -> BTreeMap<String, Account> {
             password: default(password_of(password)),
             expires: match own.filter(|row| has_ages(row)) {
                 Some(_) => Err(Why::new(Cause::Pam, name, Span::NONE)),
-                None => default(expires.map(over_after)),
+                None => default(expires.map(Ending::before_day)),
             },
         };
         accounts.entry(name.clone()).or_insert(account);
@@ -119,12 +119,6 @@ fn accounts(files: &MachineFiles) -> BTreeMap<String, Account> {
 fn has_ages(row: &[String]) -> bool {
     let number = |field: usize| row.get(field).and_then(|text| text.parse::<i64>().ok());
     number(2) == Some(0) || number(4).is_some_and(|most| most < 99_999)
-}
-
-/// An account is over from this day after 1970 on.
-fn over_after(day: Seconds) -> Ending {
-    let last = day * 86_400 - 1;
-    Ending { earliest: last, latest: last }
 }
 
 fn shell_of(shell: &str, files: &MachineFiles) -> Shell {

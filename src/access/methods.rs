@@ -37,7 +37,7 @@ pub(crate) fn failed(step: Step, because: Because, span: Span) -> Tried {
 
 /// A method of AuthenticationMethods.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+pub(crate) enum Kind {
     PublicKey,
     Password,
     KeyboardInteractive,
@@ -47,7 +47,7 @@ enum Kind {
 
 impl Kind {
     /// By its name in a list; a device after a colon is left out.
-    fn of(name: &str) -> Option<Kind> {
+    pub(crate) fn of(name: &str) -> Option<Kind> {
         Some(match name.split(':').next()? {
             "publickey" => Kind::PublicKey,
             "password" => Kind::Password,
@@ -59,7 +59,7 @@ impl Kind {
     }
 
     /// The keyword that turns it on, and its default.
-    fn keyword(self) -> (&'static str, &'static str) {
+    pub(crate) fn keyword(self) -> (&'static str, &'static str) {
         match self {
             Kind::PublicKey => ("PubkeyAuthentication", "yes"),
             Kind::Password => ("PasswordAuthentication", "yes"),

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use super::decision::Source;
 use super::login::{Passed, Trail, fails};
+use super::server::listen_parts;
 use super::system::{Network, System};
 use super::verdict::{Because, Step};
 use super::why::Said;
@@ -36,19 +37,13 @@ pub(crate) fn ports(system: &System) -> Vec<Said<u16>> {
     }
 }
 
-/// The port after an address: `192.0.2.1:22`, `[2001:db8::1]:22`.
+/// The port after an address, if it has one of its own.
 fn listen_port(address: &str) -> Option<u16> {
-    let (host, port) = address.rsplit_once(':')?;
-    let is_one = host.starts_with('[') || !host.contains(':');
-    port.parse().ok().filter(|_| is_one)
+    listen_parts(address)?.1?.parse().ok()
 }
 
 fn is_loopback(address: &str) -> bool {
-    let host = match address.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or(rest),
-        None if address.matches(':').count() == 1 => address.split(':').next().unwrap_or(address),
-        None => address,
-    };
+    let Some((host, _)) = listen_parts(address) else { return false };
     host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 

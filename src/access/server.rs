@@ -22,7 +22,7 @@ use crate::ssh::version::Version;
 
 pub use effective::Effective;
 pub(crate) use effective::Pass;
-pub(crate) use startup::listen_host;
+pub(crate) use startup::{listen_host, listen_parts};
 
 /// A sshd_config.
 #[derive(Debug, Clone, Default)]

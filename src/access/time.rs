@@ -1,5 +1,7 @@
 //! Times that decide about a login: `expiry-time` of a key, the end of a certificate or of an account.
 
+use crate::lint::config::Day;
+
 /// Seconds since 1970 in UTC, leap seconds left out.
 pub type Seconds = i64;
 
@@ -14,6 +16,14 @@ pub struct Ending {
     pub earliest: Seconds,
     /// After it is over in every time zone.
     pub latest: Seconds,
+}
+
+impl Ending {
+    /// What is over from a day on, counted from 1970, as accounts are.
+    pub(crate) fn before_day(day: i64) -> Ending {
+        let last = day * DAY - 1;
+        Ending { earliest: last, latest: last }
+    }
 }
 
 /// Reads the `expiry-time` of a key: `YYYYMMDD[HHMM[SS]]`, with `Z` or `UTC` in UTC, otherwise in the time zone of the
@@ -59,8 +69,7 @@ pub fn moment(text: &str) -> Option<Seconds> {
         Some((day, clock)) => (day, Some(clock.strip_suffix('Z').unwrap_or(clock))),
         None => (text, None),
     };
-    let day: crate::lint::config::Day = day.parse().ok()?;
-    let mut at = days(day.year.into(), day.month.into(), day.day.into()) * DAY;
+    let mut at = start_of(day.parse().ok()?);
     if let Some(clock) = clock {
         let parts: Vec<&str> = clock.split(':').collect();
         let number = |part: &str, limit: i64| {
@@ -87,6 +96,16 @@ pub fn shown(at: Seconds) -> String {
     let (day, rest) = (at.div_euclid(DAY), at.rem_euclid(DAY));
     let (year, month, day) = civil(day);
     format!("{year:04}-{month:02}-{day:02} {:02}:{:02} UTC", rest / 3600, rest / 60 % 60)
+}
+
+/// The moment at which a day begins.
+pub(crate) fn start_of(day: Day) -> Seconds {
+    days_of(day) * DAY
+}
+
+/// Days since 1970 of a day.
+pub(crate) fn days_of(day: Day) -> i64 {
+    days(day.year.into(), day.month.into(), day.day.into())
 }
 
 /// Days since 1970 of a day of the calendar.

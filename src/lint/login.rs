@@ -38,7 +38,7 @@ pub(crate) struct Logins {
 impl Logins {
     /// By what decides about them.
     pub(crate) fn of(configuration: &Configuration, findings: &Findings<'_>) -> Logins {
-        let at = findings.config.now.map(|day| time::days(day.year.into(), day.month.into(), day.day.into()) * 86_400);
+        let at = findings.config.now.map(time::start_of);
         // Without a day nothing has expired.
         Logins { system: host::system(configuration, findings.config.release), at: Some(at.unwrap_or(0)) }
     }

@@ -19,7 +19,7 @@ pub(super) fn accounts(options: &Options<'_>) -> (BTreeMap<String, Account>, Opt
     let mutable = options.boolean("users.mutableUsers");
     let groups = GroupLists::of(options);
     for user in options.configuration.users() {
-        let reader = Reader { options, user: &user, mutable: &mutable };
+        let reader = Reader { user: &user, mutable: &mutable };
         // An account that is turned off is not made.
         if matches!(boolean_of(&user, "enable"), Ok(Some(Said { value: false, .. }))) {
             continue;
@@ -90,7 +90,6 @@ impl<'c> GroupLists<'c> {
 }
 
 struct Reader<'a, 'c> {
-    options: &'a Options<'c>,
     user: &'a UserEntry<'c>,
     mutable: &'a Saying<bool>,
 }
@@ -161,13 +160,13 @@ impl Reader<'_, '_> {
     }
 
     fn shell(&self, is_named_root: bool) -> Fact<Shell> {
-        let found = match winner(self.user.node.child_definitions("shell")) {
+        match winner(self.user.node.child_definitions("shell")) {
             Resolved::Set(found, definition) => {
                 let span = if found.span.is_none() { definition.name } else { found.span };
                 match &found.datum {
                     Datum::Text(text) => return shell_at(text.known().unwrap_or_default(), span),
                     Datum::Package(package) => return Ok(Said::at(shell_of(package), span)),
-                    _ => None,
+                    _ => {}
                 }
             }
             // A package by its name is there.
@@ -176,9 +175,9 @@ impl Reader<'_, '_> {
                 (Some(name), _) if name.starts_with("pkgs.") => return Ok(Said::at(shell_of(name), unknown.span)),
                 _ => return Err(unknown.into()),
             },
-            Resolved::Unset => None::<()>,
-        };
-        if let (None, Some(gap)) = (found, self.user.node.gaps.first()) {
+            Resolved::Unset => {}
+        }
+        if let Some(gap) = self.user.node.gaps.first() {
             return Err(gap.into());
         }
         let is = |option: &str| matches!(self.boolean(option), Ok(Some(Said { value: true, .. })));
@@ -188,7 +187,6 @@ impl Reader<'_, '_> {
             true => ("the default shell", ShellKind::Runs),
             false => ("nologin", ShellKind::Ends),
         };
-        let _ = self.options;
         default(Shell { name: name.into(), kind })
     }
 
@@ -235,8 +233,7 @@ impl Reader<'_, '_> {
         let [year, month, day] = parts.as_slice() else {
             return Err(Why::new(Cause::Value(Reason::Error), "expires", said.span));
         };
-        let last = days(*year, *month, *day) * 86_400 - 1;
-        Ok(Said::at(Some(Ending { earliest: last, latest: last }), said.span))
+        Ok(Said::at(Some(Ending::before_day(days(*year, *month, *day))), said.span))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::{Directive, ServerConfig};
+use crate::access::methods::Kind;
 use crate::access::why::Said;
 use crate::ssh::address::ends_of;
 use crate::ssh::directive::DirectiveError;
@@ -16,15 +17,6 @@ const COMMANDS: [(&str, &str, &str); 2] = [
         "AuthorizedPrincipalsCommandUser",
         "needs AuthorizedPrincipalsCommandUser beside it",
     ),
-];
-
-/// Methods, the keywords that turn them off, and the defaults of those.
-const METHODS: [(&str, &str, &str); 5] = [
-    ("publickey", "PubkeyAuthentication", "yes"),
-    ("password", "PasswordAuthentication", "yes"),
-    ("keyboard-interactive", "KbdInteractiveAuthentication", "yes"),
-    ("hostbased", "HostbasedAuthentication", "no"),
-    ("gssapi-with-mic", "GSSAPIAuthentication", "no"),
 ];
 
 /// Why sshd does not start, though every line alone is right. What nobody could read is never wrong.
@@ -65,8 +57,7 @@ fn methods_off(config: &ServerConfig) -> Option<Said<DirectiveError>> {
         return None;
     }
     let may_be_on = |method: &str| {
-        let name = method.split(':').next().unwrap_or(method);
-        let Some((_, keyword, default)) = METHODS.iter().find(|(known, _, _)| *known == name) else { return true };
+        let Some((keyword, default)) = Kind::of(method).map(Kind::keyword) else { return true };
         match config.global_word(keyword) {
             Ok(word) => word.unwrap_or(default).eq_ignore_ascii_case("yes"),
             Err(_) => true,
@@ -94,14 +85,19 @@ fn other_family(config: &ServerConfig) -> Option<Said<DirectiveError>> {
 
 /// The host and the port of an address to listen on; an IPv6 address without brackets has none.
 pub(crate) fn listen_host(word: &str) -> Option<(&str, Option<u16>)> {
+    let (host, port) = listen_parts(word)?;
+    Some((host, port.map(str::parse).transpose().ok()?))
+}
+
+/// The same with the port as it stands, which nobody may know.
+pub(crate) fn listen_parts(word: &str) -> Option<(&str, Option<&str>)> {
     if let Some(rest) = word.strip_prefix('[') {
         let (host, rest) = rest.split_once(']')?;
-        let port = rest.strip_prefix(':').map(str::parse).transpose().ok()?;
-        return Some((host, port));
+        return Some((host, rest.strip_prefix(':')));
     }
     match word.split_once(':') {
         Some((_, rest)) if rest.contains(':') => Some((word, None)),
-        Some((host, port)) => Some((host, Some(port.parse().ok()?))),
+        Some((host, port)) => Some((host, Some(port))),
         None => Some((word, None)),
     }
 }

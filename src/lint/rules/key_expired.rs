@@ -1,5 +1,6 @@
 //! `key-expired`: a key whose time is over, or nearly.
 
+use crate::access::time::days_of;
 use crate::configuration::Configuration;
 use crate::diagnostic::Severity;
 use crate::lint::config::Day;
@@ -34,7 +35,7 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
         for option in &key.options {
             let KeyOption::ExpiryTime(time) = option else { continue };
             let Some(day) = day_of(time) else { continue };
-            let left = number(day) - number(now);
+            let left = days_of(day) - days_of(now);
             let (severity, message) = match left {
                 ..0 => (Severity::Error, format!("this key expired on {day}: sshd refuses it")),
                 0 => (Severity::Warning, "this key expires today".to_owned()),
@@ -53,15 +54,4 @@ fn day_of(time: &str) -> Option<Day> {
     let part = |range: std::ops::Range<usize>| time.get(range)?.trim().parse::<u16>().ok();
     let small = |number: u16| u8::try_from(number).ok();
     Some(Day { year: part(0..4)?, month: small(part(4..6)?)?, day: small(part(6..8)?)? })
-}
-
-/// Days since the first of March of the year 0.
-fn number(day: Day) -> i64 {
-    // Years that begin in March end with the leap day.
-    let month = (i64::from(day.month) + 9) % 12;
-    let year = i64::from(day.year) - i64::from(day.month <= 2);
-    365 * year + year.div_euclid(4) - year.div_euclid(100)
-        + year.div_euclid(400)
-        + (153 * month + 2) / 5
-        + i64::from(day.day)
 }
