@@ -252,9 +252,7 @@ impl Found {
 /// What a session is kept from, and where the way is for.
 fn restrictions(session: &Session, from: &BTreeSet<&str>, also: Also) -> BTreeSet<String> {
     let mut words: BTreeSet<String> = session.restrictions().into_iter().collect();
-    if !from.is_empty() && session.from.is_empty() {
-        words.insert(format!("from={}", from.iter().copied().collect::<Vec<_>>().join(",")));
-    }
+    words.extend(session.only_from(from.iter().copied()));
     match also {
         Also::Nothing => {}
         Also::Password => drop(words.insert("the password as well".to_owned())),

@@ -316,6 +316,12 @@ impl Session {
         words
     }
 
+    /// The ranges and patterns that a way is for, as a restriction; nothing where its key says them itself.
+    pub(crate) fn only_from<'f>(&self, labels: impl Iterator<Item = &'f str>) -> Option<String> {
+        let labels: Vec<&str> = labels.collect();
+        (self.from.is_empty() && !labels.is_empty()).then(|| format!("from={}", labels.join(",")))
+    }
+
     /// Whether it can run commands of its own choice.
     ///
     /// ```

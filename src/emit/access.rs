@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::access::diff::Who;
-use crate::access::matrix::{Also, AsRead, By, End, HostAccess, UserAccess, Way};
+use crate::access::matrix::{Also, AsRead, By, End, HostAccess, Line, UserAccess, Way};
 use crate::access::power::Power;
 use crate::access::session::Session;
 use crate::diagnostic::printable;
@@ -110,13 +110,23 @@ pub(crate) fn limits(way: &Way) -> Vec<String> {
         Also::Password => words.push("and the password".to_owned()),
         Also::AnotherKey => words.push("and another key".to_owned()),
     }
-    if session.from.is_empty() && !way.only_from.is_empty() {
-        let from: Vec<&str> = way.only_from.iter().map(|from| &**from).collect();
-        words.push(format!("from={}", from.join(",")));
-    }
+    words.extend(session.only_from(way.only_from.iter().map(|from| &**from)));
     words.extend(session.restrictions());
     words.iter_mut().for_each(|word| *word = printable(word));
     words
+}
+
+/// The accounts that something is to be said of.
+pub(crate) fn shown(host: &HostAccess) -> impl Iterator<Item = &UserAccess> {
+    host.users.iter().filter(|user| !user.ways.is_empty() || !user.doors.is_empty())
+}
+
+/// A sentence and its place, written in a way of one's own.
+pub(crate) fn located(line: &Line, write: fn(&str) -> String) -> String {
+    match &line.place {
+        Some(place) => format!("{} ({})", write(&line.text), write(place)),
+        None => write(&line.text),
+    }
 }
 
 /// What an account may do beyond its own files, in words.

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use nixos_ssh::AuthorizedKey;
 use nixos_ssh::keys::wish::{Allowed, LockOut, Shared, Which, Wish};
 use nixos_ssh::keys::{self, KeysError};
-use nixos_ssh::ssh::authorized_keys::read_file;
 
 use crate::args::{ChangeArgs, KeysArgs, KeysCommand};
 use crate::changes::{self, Effect};
@@ -119,15 +118,11 @@ fn one_key(argument: &str) -> Result<AuthorizedKey, Failure> {
 }
 
 fn read_keys(argument: &str) -> Result<Vec<AuthorizedKey>, Failure> {
-    if argument.contains(' ') && !Path::new(argument).exists() {
+    if short::is_line(argument) {
         let key = argument.parse::<AuthorizedKey>();
         return key.map(|key| vec![key]).map_err(|error| Failure::Usage(format!("this is no key: {error}")));
     }
-    let text = short::read_text(argument)?;
-    read_file(&text).map_err(|errors| {
-        let (line, error) = errors.first().map_or((0, String::new()), |(line, error)| (*line, error.to_string()));
-        Failure::Usage(format!("{argument}:{line}: {error}"))
-    })
+    short::keys_in(argument, &short::read_text(argument)?)
 }
 
 /// Writes a line to standard output.

@@ -1,6 +1,7 @@
 //! The short way in: users and key files on the command line.
 
 use std::io::Read as _;
+use std::path::Path;
 
 use nixos_ssh::diagnostic::{Diagnostic, of_key_file};
 use nixos_ssh::source::Sources;
@@ -65,6 +66,19 @@ pub fn read_text(file: &str) -> Result<String, Failure> {
     }
     String::from_utf8(bytes).map_err(|error| {
         Failure::Usage(format!("{file} is not UTF-8: byte {} is wrong", error.utf8_error().valid_up_to()))
+    })
+}
+
+/// Whether an argument is the line of a key, and no file.
+pub fn is_line(argument: &str) -> bool {
+    argument.contains(' ') && !Path::new(argument).exists()
+}
+
+/// The keys of a text that people call `name`; the first line that is none is a mistake.
+pub fn keys_in(name: &str, text: &str) -> Result<Vec<AuthorizedKey>, Failure> {
+    authorized_keys::read_file(text).map_err(|errors| {
+        let (line, error) = errors.first().map_or((0, String::new()), |(line, error)| (*line, error.to_string()));
+        Failure::Usage(format!("{name}:{line}: {error}"))
     })
 }
 

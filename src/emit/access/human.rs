@@ -1,6 +1,6 @@
 //! The matrix as text for people: host after host, those with the same access together.
 
-use super::{groups, limits, power_words, who_words};
+use super::{groups, limits, located, power_words, shown, who_words};
 use crate::access::diff::Who;
 use crate::access::matrix::{AsRead, End, HostAccess, Line, UserAccess, Way};
 use crate::diagnostic::printable;
@@ -17,22 +17,22 @@ pub fn matrix(hosts: &[HostAccess]) -> String {
     for group in groups(hosts) {
         let names: Vec<String> = group.names.iter().map(|name| printable(name)).collect();
         out.push_str(&format!("\u{1b}[1m{}\u{1b}[0m\n", names.join(", ")));
-        if group.host.users.iter().all(|user| user.ways.is_empty() && user.doors.is_empty()) {
+        if shown(group.host).next().is_none() {
             let known =
                 if group.host.unread.is_empty() { "nobody can log in" } else { "nobody that was read can log in" };
             out.push_str(&format!("  {known}\n"));
         }
         let common = common_doors(group.host);
         let width = group.host.users.iter().map(|user| user.name.chars().count()).max().unwrap_or_default();
-        for user in &group.host.users {
+        for user in shown(group.host) {
             write_user(&mut out, user, width, &common);
         }
         for door in &common {
-            let text = said(&door.text, door.place.as_deref());
+            let text = located(door, printable);
             out.push_str(&format!("  \u{1b}[33m?\u{1b}[0m everybody above: {text}\n"));
         }
         for line in &group.host.unread {
-            out.push_str(&format!("  \u{1b}[33mnot read\u{1b}[0m: {}\n", said(&line.text, line.place.as_deref())));
+            out.push_str(&format!("  \u{1b}[33mnot read\u{1b}[0m: {}\n", located(line, printable)));
         }
         out.push('\n');
     }
@@ -40,9 +40,6 @@ pub fn matrix(hosts: &[HostAccess]) -> String {
 }
 
 fn write_user(out: &mut String, user: &UserAccess, width: usize, common: &[&Line]) {
-    if user.ways.is_empty() && user.doors.is_empty() {
-        return;
-    }
     let powers = power_words(user).join(", ");
     let mut name = format!("  {:width$}  ", printable(&user.name));
     let indent = " ".repeat(width + 4);
@@ -56,16 +53,15 @@ fn write_user(out: &mut String, user: &UserAccess, width: usize, common: &[&Line
         name.clone_from(&indent);
     }
     for door in user.doors.iter().filter(|door| !common.contains(door)) {
-        out.push_str(&format!("{name}\u{1b}[33m?\u{1b}[0m {}\n", said(&door.text, door.place.as_deref())));
+        out.push_str(&format!("{name}\u{1b}[33m?\u{1b}[0m {}\n", located(door, printable)));
         name.clone_from(&indent);
     }
 }
 
 /// Doors that every account of a host has, if there are several accounts.
 fn common_doors(host: &HostAccess) -> Vec<&Line> {
-    let shown = || host.users.iter().filter(|user| !user.ways.is_empty() || !user.doors.is_empty());
-    let Some(first) = shown().next().filter(|_| shown().count() > 1) else { return Vec::new() };
-    first.doors.iter().filter(|door| shown().all(|user| user.doors.contains(door))).collect()
+    let Some(first) = shown(host).next().filter(|_| shown(host).count() > 1) else { return Vec::new() };
+    first.doors.iter().filter(|door| shown(host).all(|user| user.doors.contains(door))).collect()
 }
 
 fn write_way(out: &mut String, way: &Way) {
@@ -84,14 +80,7 @@ fn write_way(out: &mut String, way: &Way) {
     if !matches!(way.end, End::Allowed(_) | End::Unknown(AsRead::Allowed(_)))
         && let Some(line) = way.steps.last()
     {
-        out.push_str(&format!(": {}", said(&line.text, line.place.as_deref())));
+        out.push_str(&format!(": {}", located(line, printable)));
     }
     out.push('\n');
-}
-
-fn said(text: &str, place: Option<&str>) -> String {
-    match place {
-        Some(place) => format!("{} ({})", printable(text), printable(place)),
-        None => printable(text),
-    }
 }

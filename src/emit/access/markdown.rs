@@ -1,6 +1,6 @@
 //! The matrix as Markdown, for a page or a comment on a pull request.
 
-use super::{groups, limits, power_words, who_words};
+use super::{groups, limits, located, power_words, shown, who_words};
 use crate::access::diff::Who;
 use crate::access::matrix::{AsRead, End, HostAccess, Way};
 use crate::diagnostic::printable;
@@ -17,15 +17,14 @@ pub fn matrix(hosts: &[HostAccess]) -> String {
     for group in groups(hosts) {
         let names: Vec<String> = group.names.iter().map(|name| code(name)).collect();
         out.push_str(&format!("### {}\n\n", names.join(", ")));
-        let shown = |user: &&crate::access::matrix::UserAccess| !(user.ways.is_empty() && user.doors.is_empty());
-        if group.host.users.iter().filter(shown).count() == 0 {
+        if shown(group.host).next().is_none() {
             let known =
                 if group.host.unread.is_empty() { "Nobody can log in." } else { "Nobody that was read can log in." };
             out.push_str(&format!("{known}\n\n"));
         } else {
             out.push_str("| account | with | may log in | what for |\n| --- | --- | --- | --- |\n");
         }
-        for user in group.host.users.iter().filter(shown) {
+        for user in shown(group.host) {
             let powers = power_words(user);
             for way in &user.ways {
                 let mut what: Vec<String> = if way.session().is_some() { powers.clone() } else { Vec::new() };
@@ -43,7 +42,7 @@ pub fn matrix(hosts: &[HostAccess]) -> String {
             }
         }
         for line in &group.host.unread {
-            out.push_str(&format!("\nNot read: {}\n", located(&line.text, line.place.as_deref())));
+            out.push_str(&format!("\nNot read: {}\n", located(line, code)));
         }
         out.push('\n');
     }
@@ -51,20 +50,13 @@ pub fn matrix(hosts: &[HostAccess]) -> String {
 }
 
 fn end(way: &Way) -> String {
-    let because = || way.steps.last().map(|line| located(&line.text, line.place.as_deref())).unwrap_or_default();
+    let because = || way.steps.last().map(|line| located(line, code)).unwrap_or_default();
     match &way.end {
         End::Allowed(_) => "yes".to_owned(),
         End::Unknown(AsRead::Allowed(_)) => "yes, as far as it was read".to_owned(),
         End::Denied => format!("no: {}", because()),
         End::Unknown(AsRead::Denied) => format!("no, as far as it was read: {}", because()),
         End::Unknown(AsRead::Unknown) => format!("unknown: {}", because()),
-    }
-}
-
-fn located(text: &str, place: Option<&str>) -> String {
-    match place {
-        Some(place) => format!("{} ({})", code(text), code(place)),
-        None => code(text),
     }
 }
 

@@ -72,10 +72,8 @@ impl Writer<'_> {
         grant.reasons.iter().for_each(|reason| out.push_str(&self.reason("+", reason)));
         let methods: Vec<String> = grant.methods.iter().map(|method| printable(&method.to_string())).collect();
         out.push_str(&format!("  with {}\n", methods.join(" and ")));
-        let mut restrictions = grant.session.restrictions();
-        if grant.session.from.is_empty() && !grant.only_from.is_empty() {
-            restrictions.insert(0, format!("from={}", grant.only_from.join(",")));
-        }
+        let only_from = grant.session.only_from(grant.only_from.iter().map(|from| &**from));
+        let restrictions: Vec<String> = only_from.into_iter().chain(grant.session.restrictions()).collect();
         if !restrictions.is_empty() {
             out.push_str(&format!("  but: {}\n", printable(&restrictions.join(", "))));
         }

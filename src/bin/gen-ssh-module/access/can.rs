@@ -1,13 +1,10 @@
 //! `access can`: one login, its verdict and the reasons.
 
-use std::path::Path;
-
 use nixos_ssh::access::certificate::Certificate;
 use nixos_ssh::access::fleet::FleetHost;
 use nixos_ssh::access::verdict::Verdict;
 use nixos_ssh::access::{Attempt, Credentials, Identity, Source, decide, decide_from_anywhere, decide_with_anything};
 use nixos_ssh::emit::access::verdict;
-use nixos_ssh::ssh::authorized_keys::read_file;
 
 use super::hosts::{self, is_wanted};
 use crate::args::{AnswerFormat, CanArgs};
@@ -80,18 +77,17 @@ fn credentials(args: &CanArgs) -> Result<Option<Credentials>, Failure> {
     }
     let mut identities = Vec::new();
     for given in &args.key {
-        let inline = given.contains(' ') && !Path::new(given).exists();
-        let (name, text) = if inline { ("--key", given.clone()) } else { (given.as_str(), short::read_text(given)?) };
+        let (name, text) = match short::is_line(given) {
+            true => ("--key", given.clone()),
+            false => (given.as_str(), short::read_text(given)?),
+        };
         if text.split_ascii_whitespace().next().is_some_and(|word| word.contains("-cert-v01@")) {
             let certificate: Certificate =
                 text.trim().parse().map_err(|error| Failure::Usage(format!("{name}: {error}")))?;
             identities.push(Identity::Certificate(Box::new(certificate)));
             continue;
         }
-        let keys = read_file(&text).map_err(|errors| {
-            let (line, error) = errors.first().map_or((0, String::new()), |(line, error)| (*line, error.to_string()));
-            Failure::Usage(format!("{name}:{line}: {error}"))
-        })?;
+        let keys = short::keys_in(name, &text)?;
         if keys.is_empty() {
             return Err(Failure::Usage(format!("{name} holds no key")));
         }
