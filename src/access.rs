@@ -14,7 +14,7 @@
 //! let system = system(&files);
 //! let credentials = Credentials::key(key.parse::<nixos_ssh::AuthorizedKey>()?.key);
 //! let can = |user: &str| {
-//!     let source = Source::from("192.0.2.7".parse().unwrap());
+//!     let source = Source::from([192, 0, 2, 7].into());
 //!     decide(&system, &Attempt { user, credentials: credentials.clone(), source, port: None, at: None })
 //! };
 //! assert!(can("alice").is_allowed());

@@ -108,7 +108,7 @@ impl Source {
     ///
     /// ```
     /// use nixos_ssh::access::Source;
-    /// assert!(Source::from("192.0.2.7".parse().unwrap()).name.is_none());
+    /// assert!(Source::from([192, 0, 2, 7].into()).name.is_none());
     /// ```
     #[must_use]
     pub fn from(address: IpAddr) -> Source {
@@ -119,7 +119,7 @@ impl Source {
     ///
     /// ```
     /// use nixos_ssh::access::Source;
-    /// let source = Source::from("192.0.2.7".parse().unwrap()).found_as("web.example.net");
+    /// let source = Source::from([192, 0, 2, 7].into()).found_as("web.example.net");
     /// assert_eq!(source.name.as_deref(), Some("web.example.net"));
     /// ```
     #[must_use]
@@ -131,7 +131,7 @@ impl Source {
     ///
     /// ```
     /// use nixos_ssh::access::Source;
-    /// let source = Source::from("192.0.2.7".parse().unwrap()).named("laptop.example.org");
+    /// let source = Source::from([192, 0, 2, 7].into()).named("laptop.example.org");
     /// assert_eq!(source.name.as_deref(), Some("laptop.example.org"));
     /// ```
     #[must_use]
@@ -154,7 +154,7 @@ impl Source {
 /// ```
 /// use nixos_ssh::access::{Attempt, Credentials, Source, decide, machine::{MachineFiles, system}};
 /// let system = system(&MachineFiles::default());
-/// let source = Source::from("192.0.2.7".parse().unwrap());
+/// let source = Source::from([192, 0, 2, 7].into());
 /// let attempt = Attempt { user: "nobody", credentials: Credentials::password(), source, port: None, at: None };
 /// assert!(decide(&system, &attempt).is_denied());
 /// ```

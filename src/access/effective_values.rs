@@ -95,7 +95,7 @@ impl fmt::Display for EffectiveValue {
 /// use nixos_ssh::access::{Source, server::{Connection, ServerConfig}};
 /// use nixos_ssh::{configuration::datum::Text, ssh::version::Version};
 /// let config = ServerConfig::read(Text::plain("LoginGraceTime 1h30m\nMatch User git\n  PermitTTY no\n"));
-/// let source = Source::from("192.0.2.7".parse().unwrap());
+/// let source = Source::from([192, 0, 2, 7].into());
 /// let git = Connection { user: "git", account: None, source: &source, port: 22, version: Version(9, 2) };
 /// let values = effective_values(&config, &git, &Installation::debian()).unwrap();
 /// let lines: Vec<String> = values.iter().map(ToString::to_string).collect();

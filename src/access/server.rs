@@ -157,7 +157,7 @@ impl ServerConfig {
     /// use nixos_ssh::access::{Source, server::{Connection, ServerConfig}};
     /// use nixos_ssh::{configuration::datum::Text, ssh::version::Version};
     /// let config = ServerConfig::read(Text::plain("PermitTTY yes\nMatch User git\n  PermitTTY no\n"));
-    /// let source = Source::from("192.0.2.7".parse().unwrap());
+    /// let source = Source::from([192, 0, 2, 7].into());
     /// let of = |user| Connection { user, account: None, source: &source, port: 22, version: Version(10, 0) };
     /// assert_eq!(config.effective(&of("git")).word("PermitTTY", "yes").unwrap().value, "no");
     /// assert_eq!(config.effective(&of("bob")).word("PermitTTY", "yes").unwrap().value, "yes");

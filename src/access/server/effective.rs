@@ -45,7 +45,7 @@ impl<'s> Effective<'s> {
     /// use nixos_ssh::access::{Source, server::{Connection, ServerConfig}};
     /// use nixos_ssh::{configuration::datum::Text, ssh::version::Version};
     /// let config = ServerConfig::read(Text::plain("Banner none\n"));
-    /// let source = Source::from("192.0.2.7".parse().unwrap());
+    /// let source = Source::from([192, 0, 2, 7].into());
     /// let of = Connection { user: "bob", account: None, source: &source, port: 22, version: Version(10, 0) };
     /// assert_eq!(config.effective(&of).first("Banner").unwrap().map(|line| &*line.argument), Some("none"));
     /// ```
@@ -87,7 +87,7 @@ impl<'s> Effective<'s> {
     /// use nixos_ssh::access::{Source, server::{Connection, ServerConfig}};
     /// use nixos_ssh::{configuration::datum::Text, ssh::version::Version};
     /// let config = ServerConfig::read(Text::plain("DenyUsers a\nDenyUsers b\n"));
-    /// let source = Source::from("192.0.2.7".parse().unwrap());
+    /// let source = Source::from([192, 0, 2, 7].into());
     /// let of = Connection { user: "bob", account: None, source: &source, port: 22, version: Version(10, 0) };
     /// assert_eq!(config.effective(&of).all("DenyUsers").unwrap().len(), 2);
     /// ```
@@ -175,7 +175,7 @@ impl<'s> Effective<'s> {
     /// use nixos_ssh::access::{Source, server::{Connection, ServerConfig}};
     /// use nixos_ssh::{configuration::datum::Text, ssh::version::Version};
     /// let config = ServerConfig::read(Text::plain("UsePAM no\n"));
-    /// let source = Source::from("192.0.2.7".parse().unwrap());
+    /// let source = Source::from([192, 0, 2, 7].into());
     /// let of = Connection { user: "bob", account: None, source: &source, port: 22, version: Version(10, 0) };
     /// assert_eq!(config.effective(&of).word("UsePAM", "yes").unwrap().value, "no");
     /// ```
