@@ -138,6 +138,8 @@ mod migrate;
 mod migrate_cases;
 #[path = "suite/migrate_home.rs"]
 mod migrate_home;
+#[path = "suite/module_keys.rs"]
+mod module_keys;
 #[path = "suite/nix_tool.rs"]
 mod nix_tool;
 #[path = "suite/real_nix.rs"]

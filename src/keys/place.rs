@@ -67,8 +67,14 @@ impl Edits {
             return Ok(());
         }
         let (name, document) = self.document(sources, entry.element)?;
+        // The option is there for one key, and its module does not evaluate without it.
+        let one_key = entry.option.ends_with(".adminPubkey");
         let edit = match (element(document, entry.element), binding(document, entry.element)) {
             (Some(element), _) => document.remove_element(element),
+            (None, _) if one_key => {
+                let reason = format!("{} takes one key and cannot be without it", entry.option);
+                return Err(unclear(sources, entry.element, &reason));
+            }
             (None, Some(binding)) => document.remove_binding(&binding),
             (None, None) => {
                 return Err(unclear(sources, entry.element, "this key is no element of a list that can be edited"));

@@ -40,7 +40,11 @@ pub fn run(paths: &[PathBuf], format: ListFormat) -> Result<Outcome, Failure> {
 }
 
 fn user(record: &KeyRecord) -> String {
-    record.user.clone().unwrap_or_else(|| "root (stage 1)".to_owned())
+    match (&record.user, record.place) {
+        (Some(user), _) => user.clone(),
+        (None, KeyPlace::Module) => "an account that is not known".to_owned(),
+        (None, _) => "root (stage 1)".to_owned(),
+    }
 }
 
 fn options(record: &KeyRecord) -> String {
@@ -84,6 +88,7 @@ fn key(tree: &Tree, record: &KeyRecord) -> Value {
         KeyPlace::Keys => "keys",
         KeyPlace::KeyFile => "keyFiles",
         KeyPlace::Initrd => "initrd",
+        KeyPlace::Module => "module",
     };
     json!({
         "user": record.user,
