@@ -14,7 +14,7 @@ fn root() -> &'static Path {
 
 fn documents() -> Vec<(String, String)> {
     let names =
-        ["README.md", "SECURITY.md", "CHANGELOG.md", "docs/access.md", "docs/architecture.md", "docs/performance.md"];
+        ["README.md", "SECURITY.md", "CHANGELOG.md", "docs/access.md", "docs/architecture.md", "docs/performance.md", "docs/unread.md"];
     let read = |name: &str| (name.to_owned(), std::fs::read_to_string(root().join(name)).expect(name));
     names.into_iter().map(read).collect()
 }
