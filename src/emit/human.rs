@@ -6,10 +6,11 @@ use super::places::Places;
 use super::report::Report;
 use super::summary::Summary;
 use crate::check::Checked;
-use crate::diagnostic::{Diagnostic, Severity, is_hidden, printable};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::fix::Fix;
 use crate::lint::mark::{Mark, Status, marked};
 use crate::nix::files::FileError;
+use crate::printable::{is_hidden, printable};
 use crate::secret::{may_hold_secret, replacement_may_hold_secret};
 use crate::source::{Source, Sources, Span, line_column};
 

@@ -6,8 +6,8 @@ use super::markdown::code;
 use super::{located, short, type_words, who_words};
 use crate::access::diff::{AccessDiff, Change, ChangeKind, Who};
 use crate::access::matrix::DoorIs;
-use crate::diagnostic::printable;
-use crate::emit::json_text::escaped;
+use crate::emit::json_text::json_value;
+use crate::printable::printable;
 
 /// The version of the JSON.
 pub const VERSION: u32 = 1;
@@ -123,7 +123,7 @@ pub fn json(diff: &AccessDiff) -> String {
         "hostsAdded": diff.hosts_added.iter().map(|host| &**host).collect::<Vec<_>>(),
         "hostsRemoved": diff.hosts_removed.iter().map(|host| &**host).collect::<Vec<_>>(),
     });
-    escaped(&format!("{value:#}\n"))
+    json_value(value)
 }
 
 fn who(who: &Who) -> Value {

@@ -1,8 +1,8 @@
 //! A rule as SARIF describes it.
 
-use crate::diagnostic::printable_lines;
 use crate::emit::json_text::{object, string};
 use crate::lint::rule::Rule;
+use crate::printable::visible_lines;
 
 /// Writes a `reportingDescriptor`.
 pub(super) fn write(out: &mut String, rule: &Rule) {
@@ -29,7 +29,7 @@ fn help(rule: &Rule) -> String {
     let mut text = format!("{}\n", rule.explanation.trim_end());
     for (title, example) in [("Found", rule.example.bad), ("Not found", rule.example.good)] {
         if !example.is_empty() {
-            text.push_str(&format!("\n{title}:\n\n```nix\n{}\n```\n", printable_lines(example.trim_end())));
+            text.push_str(&format!("\n{title}:\n\n```nix\n{}\n```\n", visible_lines(example.trim_end())));
         }
     }
     text.push_str(&format!("\nSource: {}\n", rule.source));
