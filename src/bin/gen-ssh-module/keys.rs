@@ -66,8 +66,10 @@ fn fulfil(wish: &Wish, allowed: Allowed, paths: &[PathBuf], args: &ChangeArgs) -
         return Err(Failure::Usage(error.to_string()));
     }
     let changes = changes::collect(plans.iter().map(|(tree, plan)| (*tree, plan.files.as_slice())))?;
+    // What was not written is not told as done.
+    let outcome = changes::finish(&changes.iter().map(Write::of).collect::<Vec<_>>(), effect)?;
     report::run(wish, &plans, args)?;
-    changes::finish(&changes.iter().map(Write::of).collect::<Vec<_>>(), effect)
+    Ok(outcome)
 }
 
 /// The keys and the paths among arguments that may be either.
