@@ -4,6 +4,8 @@
 
 #[path = "suite/access_html.rs"]
 mod access_html;
+#[path = "suite/access_unread.rs"]
+mod access_unread;
 #[path = "suite/algorithms.rs"]
 mod algorithms;
 #[path = "suite/any_block.rs"]
@@ -106,6 +108,8 @@ mod key_strength;
 mod keys;
 #[path = "suite/keys_edit.rs"]
 mod keys_edit;
+#[path = "suite/keys_left.rs"]
+mod keys_left;
 #[path = "suite/login_cases_accounts.rs"]
 mod login_cases_accounts;
 #[path = "suite/login_cases_files.rs"]
@@ -188,5 +192,7 @@ mod texts;
 mod transaction;
 #[path = "suite/transaction_failures.rs"]
 mod transaction_failures;
+#[path = "suite/transaction_journal.rs"]
+mod transaction_journal;
 #[path = "suite/transaction_kills.rs"]
 mod transaction_kills;

@@ -102,6 +102,7 @@ fn next(random: &mut u64) -> u64 {
 
 /// 200 files, each signal, at calls by chance: `NIXOS_SSH_CASES` says how often.
 #[test]
+#[allow(clippy::print_stderr, reason = "figures for whoever asks for more cases")]
 fn two_hundred_files_are_all_old_or_all_new() {
     let cases = std::env::var("NIXOS_SSH_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(24);
     let fleets = fleets(200);
@@ -123,7 +124,7 @@ fn two_hundred_files_are_all_old_or_all_new() {
             assert!((old || new) && is_nothing(&fleets.hidden()), "{seen}: {:?}", fleets.hidden());
         }
     }
-    println!("{cases} runs, {left} killed at work, {half} between two files");
+    eprintln!("{cases} runs, {left} killed at work, {half} between two files");
     assert!(left > 0, "no run was killed at work");
 }
 
