@@ -5,8 +5,16 @@ const WANTED: &[&[&str]] = &[
     &["services", "openssh"],
     &["services", "sshd"],
     &["services", "lshd"],
+    // Of every service whether it is on, and as whom it runs.
+    &["services", "*", "enable"],
+    &["services", "*", "user"],
     &["services", "borgbackup", "repos"],
-    &["services", "btrbk", "sshAccess"],
+    &["services", "btrbk"],
+    &["services", "kanidm", "unix"],
+    &["services", "samba", "winbindd", "enable"],
+    &["services", "sssd", "sshAuthorizedKeysIntegration"],
+    &["services", "userdbd"],
+    &["security", "ipa", "enable"],
     &["services", "gitolite"],
     &["services", "userborn"],
     &["services", "sssd", "enable"],
@@ -46,7 +54,7 @@ const WANTED: &[&[&str]] = &[
 
 /// Whether anything at, above or below a path is read.
 pub(super) fn is_wanted(path: &[String]) -> bool {
-    let wanted = |option: &&[&str]| option.iter().zip(path).all(|(wanted, name)| wanted == name);
+    let wanted = |option: &&[&str]| option.iter().zip(path).all(|(wanted, name)| *wanted == "*" || wanted == name);
     if !WANTED.iter().any(wanted) {
         return false;
     }
