@@ -1,14 +1,11 @@
 //! From a file to its findings: scan, parse, evaluate, rules.
 
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
-
 use crate::configuration::Configuration;
 use crate::configuration::evaluated::{self, EvaluatedError};
 use crate::diagnostic::{Diagnostic, SuppressedBy, Suppression};
 use crate::lint;
 use crate::lint::config::Config;
+use crate::lint::findings::TextFacts;
 use crate::lint::rule::{FileText, SyntaxError};
 use crate::lint::suppression::suppress;
 use crate::nix::eval::Evaluator;
@@ -161,20 +158,22 @@ impl<'f> Checker<'f> {
     /// Reads one file and what it leads to, and asks no rule.
     pub(crate) fn read_options(&self, name: &str) -> Result<Checked, FileError> {
         let bytes = self.files.read(name)?;
-        if self.options.scope == Scope::Relevant && !is_relevant(&bytes) {
+        if self.options.scope == Scope::Relevant && !module::may_matter(&bytes) {
             return Ok(Checked::default());
         }
         Ok(self.read_nix(self.files, name, &bytes).checked)
     }
 
     fn check_nix(&self, files: &dyn Files, name: &str, bytes: &[u8]) -> Checked {
-        if self.options.scope == Scope::Relevant && !is_relevant(bytes) {
+        if self.options.scope == Scope::Relevant && !module::may_matter(bytes) {
             return Checked::default();
         }
         let Read { mut checked, hazards, errors } = self.read_nix(files, name, bytes);
         checked.diagnostics = self.text_rules(&checked.sources, &hazards, &errors);
+        let texts = TextFacts::default();
         for host in &checked.hosts {
-            checked.diagnostics.extend(lint::check(host, &checked.sources, &self.options.config));
+            let found = lint::check_host(host, &checked.sources, &self.options.config, &texts);
+            checked.diagnostics.extend(found);
         }
         in_order(&mut checked.diagnostics);
         checked.used_ignores = suppress(&checked.sources, &mut checked.diagnostics, &self.options.config);
@@ -261,40 +260,4 @@ fn base_name(name: &str) -> &str {
 pub(crate) fn is_key_file(name: &str) -> bool {
     let base = base_name(name);
     base.ends_with(".pub") || base.starts_with("authorized_keys") && !base.ends_with(".nix")
-}
-
-/// Words that a file must have to say anything about SSH.
-const WORDS: [&str; 24] = [
-    "openssh",
-    "authorizedKeys",
-    "programs.ssh",
-    "users.users",
-    "extraUsers",
-    "extraGroups",
-    "isNormalUser",
-    "isSystemUser",
-    "hashedPassword",
-    "initialPassword",
-    "passwordFile",
-    "initialRootPassword",
-    "SSHAgent",
-    "hostRSAKey",
-    "hostDSSKey",
-    "hostECDSAKey",
-    "ssh-ed25519 ",
-    "ssh-rsa ",
-    "sshd",
-    "lshd",
-    "daemonConfig",
-    "extraSettings",
-    "allowLoginless",
-    "updateWtmp",
-];
-
-/// What finds them: each is prepared once, and not for every file.
-static FINDERS: LazyLock<[Finder<'static>; WORDS.len()]> = LazyLock::new(|| WORDS.map(Finder::new));
-
-/// Whether a text has a word of ours.
-fn is_relevant(bytes: &[u8]) -> bool {
-    FINDERS.iter().any(|word| word.find(bytes).is_some())
 }

@@ -7,6 +7,7 @@ pub(crate) mod index;
 mod lookup;
 mod orphans;
 mod wanted;
+mod words;
 
 use std::rc::Rc;
 
@@ -17,6 +18,7 @@ use crate::configuration::datum::Reason;
 use crate::source::Span;
 
 pub(crate) use flavor::Flavor;
+pub(crate) use words::may_matter;
 
 /// How many modules one host may import.
 const MODULES: usize = 2_000;
@@ -63,10 +65,15 @@ pub(crate) fn read(evaluator: &Evaluator<'_>, file: &Rc<File>) -> Hosts {
 impl Modules {
     /// Adds a module: a set, a function that returns one, a path to one.
     pub(crate) fn add(&mut self, evaluator: &Evaluator<'_>, module: &Thunk, arguments: &Thunk) {
-        if self.parts.len() >= MODULES {
-            return;
-        }
         let span = module.span();
+        if self.parts.len() >= MODULES {
+            return self.gap(Unknown::new(Reason::Limit, span));
+        }
+        // Modules import each other as deep as they like.
+        stacker::maybe_grow(128 << 10, 2 << 20, || self.add_here(evaluator, module, span, arguments));
+    }
+
+    fn add_here(&mut self, evaluator: &Evaluator<'_>, module: &Thunk, span: Span, arguments: &Thunk) {
         match evaluator.value(module) {
             Value::Path(path) => {
                 let name = evaluator.module_name(&path);
@@ -153,6 +160,10 @@ impl Modules {
     }
 
     fn gap(&mut self, unknown: Unknown) {
+        // That there are too many is said once.
+        if unknown.reason == Reason::Limit && self.gaps.last().is_some_and(|last| last.reason == Reason::Limit) {
+            return;
+        }
         self.gaps.push(Rc::new(unknown));
     }
 }
