@@ -5,14 +5,13 @@ pub(super) const WANTED: &[&[&str]] = &[
     &["services", "openssh"],
     &["services", "sshd"],
     &["services", "lshd"],
-    // Of every service whether it is on, and as whom it runs.
-    &["services", "*", "enable"],
-    &["services", "*", "user"],
     &["services", "borgbackup", "repos"],
     &["services", "btrbk"],
     &["services", "kanidm", "unix"],
     &["services", "samba", "winbindd", "enable"],
     &["services", "sssd", "sshAuthorizedKeysIntegration"],
+    &["services", "tailscale", "extraSetFlags"],
+    &["services", "tailscale", "extraUpFlags"],
     &["services", "userdbd"],
     &["security", "ipa", "enable"],
     &["services", "gitolite"],
@@ -57,12 +56,19 @@ pub(super) const BELOW_ETC: &str = "ssh";
 
 /// Whether anything at, above or below a path is read.
 pub(super) fn is_wanted(path: &[String]) -> bool {
-    let wanted = |option: &&[&str]| option.iter().zip(path).all(|(wanted, name)| *wanted == "*" || wanted == name);
+    let wanted = |option: &&[&str]| option.iter().zip(path).all(|(wanted, name)| wanted == name);
     if !WANTED.iter().any(wanted) {
-        return false;
+        return of_any_service(path);
     }
     // Of the files in /etc only those of SSH.
     !(path.len() >= 3 && path[0] == "environment" && path[1] == "etc" && !path[2].starts_with(BELOW_ETC))
+}
+
+/// Of every service it is read whether it is on, and as whom it runs: it may bring an account. A file that says nothing
+/// else is none to check.
+fn of_any_service(path: &[String]) -> bool {
+    let [services, _, rest @ ..] = path else { return false };
+    services == "services" && matches!(rest, [] | [_]) && rest.iter().all(|name| ["enable", "user"].contains(&&**name))
 }
 
 #[cfg(test)]
