@@ -10,8 +10,8 @@ use crate::lint::rule::{FileText, SyntaxError};
 use crate::lint::suppression::suppress;
 use crate::nix::eval::Evaluator;
 use crate::nix::files::{FileError, Files, MemoryFiles};
+use crate::nix::module;
 use crate::nix::module::index::Index;
-use crate::nix::module::{self, Flavor};
 use crate::nix::scan::{Hazard, characters, shown};
 use crate::nix::string::push_string;
 use crate::nix::trees::Trees;
@@ -40,7 +40,7 @@ pub enum Outcome {
     Skipped,
     /// It was read as NixOS options.
     Judged,
-    /// It was parsed; it is for home-manager, nix-darwin or something else, and was not judged as NixOS.
+    /// It was parsed; all of it is for home-manager, nix-darwin or something else, and was not judged as NixOS.
     NotNixos,
 }
 
@@ -200,7 +200,7 @@ impl<'f> Checker<'f> {
         let errors = errors.collect();
         let read = module::read(&evaluator, &file);
         checked.sources = evaluator.sources.take();
-        if read.flavor != Flavor::Nixos {
+        if read.hosts.is_empty() && read.has_others {
             checked.outcome = Outcome::NotNixos;
         }
         checked.hosts = read.hosts;

@@ -17,7 +17,7 @@ use crate::configuration::Configuration;
 use crate::configuration::datum::Reason;
 use crate::source::Span;
 
-pub(crate) use flavor::Flavor;
+use flavor::Flavor;
 pub(crate) use words::may_matter;
 
 /// How many modules one host may import.
@@ -28,8 +28,8 @@ const MODULES: usize = 2_000;
 pub(crate) struct Hosts {
     /// A configuration for each host it speaks of.
     pub(crate) hosts: Vec<Configuration>,
-    /// Whether it is for something else than NixOS.
-    pub(crate) flavor: Flavor,
+    /// Whether parts of it are for something else than NixOS; they are in no configuration.
+    pub(crate) has_others: bool,
 }
 
 /// The modules of one host.
@@ -41,6 +41,8 @@ pub(crate) struct Modules {
     pub(crate) declared: Vec<Thunk>,
     /// Modules that nobody could read.
     pub(crate) gaps: Vec<Rc<Unknown>>,
+    /// What one of them says it is for: `_class`.
+    class: Option<String>,
     /// The names of files that are in it, so that a circle of imports ends.
     seen: Vec<String>,
     imports: Imports,
@@ -133,6 +135,9 @@ impl Modules {
         }
         if let Some(declared) = attribute("options") {
             self.declared.push(declared);
+        }
+        if let Some(Value::Text(class)) = attribute("_class").map(|class| evaluator.value(&class)) {
+            self.class = class.known().map(str::to_owned);
         }
         match attribute("config") {
             Some(config) => self.parts.push(config),
