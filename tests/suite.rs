@@ -106,6 +106,8 @@ mod key_strength;
 mod keys;
 #[path = "suite/keys_edit.rs"]
 mod keys_edit;
+#[path = "suite/keys_left.rs"]
+mod keys_left;
 #[path = "suite/login_cases_accounts.rs"]
 mod login_cases_accounts;
 #[path = "suite/login_cases_files.rs"]
