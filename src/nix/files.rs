@@ -48,7 +48,7 @@ pub enum FileKind {
 }
 
 /// Why a file is not read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Error)]
 #[non_exhaustive]
 pub enum FileError {
     /// It is not there.
@@ -75,6 +75,9 @@ pub enum FileError {
     /// It is no text that Nix reads.
     #[error("it is no UTF-8 text")]
     NotText,
+    /// It is broken as Nix text, or over a limit of what is parsed.
+    #[error("it is not read as Nix")]
+    NotNix,
     /// Nobody can ask for it by its name.
     #[error("its name is not UTF-8")]
     Name,

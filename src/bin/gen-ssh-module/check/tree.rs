@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Parser as _;
 use nixos_ssh::fix::is_generated;
 use nixos_ssh::keys::FileChange;
+use nixos_ssh::nix::files::FileError;
 
 use super::disk::DiskFiles;
 use super::plan::{self, Group, Text};
@@ -12,6 +13,9 @@ use crate::args::{CheckArgs, HostArgs};
 use crate::failure::Failure;
 use crate::transaction::Change;
 use crate::{output, safe_diff};
+
+/// What people call something that cannot be looked at, and why.
+pub type Odd = (String, FileError);
 
 /// Files below one root.
 #[derive(Debug)]
@@ -71,6 +75,11 @@ pub fn evaluated(hosts: &HostArgs) -> Result<Vec<(String, String)>, Failure> {
 
 /// The trees of files and folders; each file once.
 pub fn trees(paths: &[PathBuf]) -> Result<Vec<Tree>, Failure> {
+    Ok(trees_and_odd(paths)?.0)
+}
+
+/// The same, and what was met that may be a Nix file and cannot be looked at.
+pub fn trees_and_odd(paths: &[PathBuf]) -> Result<(Vec<Tree>, Vec<Odd>), Failure> {
     let plan = plan::plan(&defaults(paths)?)?;
     let mut trees: Vec<Tree> = Vec::new();
     for group in plan.groups {
@@ -79,9 +88,11 @@ pub fn trees(paths: &[PathBuf]) -> Result<Vec<Tree>, Failure> {
     for job in plan.jobs {
         match (job.text, trees.get_mut(job.group)) {
             (Text::Unreadable(error), _) => return Err(Failure::World(format!("{}: {error}", job.shown))),
+            // It is among the odd ones.
+            (Text::File(path), Some(_)) if path.to_str().is_none() => {}
             (_, Some(tree)) => tree.names.push(job.name),
             (_, None) => {}
         }
     }
-    Ok(trees)
+    Ok((trees, plan.odd))
 }

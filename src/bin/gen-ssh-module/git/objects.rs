@@ -109,7 +109,9 @@ impl Answers {
     /// How it ended, where it should have answered.
     fn end(&mut self) -> String {
         match self.child.wait() {
-            Ok(status) => format!("git ended early ({status}); the object is broken, or takes more memory or time than it may"),
+            Ok(status) => {
+                format!("git ended early ({status}); the object is broken, or takes more memory or time than it may")
+            }
             Err(error) => error.to_string(),
         }
     }

@@ -30,7 +30,9 @@ const ELSEWHERE: [&str; 5] = [
 pub fn around(folder: &Path) -> Result<Place, Failure> {
     let folder = folder.canonicalize().map_err(|error| Failure::io("read", &folder.to_string_lossy(), &error))?;
     let Some(top) = folder.ancestors().find(|ancestor| ancestor.join(".git").symlink_metadata().is_ok()) else {
-        return Err(Failure::World("there is no git repository around this folder (a bare one is not read)".to_owned()));
+        return Err(Failure::World(
+            "there is no git repository around this folder (a bare one is not read)".to_owned(),
+        ));
     };
     let place = place(top)?;
     if let Some(name) = ELSEWHERE.iter().find(|name| std::env::var_os(name).is_some()) {
@@ -77,7 +79,9 @@ fn place(top: &Path) -> Result<Place, Failure> {
 /// Whether a repository is kept in that of a folder above, as submodules are.
 fn is_submodule(top: &Path, own: &Path) -> bool {
     let above = top.ancestors().skip(1).map(|ancestor| ancestor.join(".git"));
-    above.filter(|dot_git| kind(dot_git).is_ok_and(|kind| kind.is_dir())).any(|dot_git| own.starts_with(dot_git.join("modules")))
+    above
+        .filter(|dot_git| kind(dot_git).is_ok_and(|kind| kind.is_dir()))
+        .any(|dot_git| own.starts_with(dot_git.join("modules")))
 }
 
 /// The repository of a working tree that was linked to it, if it says so as well.
@@ -111,7 +115,10 @@ fn ordinary(place: &Place) -> Result<(), Failure> {
     if text.split(|byte| *byte == b'\n').all(|line| line.is_empty() || line.starts_with(b"#")) {
         return Ok(());
     }
-    Err(refused(&alternates, "takes objects from another repository (git repack -a -d, then delete it, brings them here)"))
+    Err(refused(
+        &alternates,
+        "takes objects from another repository (git repack -a -d, then delete it, brings them here)",
+    ))
 }
 
 /// Fails if something below a folder is neither a file nor a folder: git would follow a link out of the repository, and wait

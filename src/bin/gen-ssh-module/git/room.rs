@@ -139,8 +139,12 @@ impl Room {
                     text.push_str(&format!("[extensions]\n\trefStorage = {value}\n"));
                 }
                 "extensions.partialclone" => self.lacks = ": it is a partial clone, and nothing is fetched",
-                "extensions.noop" | "extensions.noop-v1" | "extensions.preciousobjects"
-                | "extensions.worktreeconfig" | "extensions.relativeworktrees" | "extensions.compatobjectformat" => {}
+                "extensions.noop"
+                | "extensions.noop-v1"
+                | "extensions.preciousobjects"
+                | "extensions.worktreeconfig"
+                | "extensions.relativeworktrees"
+                | "extensions.compatobjectformat" => {}
                 name if name.starts_with("extensions.") => {
                     return Err(Failure::World(format!("the git repository is not read: it needs {name} {value}")));
                 }
@@ -177,8 +181,14 @@ impl Room {
     fn command(&self) -> Result<Command, Failure> {
         let own = self.folder.path();
         let mut command = program::command("git").map_err(no_git)?;
-        command.env_clear().envs(ENVIRONMENT).envs(KEPT.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
-        command.env("GIT_DIR", own).env("GIT_OBJECT_DIRECTORY", &self.objects).env("GIT_GRAFT_FILE", own.join("grafts"));
+        command
+            .env_clear()
+            .envs(ENVIRONMENT)
+            .envs(KEPT.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
+        command
+            .env("GIT_DIR", own)
+            .env("GIT_OBJECT_DIRECTORY", &self.objects)
+            .env("GIT_GRAFT_FILE", own.join("grafts"));
         command.env("HOME", own).env("XDG_CONFIG_HOME", own).current_dir(own);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         Ok(command)
@@ -222,5 +232,9 @@ fn link(part: &Path, at: &Path) -> std::io::Result<()> {
 
 #[cfg(windows)]
 fn link(part: &Path, at: &Path) -> std::io::Result<()> {
-    if part.is_dir() { std::os::windows::fs::symlink_dir(part, at) } else { std::os::windows::fs::symlink_file(part, at) }
+    if part.is_dir() {
+        std::os::windows::fs::symlink_dir(part, at)
+    } else {
+        std::os::windows::fs::symlink_file(part, at)
+    }
 }

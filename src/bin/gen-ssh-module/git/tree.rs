@@ -84,7 +84,9 @@ impl GitFiles {
     pub fn ending(&self, end: &str) -> Vec<String> {
         let mut names = Vec::new();
         for (folder, entries) in &self.folders {
-            for (name, _) in entries.iter().filter(|(name, entry)| matches!(entry, Entry::File(_)) && name.ends_with(end)) {
+            for (name, _) in
+                entries.iter().filter(|(name, entry)| matches!(entry, Entry::File(_)) && name.ends_with(end))
+            {
                 names.push(joined(folder, name));
             }
         }
