@@ -14,16 +14,12 @@ pub use tree::GitFiles;
 /// A repository whose objects can be read.
 pub struct Repository {
     room: room::Room,
-    /// The folder that its working tree stands in.
-    pub top: std::path::PathBuf,
 }
 
 impl Repository {
     /// The repository around a folder.
     pub fn around(folder: &Path) -> Result<Repository, Failure> {
-        let place = place::around(folder)?;
-        let top = place.top.clone();
-        Ok(Repository { room: room::Room::new(&place)?, top })
+        Ok(Repository { room: room::Room::new(&place::around(folder)?)? })
     }
 
     /// The two revisions of `A..B`, or of `A...B`, which means since they parted, as object names.

@@ -12,6 +12,7 @@ mod git;
 mod keys;
 mod man;
 mod migrate;
+mod nix;
 mod output;
 mod program;
 mod rules;

@@ -9,8 +9,6 @@ use crate::failure::Failure;
 /// The parts of a repository that are read.
 #[derive(Debug)]
 pub struct Place {
-    /// The folder that the working tree stands in.
-    pub top: PathBuf,
     /// What this working tree has of its own: its HEAD.
     pub own: PathBuf,
     /// What all working trees of the repository share: objects, references, configuration.
@@ -56,9 +54,8 @@ fn refused(what: &Path, why: &str) -> Failure {
 fn place(top: &Path) -> Result<Place, Failure> {
     let dot_git = top.join(".git");
     let kind = kind(&dot_git)?;
-    let top = top.to_path_buf();
     if kind.is_dir() {
-        return Ok(Place { top, own: dot_git.clone(), common: dot_git });
+        return Ok(Place { own: dot_git.clone(), common: dot_git });
     }
     if !kind.is_file() {
         return Err(refused(&dot_git, "is neither a folder nor a file of git"));
@@ -67,11 +64,11 @@ fn place(top: &Path) -> Result<Place, Failure> {
     let target = text.strip_prefix("gitdir: ").map(|target| top.join(target));
     let target = target.and_then(|target| target.canonicalize().ok()).filter(|target| target.is_dir());
     let Some(own) = target else { return Err(refused(&dot_git, "names no folder of a repository")) };
-    if is_submodule(&top, &own) {
-        return Ok(Place { top, own: own.clone(), common: own });
+    if is_submodule(top, &own) {
+        return Ok(Place { own: own.clone(), common: own });
     }
     match worktree(&dot_git, &own) {
-        Some(common) => Ok(Place { top, own, common }),
+        Some(common) => Ok(Place { own, common }),
         None => Err(refused(&dot_git, "names a repository that does not know this folder")),
     }
 }
