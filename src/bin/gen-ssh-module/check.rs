@@ -1,7 +1,7 @@
 //! `check`: files and folders to findings.
 
 mod configs;
-mod disk;
+pub mod disk;
 mod evaluated;
 mod fix;
 mod paths;
