@@ -194,6 +194,8 @@ mod sshd_values;
 mod texts;
 #[path = "suite/transaction.rs"]
 mod transaction;
+#[path = "suite/transaction_commands.rs"]
+mod transaction_commands;
 #[path = "suite/transaction_failures.rs"]
 mod transaction_failures;
 #[path = "suite/transaction_journal.rs"]
