@@ -8,6 +8,7 @@ pub mod datum;
 pub mod evaluated;
 pub mod keys;
 pub(crate) mod module_keys;
+pub(crate) mod nixos_modules;
 pub mod renamed;
 pub mod resolved;
 pub mod server;

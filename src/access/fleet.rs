@@ -1,5 +1,7 @@
 //! The hosts that files and evaluated configurations speak of, each with its name and the words for its places.
 
+mod unread;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -17,6 +19,8 @@ use crate::model::release::Release;
 use crate::nix::files::Files;
 use crate::source::positions::Positions;
 use crate::source::{Sources, Span};
+use unread::Watched;
+pub use unread::{Unread, new_unread};
 
 /// One host.
 #[derive(Debug)]
@@ -31,6 +35,15 @@ pub struct FleetHost {
     pub release: Release,
 }
 
+/// What files say of hosts.
+#[derive(Debug)]
+pub struct Fleet {
+    /// The hosts.
+    pub hosts: Vec<FleetHost>,
+    /// The files that were looked for and not read: what they say of hosts, or whether they make one, nobody knows.
+    pub unread: Vec<Unread>,
+}
+
 /// The hosts of files with these names: those that a flake or another file names, and each file that no other file
 /// imports and that says what only a host says; without any such, each that says something of logins. `shown` is what people call a file.
 ///
@@ -40,21 +53,28 @@ pub struct FleetHost {
 ///     .with("web/default.nix", "{ imports = [ ../ssh.nix ]; }")
 ///     .with("ssh.nix", "{ services.openssh.enable = true; }");
 /// let names = ["ssh.nix".to_owned(), "web/default.nix".to_owned()];
-/// let hosts = fleet::of_files(&files, &names, Release::default(), &|name| name.to_owned());
-/// assert_eq!(hosts[0].name, "web");
+/// let fleet = fleet::of_files(&files, &names, Release::default(), &|name| name.to_owned());
+/// assert_eq!(fleet.hosts[0].name, "web");
+/// assert!(fleet.unread.is_empty());
 /// ```
 #[must_use]
-pub fn of_files(
-    files: &dyn Files,
-    names: &[String],
-    release: Release,
-    shown: &dyn Fn(&str) -> String,
-) -> Vec<FleetHost> {
+pub fn of_files(files: &dyn Files, names: &[String], release: Release, shown: &dyn Fn(&str) -> String) -> Fleet {
+    let watched = Watched::new(files);
+    let files: &dyn Files = &watched;
     let options = CheckOptions { scope: Scope::Everything, ..CheckOptions::default() };
     let checker = Checker::new(files, options).with_names(names.to_vec());
     let mut read: Vec<(&String, Checked)> = Vec::new();
     for name in names {
-        let Ok(checked) = checker.read_options(name) else { continue };
+        let checked = match checker.read_options(name) {
+            Ok(checked) => checked,
+            Err(error) => {
+                watched.note(name, error);
+                continue;
+            }
+        };
+        if let Some(error) = checked.broken {
+            watched.note(name, error);
+        }
         if checked.outcome == Outcome::Judged {
             read.push((name, checked));
         }
@@ -81,7 +101,7 @@ pub fn of_files(
         }
     }
     tell_apart(&mut hosts);
-    hosts
+    Fleet { hosts, unread: watched.unread(shown) }
 }
 
 /// A host as Nix evaluated it; `name` is what people call its JSON.
