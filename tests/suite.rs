@@ -200,5 +200,7 @@ mod texts;
 mod transaction;
 #[path = "suite/transaction_failures.rs"]
 mod transaction_failures;
+#[path = "suite/transaction_journal.rs"]
+mod transaction_journal;
 #[path = "suite/transaction_kills.rs"]
 mod transaction_kills;

@@ -1,6 +1,6 @@
 //! The Nix files that paths name, by root: for commands that look at all of them together.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Parser as _;
 use nixos_ssh::fix::is_generated;
@@ -12,7 +12,7 @@ use super::plan::{self, Group, Text};
 use crate::args::{CheckArgs, HostArgs};
 use crate::failure::Failure;
 use crate::transaction::Change;
-use crate::{output, safe_diff};
+use crate::{interrupted, output, safe_diff};
 
 /// What people call something that cannot be looked at, and why.
 pub type Odd = (String, FileError);
@@ -30,6 +30,11 @@ pub struct Tree {
 }
 
 impl Tree {
+    /// The folder that all is below.
+    pub fn root(&self) -> &Path {
+        &self.files.root
+    }
+
     /// What people call a file.
     pub fn shown(&self, name: &str) -> String {
         self.group.shown(name)
@@ -73,13 +78,24 @@ pub fn evaluated(hosts: &HostArgs) -> Result<Vec<(String, String)>, Failure> {
     Ok(hosts.into_iter().map(|host| (host.name, host.text)).collect())
 }
 
-/// The trees of files and folders; each file once.
+/// The trees of files and folders; each file once. Says what a run that was killed has left half done there.
 pub fn trees(paths: &[PathBuf]) -> Result<Vec<Tree>, Failure> {
     Ok(trees_and_odd(paths)?.0)
 }
 
 /// The same, and what was met that may be a Nix file and cannot be looked at.
 pub fn trees_and_odd(paths: &[PathBuf]) -> Result<(Vec<Tree>, Vec<Odd>), Failure> {
+    let (trees, odd) = read(paths)?;
+    interrupted::tell(trees.iter().map(Tree::root));
+    Ok((trees, odd))
+}
+
+/// The trees, without a word about killed runs: for whoever puts right what they left.
+pub fn untold(paths: &[PathBuf]) -> Result<Vec<Tree>, Failure> {
+    Ok(read(paths)?.0)
+}
+
+fn read(paths: &[PathBuf]) -> Result<(Vec<Tree>, Vec<Odd>), Failure> {
     let plan = plan::plan(&defaults(paths)?)?;
     let mut trees: Vec<Tree> = Vec::new();
     for group in plan.groups {
