@@ -28,6 +28,8 @@ mod command;
 mod command_access;
 #[path = "suite/command_as.rs"]
 mod command_as;
+#[path = "suite/command_bombs.rs"]
+mod command_bombs;
 #[path = "suite/command_check.rs"]
 mod command_check;
 #[path = "suite/command_check_config.rs"]
@@ -98,6 +100,10 @@ mod fuzz_targets;
 mod here_document;
 #[path = "suite/hostile_cases.rs"]
 mod hostile_cases;
+#[path = "suite/hostile_repositories.rs"]
+mod hostile_repositories;
+#[path = "suite/hostile_repository.rs"]
+mod hostile_repository;
 #[path = "suite/hostile_text.rs"]
 mod hostile_text;
 #[path = "suite/hosts.rs"]
@@ -182,6 +188,8 @@ mod real_sshd_policies;
 mod rules;
 #[path = "suite/seed.rs"]
 mod seed;
+#[path = "suite/shapes.rs"]
+mod shapes;
 #[path = "suite/spec.rs"]
 mod spec;
 #[path = "suite/sshd_server.rs"]
