@@ -210,3 +210,5 @@ mod transaction_failures;
 mod transaction_journal;
 #[path = "suite/transaction_kills.rs"]
 mod transaction_kills;
+#[path = "suite/unread.rs"]
+mod unread;

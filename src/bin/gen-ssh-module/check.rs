@@ -59,7 +59,7 @@ pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
 
 /// The plan, of files that no killed run left half done: such are told, and put right if this run is to write.
 fn whole(args: &CheckArgs) -> Result<Plan, Failure> {
-    let plan = plan::plan(args)?;
+    let plan = plan::plan(args)?.with_odd();
     let roots = plan.groups.iter().map(|group| group.files.root.as_path());
     if args.fix.is_none() || args.diff || args.check {
         interrupted::tell(roots);
@@ -67,7 +67,7 @@ fn whole(args: &CheckArgs) -> Result<Plan, Failure> {
     }
     match transaction::recover(roots)? {
         Recovered::Nothing => Ok(plan),
-        Recovered::Repaired => plan::plan(args),
+        Recovered::Repaired => Ok(plan::plan(args)?.with_odd()),
     }
 }
 

@@ -62,6 +62,11 @@ pub struct Job {
 }
 
 impl Job {
+    /// A file that cannot be read, by what people call it.
+    fn unreadable(shown: String, error: FileError) -> Job {
+        Job { group: usize::MAX, name: shown.clone(), shown, text: Text::Unreadable(error) }
+    }
+
     /// Whether it is standard input.
     pub fn is_stdin(&self) -> bool {
         matches!(self.text, Text::Read(_))
@@ -79,6 +84,15 @@ pub enum Text {
     Evaluated(String),
     /// Nowhere.
     Unreadable(FileError),
+}
+
+impl Plan {
+    /// Makes what was met and cannot be looked at jobs that say so; a name that is no text is that of a job already.
+    pub fn with_odd(mut self) -> Plan {
+        let odd = std::mem::take(&mut self.odd).into_iter().filter(|(_, error)| *error != FileError::Name);
+        self.jobs.extend(odd.map(|(shown, error)| Job::unreadable(shown, error)));
+        self
+    }
 }
 
 /// Makes the plan. What cannot be read becomes a job that says so.
@@ -175,8 +189,7 @@ impl Planner<'_> {
 
     /// A file that cannot be read, in a group of its own that nothing is looked for in.
     fn unreadable(&mut self, path: &Path, error: FileError) {
-        let shown = shown(path);
-        self.plan.jobs.push(Job { group: usize::MAX, name: shown.clone(), shown, text: Text::Unreadable(error) });
+        self.plan.jobs.push(Job::unreadable(shown(path), error));
     }
 
     fn add_stdin(&mut self) -> Result<(), Failure> {
