@@ -30,6 +30,8 @@ mod command;
 mod command_access;
 #[path = "suite/command_as.rs"]
 mod command_as;
+#[path = "suite/command_bombs.rs"]
+mod command_bombs;
 #[path = "suite/command_check.rs"]
 mod command_check;
 #[path = "suite/command_check_config.rs"]
@@ -100,6 +102,10 @@ mod fuzz_targets;
 mod here_document;
 #[path = "suite/hostile_cases.rs"]
 mod hostile_cases;
+#[path = "suite/hostile_repositories.rs"]
+mod hostile_repositories;
+#[path = "suite/hostile_repository.rs"]
+mod hostile_repository;
 #[path = "suite/hostile_text.rs"]
 mod hostile_text;
 #[path = "suite/hosts.rs"]
@@ -198,5 +204,7 @@ mod texts;
 mod transaction;
 #[path = "suite/transaction_failures.rs"]
 mod transaction_failures;
+#[path = "suite/transaction_journal.rs"]
+mod transaction_journal;
 #[path = "suite/transaction_kills.rs"]
 mod transaction_kills;

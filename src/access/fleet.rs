@@ -1,5 +1,7 @@
 //! The hosts that files and evaluated configurations speak of, each with its name and the words for its places.
 
+mod unread;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -15,8 +17,9 @@ use crate::configuration::evaluated::{self, EvaluatedError, OptionPlaces, Owner}
 use crate::configuration::{Configuration, Node, Purpose};
 use crate::model::release::Release;
 use crate::nix::files::Files;
-use crate::source::positions::Positions;
 use crate::source::{Sources, Span};
+use unread::Watched;
+pub use unread::{Unread, new_unread};
 
 /// One host.
 #[derive(Debug)]
@@ -31,6 +34,15 @@ pub struct FleetHost {
     pub release: Release,
 }
 
+/// What files say of hosts.
+#[derive(Debug)]
+pub struct Fleet {
+    /// The hosts.
+    pub hosts: Vec<FleetHost>,
+    /// The files that were looked for and not read: what they say of hosts, or whether they make one, nobody knows.
+    pub unread: Vec<Unread>,
+}
+
 /// The hosts of files with these names: those that a flake or another file names, and each file that no other file
 /// imports and that says what only a host says; without any such, each that says something of logins. `shown` is what people call a file.
 ///
@@ -40,21 +52,28 @@ pub struct FleetHost {
 ///     .with("web/default.nix", "{ imports = [ ../ssh.nix ]; }")
 ///     .with("ssh.nix", "{ services.openssh.enable = true; }");
 /// let names = ["ssh.nix".to_owned(), "web/default.nix".to_owned()];
-/// let hosts = fleet::of_files(&files, &names, Release::default(), &|name| name.to_owned());
-/// assert_eq!(hosts[0].name, "web");
+/// let fleet = fleet::of_files(&files, &names, Release::default(), &|name| name.to_owned());
+/// assert_eq!(fleet.hosts[0].name, "web");
+/// assert!(fleet.unread.is_empty());
 /// ```
 #[must_use]
-pub fn of_files(
-    files: &dyn Files,
-    names: &[String],
-    release: Release,
-    shown: &dyn Fn(&str) -> String,
-) -> Vec<FleetHost> {
+pub fn of_files(files: &dyn Files, names: &[String], release: Release, shown: &dyn Fn(&str) -> String) -> Fleet {
+    let watched = Watched::new(files);
+    let files: &dyn Files = &watched;
     let options = CheckOptions { scope: Scope::Everything, ..CheckOptions::default() };
     let checker = Checker::new(files, options).with_names(names.to_vec());
     let mut read: Vec<(&String, Checked)> = Vec::new();
     for name in names {
-        let Ok(checked) = checker.read_options(name) else { continue };
+        let checked = match checker.read_options(name) {
+            Ok(checked) => checked,
+            Err(error) => {
+                watched.note(name, error);
+                continue;
+            }
+        };
+        if let Some(error) = checked.broken {
+            watched.note(name, error);
+        }
         if checked.outcome == Outcome::Judged {
             read.push((name, checked));
         }
@@ -84,7 +103,7 @@ pub fn of_files(
         }
     }
     tell_apart(&mut hosts);
-    hosts
+    Fleet { hosts, unread: watched.unread(shown) }
 }
 
 /// A host as Nix evaluated it; `name` is what people call its JSON.
@@ -161,7 +180,7 @@ impl FleetHost {
     #[must_use]
     pub fn places(&self) -> Places<'_> {
         let options = self.configuration.is_whole().then(|| OptionPlaces::of(&self.configuration));
-        Places { sources: &self.sources, options, lines: RefCell::default(), named: RefCell::default() }
+        Places { sources: &self.sources, options, named: RefCell::default() }
     }
 }
 
@@ -169,8 +188,6 @@ impl FleetHost {
 pub struct Places<'h> {
     sources: &'h Sources,
     options: Option<OptionPlaces<'h>>,
-    /// The lines of the sources that were asked about.
-    lines: RefCell<BTreeMap<u32, Positions<'h>>>,
     /// The words of options that were asked about.
     named: RefCell<HashMap<Owner<'h>, Arc<str>>>,
 }
@@ -195,10 +212,7 @@ impl Places<'_> {
             return Some(self.named.borrow_mut().entry(owner).or_insert_with(|| options.words(owner).into()).clone());
         }
         let source = self.sources.get(span.source)?;
-        let mut lines = self.lines.borrow_mut();
-        let positions = lines.entry(span.source).or_insert_with(|| Positions::new(&source.text));
-        let (line, _) = positions.line_column(span.start as usize);
-        Some(format!("{}:{line}", source.name).into())
+        Some(format!("{}:{}", source.name, source.line(span.start as usize)).into())
     }
 }
 
