@@ -116,7 +116,8 @@ impl Compare<'_> {
             Err(_) if file.extension().is_some_and(|extension| extension == "nix") => return Ok(()),
             Err(error) => return Err(error),
         };
-        let lines: Vec<(usize, &str)> = lines(&now).filter(|(_, line)| !line.trim().is_empty() && counts(line)).collect();
+        let lines: Vec<(usize, &str)> =
+            lines(&now).filter(|(_, line)| !line.trim().is_empty() && counts(line)).collect();
         if lines.is_empty() {
             return Ok(());
         }
