@@ -6,6 +6,8 @@
 mod access_html;
 #[path = "suite/access_modules.rs"]
 mod access_modules;
+#[path = "suite/access_names.rs"]
+mod access_names;
 #[path = "suite/access_unread.rs"]
 mod access_unread;
 #[path = "suite/algorithms.rs"]
@@ -188,6 +190,8 @@ mod real_sshd_policies;
 mod rules;
 #[path = "suite/seed.rs"]
 mod seed;
+#[path = "suite/shapes.rs"]
+mod shapes;
 #[path = "suite/spec.rs"]
 mod spec;
 #[path = "suite/sshd_server.rs"]
