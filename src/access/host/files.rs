@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::accounts::any_account;
 use super::options::{Options, items, one};
+use crate::access::authorized_keys::in_home;
 use crate::access::system::{Account, File, FileLine, FileLines};
 use crate::access::why::{Cause, Why};
 use crate::configuration::datum::{Datum, Found};
@@ -32,12 +33,13 @@ pub(super) fn files(options: &Options<'_>, accounts: &BTreeMap<String, Account>)
     }
     for (name, module, span) in key_writers(options.configuration) {
         let account = accounts.values().find(|account| *account.name == *name);
-        let home = account.and_then(|account| account.home.as_ref().ok());
-        if let Some(home) = home {
-            let unread = vec![Why::new(Cause::Writes, module, span)];
-            let lines = FileLines { lines: Vec::new(), unread };
-            files.insert(format!("{}/.ssh/authorized_keys", home.value), File::Lines(lines));
-        }
+        let Some(account) = account else { continue };
+        let file = match &account.home {
+            Ok(home) => format!("{}/.ssh/authorized_keys", home.value),
+            Err(_) => in_home(account, ".ssh/authorized_keys"),
+        };
+        let unread = vec![Why::new(Cause::Writes, module, span)];
+        files.insert(file, File::Lines(FileLines { lines: Vec::new(), unread }));
     }
     for (path, content) in &options.configuration.files {
         if let FileContent::Text(text) = content {
@@ -104,6 +106,23 @@ fn etc(options: &Options<'_>, files: &mut BTreeMap<String, File>) {
     for (name, node) in etc.children.iter().filter(|(name, _)| name.starts_with("ssh/")) {
         let path = format!("/etc/{name}");
         if path.starts_with(KEYS) || path.starts_with(PRINCIPALS) {
+            // NixOS writes these itself where accounts have such lists; what somebody puts there stands beside them.
+            let text = one(node.child_definitions("text"));
+            let known = text.as_ref().ok().and_then(|said| said.as_ref()).and_then(|said| said.value.as_str());
+            let span = node.span();
+            let (more, unread) = match (known, options.configuration.is_whole()) {
+                (_, true) => continue,
+                (Some(text), false) => (FileLines::of_text(text).lines, None),
+                (None, false) => (Vec::new(), Some(Why::new(Cause::File, &path, span))),
+            };
+            let file = files.entry(path).or_insert_with(|| File::Missing(span));
+            let mut lines = match std::mem::replace(file, File::Missing(span)) {
+                File::Lines(lines) => lines,
+                _ => FileLines::default(),
+            };
+            lines.lines.extend(more.into_iter().map(|line| FileLine { span, ..line }));
+            lines.unread.extend(unread);
+            *file = File::Lines(lines);
             continue;
         }
         let file = match (one(node.child_definitions("text")), one(node.child_definitions("source"))) {
