@@ -19,7 +19,9 @@ use std::borrow::Cow;
 use crate::keys::FileChange;
 use crate::keys::inventory::Inventory;
 use crate::model::release::Release;
+use crate::nix::edit::document::Document;
 use crate::nix::files::{FileError, Files};
+use crate::nix::module::may_matter;
 use jobs::Jobs;
 use work::{Tree, Work};
 
@@ -158,9 +160,13 @@ pub fn migrate(files: &dyn Files, names: &[String], options: &MigrateOptions) ->
 /// Why the text of a file cannot be had.
 fn unread(files: &dyn Files, name: &str) -> Option<Unread> {
     let why = match files.read(name) {
-        Ok(bytes) if bytes.contains(&0) || std::str::from_utf8(&bytes).is_err() => Unreadable::NotText,
-        Ok(_) => return None,
         Err(error) => Unreadable::File(error),
+        Ok(bytes) if bytes.contains(&0) => Unreadable::NotText,
+        Ok(bytes) => match std::str::from_utf8(&bytes) {
+            Err(_) => Unreadable::NotText,
+            Ok(text) if may_matter(&bytes) && Document::new(text).is_err() => Unreadable::Syntax,
+            Ok(_) => return None,
+        },
     };
     Some(Unread { file: name.to_owned(), why })
 }

@@ -142,6 +142,10 @@ impl Search<'_> {
                 unsearched.push(Unsearched { file: name.to_owned(), reason });
                 continue;
             }
+            // Its bytes are searched, but no module is read from it.
+            if name.ends_with(".nix") && std::str::from_utf8(&bytes).is_err() {
+                unsearched.push(Unsearched { file: name.to_owned(), reason: "it is no UTF-8 text".to_owned() });
+            }
             let mut reasons = Reasons::new(self, name, &bytes);
             let mut lines = Lines::new(&bytes);
             for (range, key) in find(&bytes, meant) {
