@@ -1,5 +1,7 @@
 //! From a file to its findings: scan, parse, evaluate, rules.
 
+use std::collections::BTreeSet;
+
 use crate::configuration::Configuration;
 use crate::configuration::evaluated::{self, EvaluatedError};
 use crate::diagnostic::{Diagnostic, SuppressedBy, Suppression};
@@ -26,6 +28,8 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
     /// The rules in ignore comments of other files than the first that ignored something here.
     pub used_ignores: Vec<Span>,
+    /// The files that it imports, directly or not; not those that were only looked into for an option.
+    pub led_to: BTreeSet<String>,
     /// The hosts that the file speaks of.
     pub hosts: Vec<Configuration>,
     /// What was done with it.
@@ -206,6 +210,7 @@ impl<'f> Checker<'f> {
         }
         let read = module::read(&evaluator, &file);
         checked.sources = evaluator.sources.take();
+        checked.led_to = evaluator.led_to.take();
         if read.hosts.is_empty() && read.has_others {
             checked.outcome = Outcome::NotNixos;
         }
