@@ -106,6 +106,23 @@ fn etc(options: &Options<'_>, files: &mut BTreeMap<String, File>) {
     for (name, node) in etc.children.iter().filter(|(name, _)| name.starts_with("ssh/")) {
         let path = format!("/etc/{name}");
         if path.starts_with(KEYS) || path.starts_with(PRINCIPALS) {
+            // NixOS writes these itself where accounts have such lists; what somebody puts there stands beside them.
+            let text = one(node.child_definitions("text"));
+            let known = text.as_ref().ok().and_then(|said| said.as_ref()).and_then(|said| said.value.as_str());
+            let span = node.span();
+            let (more, unread) = match (known, options.configuration.is_whole()) {
+                (_, true) => continue,
+                (Some(text), false) => (FileLines::of_text(text).lines, None),
+                (None, false) => (Vec::new(), Some(Why::new(Cause::File, &path, span))),
+            };
+            let file = files.entry(path).or_insert_with(|| File::Missing(span));
+            let mut lines = match std::mem::replace(file, File::Missing(span)) {
+                File::Lines(lines) => lines,
+                _ => FileLines::default(),
+            };
+            lines.lines.extend(more.into_iter().map(|line| FileLine { span, ..line }));
+            lines.unread.extend(unread);
+            *file = File::Lines(lines);
             continue;
         }
         let file = match (one(node.child_definitions("text")), one(node.child_definitions("source"))) {
