@@ -11,6 +11,8 @@ use nixos_ssh::lint::config::selection::Selector;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use super::Verify;
+
 /// `check`
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "\
@@ -109,6 +111,10 @@ pub struct CheckArgs {
         conflicts_with_all = ["write_baseline", "evaluated", "flake", "nixos_config"]
     )]
     pub fix: Option<Fixes>,
+
+    /// Besides rnix, ask the installed Nix whether it parses the new texts.
+    #[arg(long, value_enum, requires = "fix")]
+    pub verify: Option<Verify>,
 
     /// Show what fixes change as a unified diff; write nothing.
     #[arg(long, requires = "fix")]
