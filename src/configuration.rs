@@ -7,6 +7,7 @@
 pub mod datum;
 pub mod evaluated;
 pub mod keys;
+pub(crate) mod module_keys;
 pub mod renamed;
 pub mod resolved;
 pub mod server;

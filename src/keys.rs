@@ -11,13 +11,14 @@ mod place;
 mod plan;
 pub(crate) mod snapshot;
 pub mod wish;
+mod work;
 
 use std::ops::Range;
 
 use thiserror::Error;
 
-pub use elsewhere::AlsoFound;
-pub use plan::{FileChange, Plan, Touched, plan};
+pub use elsewhere::{AlsoFound, Elsewhere, Unsearched};
+pub use plan::{FileChange, Plan, Touched, plan, plan_among};
 
 use crate::nix::edit::EditError;
 

@@ -116,6 +116,8 @@ mod key_strength;
 mod keys;
 #[path = "suite/keys_edit.rs"]
 mod keys_edit;
+#[path = "suite/keys_left.rs"]
+mod keys_left;
 #[path = "suite/login_cases_accounts.rs"]
 mod login_cases_accounts;
 #[path = "suite/login_cases_files.rs"]
@@ -148,6 +150,8 @@ mod migrate;
 mod migrate_cases;
 #[path = "suite/migrate_home.rs"]
 mod migrate_home;
+#[path = "suite/module_keys.rs"]
+mod module_keys;
 #[path = "suite/nix_tool.rs"]
 mod nix_tool;
 #[path = "suite/real_nix.rs"]

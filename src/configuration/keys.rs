@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::datum::{Datum, Found, Text, Unknown};
+use super::module_keys::module_keys;
 use super::{Condition, Configuration, Definition};
 use crate::model::key::{AuthorizedKey, PublicKey};
 use crate::model::key_error::KeyError;
@@ -14,10 +15,14 @@ use crate::ssh::key_strength::{Weakness, weaknesses};
 /// One element of a list of keys, or one line of a key file.
 #[derive(Debug, Clone)]
 pub struct KeyEntry {
-    /// Whom it lets in; nothing in stage 1, where it is root.
+    /// Whom it lets in; nothing in stage 1, where it is root, and where a module's account is not known.
     pub user: Option<String>,
     /// Where it stands.
     pub place: KeyPlace,
+    /// The path of the option: `users.users.alice.openssh.authorizedKeys.keys`, `nix.sshServe.keys`.
+    pub option: Arc<str>,
+    /// What the module writes before the key in the account's list: options that end in a blank.
+    pub prefix: Option<Arc<str>>,
     /// Its text.
     pub text: Arc<Text>,
     /// Where its text stands: the inside of a string, or the line of a file.
@@ -41,15 +46,21 @@ pub enum KeyPlace {
     KeyFile,
     /// `boot.initrd.network.ssh.authorizedKeys`
     Initrd,
+    /// An option of another module of NixOS whose keys it gives to an account: `nix.sshServe.keys`.
+    Module,
 }
 
 /// A list of keys: one option of one user.
 #[derive(Debug, Clone)]
 pub struct KeyList {
-    /// Whom it lets in; nothing in stage 1.
+    /// Whom it lets in; nothing in stage 1, and where a module's account is not known.
     pub user: Option<String>,
     /// Which option.
     pub place: KeyPlace,
+    /// The path of the option.
+    pub option: Arc<str>,
+    /// What the module writes before each key.
+    pub prefix: Option<Arc<str>>,
     /// The keys that could be read.
     pub entries: Vec<KeyEntry>,
     /// What could not be.
@@ -69,13 +80,37 @@ pub enum Completeness {
     Unknown,
 }
 
+impl KeyEntry {
+    /// The key as the account's list has it: with what the module writes before it.
+    ///
+    /// ```
+    /// assert_eq!(nixos_ssh::configuration::Configuration::default().keys().filter_map(|key| key.written()).count(), 0);
+    /// ```
+    #[must_use]
+    pub fn written(&self) -> Option<Result<AuthorizedKey, KeyError>> {
+        match &self.prefix {
+            Some(prefix) => {
+                let text = self.text.known()?;
+                Some(key_line::inspect(&format!("{prefix}{text}")).result)
+            }
+            None => self.key.clone(),
+        }
+    }
+}
+
 impl KeyList {
+    fn new(user: Option<String>, place: KeyPlace, option: Arc<str>, prefix: Option<Arc<str>>) -> KeyList {
+        KeyList { user, place, option, prefix, entries: Vec::new(), gaps: Vec::new(), span: Span::NONE }
+    }
+
     /// Whether all of the list is known.
     ///
     /// ```
     /// use nixos_ssh::configuration::keys::{Completeness, KeyList, KeyPlace};
     /// use nixos_ssh::source::Span;
-    /// let list = KeyList { user: None, place: KeyPlace::Initrd, entries: vec![], gaps: vec![], span: Span::NONE };
+    /// let (place, option) = (KeyPlace::Initrd, "boot.initrd.network.ssh.authorizedKeys".into());
+    /// let list =
+    ///     KeyList { user: None, place, option, prefix: None, entries: vec![], gaps: vec![], span: Span::NONE };
     /// assert_eq!(list.completeness(), Completeness::Complete);
     /// ```
     #[must_use]
@@ -90,7 +125,7 @@ impl KeyList {
 }
 
 impl Configuration {
-    /// Every list of keys, users by name, then stage 1. Made once.
+    /// Every list of keys: users by name, then other modules of NixOS, then stage 1. Made once.
     ///
     /// ```
     /// assert!(nixos_ssh::configuration::Configuration::default().key_lists().is_empty());
@@ -100,14 +135,25 @@ impl Configuration {
         self.keys.get_or_init(|| {
             let mut lists = Vec::new();
             for user in self.users() {
-                let name = Some(user.name);
-                let keys = user.node.child_definitions("openssh.authorizedKeys.keys");
-                lists.extend(self.key_list(name, KeyPlace::Keys, keys));
-                let files = user.node.child_definitions("openssh.authorizedKeys.keyFiles");
-                lists.extend(self.key_list(name, KeyPlace::KeyFile, files));
+                for (place, option) in [(KeyPlace::Keys, "keys"), (KeyPlace::KeyFile, "keyFiles")] {
+                    let path = format!("openssh.authorizedKeys.{option}");
+                    let definitions = user.node.child_definitions(&path);
+                    if !definitions.is_empty() {
+                        let option = format!("users.users.{}.{path}", user.name).into();
+                        let list = KeyList::new(Some(user.name.to_owned()), place, option, None);
+                        lists.push(self.key_list(list, definitions));
+                    }
+                }
             }
-            let stage1 = self.definitions("boot.initrd.network.ssh.authorizedKeys");
-            lists.extend(self.key_list(None, KeyPlace::Initrd, stage1));
+            for own in module_keys(self) {
+                let list = KeyList::new(own.user, KeyPlace::Module, own.option, own.prefix);
+                lists.push(self.key_list(list, own.definitions));
+            }
+            let option = "boot.initrd.network.ssh.authorizedKeys";
+            let stage1 = self.definitions(option);
+            if !stage1.is_empty() {
+                lists.push(self.key_list(KeyList::new(None, KeyPlace::Initrd, option.into(), None), stage1));
+            }
             lists
         })
     }
@@ -146,10 +192,8 @@ impl Configuration {
         all.get(key.blob()).map_or(&[], Vec::as_slice)
     }
 
-    fn key_list(&self, user: Option<&str>, place: KeyPlace, definitions: &[Definition]) -> Option<KeyList> {
-        let first = definitions.first()?;
-        let user = user.map(str::to_owned);
-        let mut list = KeyList { user, place, entries: Vec::new(), gaps: Vec::new(), span: first.name };
+    fn key_list(&self, mut list: KeyList, definitions: &[Definition]) -> KeyList {
+        list.span = definitions.first().map_or(Span::NONE, |first| first.name);
         for definition in definitions {
             match &definition.value.datum {
                 Datum::List(items) => {
@@ -158,15 +202,19 @@ impl Configuration {
                     }
                 }
                 Datum::Unknown(unknown) | Datum::Rest(unknown) => self.add_gap(&mut list, unknown),
+                // Some options of modules hold one key.
+                Datum::Text(_) if list.place == KeyPlace::Module => {
+                    self.add_key(&mut list, &definition.value, &definition.condition);
+                }
                 _ => {}
             }
         }
-        Some(list)
+        list
     }
 
     fn add_key(&self, list: &mut KeyList, item: &Found, condition: &Condition) {
         match (&item.datum, list.place) {
-            (Datum::Text(text), KeyPlace::Keys | KeyPlace::Initrd) => {
+            (Datum::Text(text), KeyPlace::Keys | KeyPlace::Initrd | KeyPlace::Module) => {
                 list.gaps.extend(text.unknown.first().cloned());
                 let whole = entry(list, text.clone(), item.span, condition);
                 let several = whole.key == Some(Err(KeyError::LineBreak)) && whole.not_a_key.is_none();
@@ -184,6 +232,16 @@ impl Configuration {
                 self.add_file(list, text.known(), item.span, condition);
             }
             (Datum::Unknown(unknown) | Datum::Rest(unknown), _) => self.add_gap(list, unknown),
+            // A key and what it is for.
+            (Datum::Set(set), KeyPlace::Module) => match (set.attributes.get("key"), &set.rest) {
+                (Some(key), _) => {
+                    let first = list.entries.len();
+                    self.add_key(list, &key.value, condition);
+                    list.entries.iter_mut().skip(first).for_each(|entry| entry.element = item.span);
+                }
+                (None, Some(unknown)) => list.gaps.push(unknown.clone()),
+                (None, None) => {}
+            },
             _ => {}
         }
     }
@@ -250,6 +308,6 @@ fn entry(list: &KeyList, text: Arc<Text>, span: Span, condition: &Condition) -> 
     let whole = text.span(0..text.text.len());
     let place = if whole.is_none() { span } else { whole };
     let condition = condition.clone();
-    let user = list.user.clone();
-    KeyEntry { user, place: list.place, text, span: place, element: span, key, not_a_key, condition }
+    let (user, option, prefix) = (list.user.clone(), list.option.clone(), list.prefix.clone());
+    KeyEntry { user, place: list.place, option, prefix, text, span: place, element: span, key, not_a_key, condition }
 }

@@ -5,10 +5,17 @@ use std::collections::BTreeSet;
 use super::KeysError;
 use super::snapshot::{Host, List, Snapshot};
 use super::wish::{Allowed, LockOut, Shared, Wish};
+use super::work::StuckKey;
 use crate::model::key::AuthorizedKey;
 
-/// Compares what hosts say before and after.
-pub(super) fn compare(before: &Snapshot, after: &Snapshot, wish: &Wish, allowed: Allowed) -> Result<(), KeysError> {
+/// Compares what hosts say before and after. Where a key is stuck it may stay.
+pub(super) fn compare(
+    before: &Snapshot,
+    after: &Snapshot,
+    wish: &Wish,
+    allowed: Allowed,
+    stuck: &[StuckKey],
+) -> Result<(), KeysError> {
     for (host, rest) in &before.rest {
         same_rest(host, rest, after)?;
         if allowed.lock_out == LockOut::Refused
@@ -27,8 +34,20 @@ pub(super) fn compare(before: &Snapshot, after: &Snapshot, wish: &Wish, allowed:
         if before.gaps.get(list).copied().unwrap_or_default() != after.gaps.get(list).copied().unwrap_or_default() {
             return Err(differs("a part of a list could not be read any more"));
         }
-        if Change::of(list, before, after).judge(wish).map_err(differs)? == Whose::Other {
+        let may_stay = stuck.iter().any(|stuck| stuck.user == list.1);
+        let change = Change { may_stay, ..Change::of(list, before, after) };
+        if change.judge(wish).map_err(differs)? == Whose::Other {
             others.insert(user.to_owned());
+        }
+    }
+    if let Wish::Add { user, keys } = wish {
+        let own = |list: &&List| list.1.as_ref() == Some(user);
+        let has = |list: &List, key: &AuthorizedKey| {
+            after.lists.get(list).is_some_and(|all| all.iter().any(|one| one.key == key.key))
+        };
+        if !after.lists.keys().filter(own).any(|list| keys.iter().all(|key| has(list, key))) {
+            let file = after.lists.keys().find(own).map_or(String::new(), |list| list.0.0.clone());
+            return Err(KeysError::Differs { file, what: format!("{user} would not have the key") });
         }
     }
     if allowed.shared == Shared::Refused && !others.is_empty() {
@@ -54,6 +73,8 @@ struct Change<'k> {
     come: Vec<&'k AuthorizedKey>,
     /// All keys afterwards.
     new: &'k [AuthorizedKey],
+    /// Whether a key of it could not be changed, and that is told.
+    may_stay: bool,
 }
 
 /// Whose list changes.
@@ -69,7 +90,7 @@ impl<'k> Change<'k> {
     fn of(list: &'k List, before: &'k Snapshot, after: &'k Snapshot) -> Change<'k> {
         let (old, new) = (before.lists.get(list), after.lists.get(list));
         let (old, new) = (old.map_or(&[][..], Vec::as_slice), new.map_or(&[][..], Vec::as_slice));
-        Change { user: list.1.as_deref(), gone: without(old, new), come: without(new, old), new }
+        Change { user: list.1.as_deref(), gone: without(old, new), come: without(new, old), new, may_stay: false }
     }
 
     /// Whether it is one that was wished; if not, what it is besides.
@@ -101,8 +122,8 @@ impl<'k> Change<'k> {
         };
         match (is_as_wished, is_left) {
             (false, _) => Err("another key"),
-            (true, true) => Err("the key is there as before"),
-            (true, false) => Ok(if whose { Whose::Other } else { Whose::Meant }),
+            (true, true) if !self.may_stay => Err("the key is there as before"),
+            (true, _) => Ok(if whose { Whose::Other } else { Whose::Meant }),
         }
     }
 }

@@ -1,47 +1,175 @@
-//! Where keys that go stand besides, and let nobody in.
+//! Where keys stand besides: what a text search for their base64 finds is changed, as wished, or named with its reason.
 
-use std::collections::BTreeSet;
+mod reason;
+mod text;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use super::inventory::Inventory;
+use super::wish::Which;
+use crate::configuration::keys::KeyEntry;
 use crate::model::key::PublicKey;
 use crate::nix::files::Files;
+use crate::source::Sources;
+use reason::Reasons;
+use text::{Lines, find, keys_in};
 
-/// A place that was not touched.
+/// A place of a key that stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AlsoFound {
     /// The file.
     pub file: String,
     /// The line before the change, from 1.
     pub line: usize,
+    /// The key.
+    pub fingerprint: String,
+    /// Why it stays.
+    pub reason: String,
 }
 
-/// Other places of keys than those of the inventory.
-pub(super) fn also_found<'k>(
-    files: &dyn Files,
-    names: &[String],
-    inventory: &Inventory,
-    keys: impl Iterator<Item = &'k PublicKey>,
-) -> Vec<AlsoFound> {
-    let blobs: BTreeSet<String> = keys.map(|key| STANDARD_NO_PAD.encode(key.blob())).collect();
-    if blobs.is_empty() {
-        return Vec::new();
+/// A file that was not searched: what it holds nobody knows.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unsearched {
+    /// The file.
+    pub file: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What a text search found, and where it could not look.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Elsewhere {
+    /// The places.
+    pub places: Vec<AlsoFound>,
+    /// The files that were not searched.
+    pub unsearched: Vec<Unsearched>,
+}
+
+/// The files that are searched, and what is known of them.
+pub(super) struct Search<'s> {
+    pub(super) files: &'s dyn Files,
+    /// The modules of the run.
+    pub(super) names: &'s [String],
+    /// Every file, whatever it holds.
+    pub(super) texts: &'s [String],
+    pub(super) inventory: &'s Inventory,
+}
+
+/// What became of parts of files: a reason where one had to stay, none where it is as wished.
+#[derive(Default)]
+pub(super) struct Accounts(BTreeMap<String, Vec<Account>>);
+
+/// A part of a file, and why it had to stay, if it had to.
+type Account = (Range<usize>, Option<String>);
+
+impl Accounts {
+    pub(super) fn add(&mut self, file: &str, range: Range<usize>, reason: Option<String>) {
+        self.0.entry(file.to_owned()).or_default().push((range, reason));
     }
-    let known: BTreeSet<(String, usize)> =
-        inventory.records().into_iter().map(|record| (record.file, record.line)).collect();
-    let mut found = BTreeSet::new();
-    for name in names {
-        let Ok(bytes) = files.read(name) else { continue };
-        for blob in &blobs {
-            for at in memchr::memmem::find_iter(&bytes, blob.as_bytes()) {
-                let line = bytes.iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
-                if !known.contains(&(name.clone(), line)) {
-                    found.insert(AlsoFound { file: name.clone(), line });
-                }
+
+    /// The text of a key: each part of it where it stands.
+    pub(super) fn add_entry(&mut self, sources: &Sources, entry: &KeyEntry, reason: Option<&str>) {
+        let runs = entry.text.runs.iter().map(|run| run.span);
+        for span in runs.chain([entry.span]) {
+            if let Some(source) = sources.get(span.source) {
+                let range = span.start as usize..span.end as usize;
+                self.add(&source.name, range, reason.map(str::to_owned));
             }
         }
     }
-    found.into_iter().collect()
+
+    /// What became of a place, if that is known.
+    fn of(&self, file: &str, at: usize) -> Option<&Option<String>> {
+        let parts = self.0.get(file)?;
+        let mut here = parts.iter().filter(|(range, _)| range.contains(&at)).map(|(_, reason)| reason);
+        let first = here.next()?;
+        // What had to stay stays, whatever else was wished there.
+        Some(here.fold(first, |one, two| if two.is_some() { two } else { one }))
+    }
+}
+
+impl Search<'_> {
+    /// The files, those that modules lead to among them.
+    fn all(&self) -> BTreeSet<&str> {
+        let led = self.inventory.files.iter().flat_map(|(_, checked)| {
+            (0..).map_while(|number| checked.sources.get(number)).map(|source| source.name.as_str())
+        });
+        self.texts.iter().chain(self.names).map(String::as_str).chain(led).collect()
+    }
+
+    /// The keys that are meant: those that are known already, and those that a fingerprint or comment means in any file.
+    pub(super) fn meant(&self, which: &Which, touched: impl Iterator<Item = PublicKey>) -> BTreeMap<String, PublicKey> {
+        let blob = |key: PublicKey| (STANDARD_NO_PAD.encode(key.blob()), key);
+        let mut meant: BTreeMap<String, PublicKey> = touched.map(blob).collect();
+        match which {
+            Which::Key(key) => meant.extend([blob(key.clone())]),
+            Which::All => {}
+            Which::Fingerprint(_) | Which::Comment(_) => {
+                for name in self.all() {
+                    let Ok(bytes) = self.files.read(name) else { continue };
+                    let found = keys_in(&bytes).into_iter().filter(|found| which.means(&found.key));
+                    meant.extend(found.map(|found| blob(found.key.key)));
+                }
+            }
+        }
+        meant
+    }
+
+    /// Where the keys stand that are not as wished. A place before this comment is.
+    pub(super) fn left(
+        &self,
+        meant: &BTreeMap<String, PublicKey>,
+        accounts: &Accounts,
+        comment: Option<&str>,
+    ) -> Elsewhere {
+        let mut places = BTreeSet::new();
+        let mut unsearched = Vec::new();
+        for name in self.all() {
+            let bytes = match self.files.read(name) {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    unsearched.push(Unsearched { file: name.to_owned(), reason: error.to_string() });
+                    continue;
+                }
+            };
+            let mut reasons = Reasons::new(self, name, &bytes);
+            let mut lines = Lines::new(&bytes);
+            for (range, key) in find(&bytes, meant) {
+                let reason = match accounts.of(name, range.start) {
+                    Some(None) => continue,
+                    Some(Some(reason)) => reason.clone(),
+                    None if comment.is_some_and(|comment| is_before(&bytes, range.end, comment)) => continue,
+                    None => reasons.of(range.start),
+                };
+                let line = lines.of(range.start);
+                places.insert(AlsoFound { file: name.to_owned(), line, fingerprint: key.fingerprint(), reason });
+            }
+        }
+        Elsewhere { places: places.into_iter().collect(), unsearched }
+    }
+
+    /// Every key that stands where no list of keys was read.
+    pub(super) fn unlisted(&self) -> Elsewhere {
+        let mut accounts = Accounts::default();
+        self.inventory.entries().for_each(|(sources, entry)| accounts.add_entry(sources, entry, None));
+        let mut meant = BTreeMap::new();
+        for name in self.all() {
+            let found = self.files.read(name).map(|bytes| keys_in(&bytes)).unwrap_or_default();
+            meant.extend(found.into_iter().map(|found| (STANDARD_NO_PAD.encode(found.key.key.blob()), found.key.key)));
+        }
+        self.left(&meant, &accounts, None)
+    }
+}
+
+/// Whether a comment follows, and nothing else.
+fn is_before(bytes: &[u8], at: usize, comment: &str) -> bool {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let padding = rest.iter().take_while(|byte| **byte == b'=').count();
+    let rest = rest.get(padding..).unwrap_or_default();
+    let end = rest.iter().position(|byte| matches!(byte, b'"' | b'\n' | b'\r' | b'\'')).unwrap_or(rest.len());
+    rest.get(..end).is_some_and(|rest| rest.trim_ascii() == comment.as_bytes())
 }

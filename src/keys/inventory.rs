@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::elsewhere::{Elsewhere, Search};
 use crate::check::{CheckOptions, Checked, Checker, Outcome, Scope};
 use crate::configuration::keys::{KeyEntry, KeyPlace};
 use crate::model::key::AuthorizedKey;
@@ -119,6 +120,22 @@ impl Inventory {
             }
         }
         unread.into_iter().collect()
+    }
+
+    /// Every key in files that stands where no list of keys was read, and the files that were not searched. `names` are
+    /// the modules of the run, `texts` all files, whatever they hold.
+    ///
+    /// ```
+    /// use nixos_ssh::{keys::inventory::Inventory, nix::files::MemoryFiles};
+    /// let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl alice@laptop";
+    /// let files = MemoryFiles::default().with("secrets.nix", format!("{{ alice = \"{key}\"; }}"));
+    /// let names = ["secrets.nix".to_owned()];
+    /// let elsewhere = Inventory::read(&files, &names).elsewhere(&files, &names, &names);
+    /// assert_eq!(elsewhere.places[0].line, 1);
+    /// ```
+    #[must_use]
+    pub fn elsewhere(&self, files: &dyn Files, names: &[String], texts: &[String]) -> Elsewhere {
+        Search { files, names, texts, inventory: self }.unlisted()
     }
 
     /// Every element of every list, as often as hosts have it.

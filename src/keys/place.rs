@@ -67,10 +67,16 @@ impl Edits {
             return Ok(());
         }
         let (name, document) = self.document(sources, entry.element)?;
-        let edit = match (element(document, entry.element), binding(document, entry.element)) {
+        // The option is there for one key, and its module does not evaluate without it.
+        let one_key = entry.option.ends_with(".adminPubkey");
+        let edit = match (element_of(document, entry), binding(document, entry.element)) {
             (Some(element), _) => document.remove_element(element),
-            (None, Some(binding)) => document.remove_binding(&binding),
-            (None, None) => {
+            (None, _) if one_key => {
+                let reason = format!("{} takes one key and cannot be without it", entry.option);
+                return Err(unclear(sources, entry.element, &reason));
+            }
+            (None, Some(binding)) if !document.is_call(binding.value) => document.remove_binding(&binding),
+            (None, _) => {
                 return Err(unclear(sources, entry.element, "this key is no element of a list that can be edited"));
             }
         };
@@ -96,7 +102,7 @@ impl Edits {
             return Ok(());
         }
         let (name, document) = self.document(sources, entry.element)?;
-        let Some(element) = element(document, entry.element) else {
+        let Some(element) = element_of(document, entry) else {
             return Err(unclear(sources, entry.element, "this key is no element of a list that can be edited"));
         };
         let edit = document.insert_after(element, &quoted(&line));
@@ -159,6 +165,14 @@ fn verbatim(entry: &KeyEntry) -> Option<std::ops::Range<usize>> {
     let range = entry.span.start as usize..entry.span.end as usize;
     (entry.text.unknown.is_empty() && entry.text.runs.len() == 1 && range.len() == entry.text.text.len())
         .then_some(range)
+}
+
+/// The element that a key is: what the list holds, or, where a function made that, the text that it was made of.
+fn element_of(document: &Document, entry: &KeyEntry) -> Option<Element> {
+    let written = entry.text.runs.first().map(|run| run.span).filter(|span| span.source == entry.element.source);
+    let made = written.is_some_and(|written| document.is_in_function_without(entry.element.into(), written.into()));
+    let held = element(document, entry.element).filter(|_| !made);
+    held.or_else(|| element(document, written?))
 }
 
 fn element(document: &Document, span: Span) -> Option<Element> {

@@ -1,20 +1,18 @@
 //! A wish as new texts, read again before anyone gets them.
 
-use std::collections::BTreeSet;
-
 use super::KeysError;
 use super::compare::compare;
-use super::elsewhere::{AlsoFound, also_found};
-use super::home::{Home, HomeKind, extend_list, home_of, new_list};
-use super::inventory::{Inventory, place as place_of};
-use super::place::{Edits, quoted, unclear};
+use super::elsewhere::{Elsewhere, Search};
+use super::inventory::Inventory;
+use super::place::edit_error;
 use super::snapshot::Snapshot;
-use super::wish::{Allowed, Which, Wish};
-use crate::configuration::keys::{KeyEntry, KeyPlace};
+use super::wish::{Allowed, Wish};
+use super::work::Work;
+use crate::check::is_key_file;
 use crate::fix::overlay::Overlay;
-use crate::model::key::{AuthorizedKey, PublicKey};
+use crate::model::key::AuthorizedKey;
+use crate::nix::edit::document::Document;
 use crate::nix::files::Files;
-use crate::source::Sources;
 
 /// What a wish comes to.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -23,8 +21,11 @@ pub struct Plan {
     pub files: Vec<FileChange>,
     /// The keys that were touched, each place once.
     pub touched: Vec<Touched>,
-    /// Where a key that goes stands besides, and lets nobody in: known hosts, recipients of secrets, signers.
-    pub also_found: Vec<AlsoFound>,
+    /// Where a key that is meant stands and is not changed, and why: known hosts, recipients of secrets, lists that could
+    /// not be read; and the files that were not searched.
+    pub left: Elsewhere,
+    /// Whether a list has a key that is meant; always where one is added.
+    pub found: bool,
 }
 
 /// One file.
@@ -68,134 +69,58 @@ pub struct Touched {
 /// # Ok::<(), nixos_ssh::keys::KeysError>(())
 /// ```
 pub fn plan(files: &dyn Files, names: &[String], wish: &Wish, allowed: Allowed) -> Result<Plan, KeysError> {
+    plan_among(files, names, names, wish, allowed)
+}
+
+/// The same, where other files are searched for the keys as well: `texts` are the names of all files, whatever they hold.
+/// What is found there and not changed is told, and so is each file that could not be searched.
+///
+/// # Errors
+/// [`KeysError`]; nothing is to be changed then. A key that stands only where it cannot be changed is no error.
+///
+/// ```
+/// use nixos_ssh::keys::{plan_among, wish::{Allowed, Which, Wish}};
+/// use nixos_ssh::nix::files::MemoryFiles;
+/// let line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl alice@laptop";
+/// let files = MemoryFiles::default().with("notes.txt", line);
+/// let wish = Wish::Remove { which: Which::Comment("alice@laptop".into()), user: None };
+/// let plan = plan_among(&files, &[], &["notes.txt".to_owned()], &wish, Allowed::default())?;
+/// assert_eq!((plan.left.places[0].line, plan.left.places[0].reason.as_str()), (1, "it is no Nix file"));
+/// # Ok::<(), nixos_ssh::keys::KeysError>(())
+/// ```
+pub fn plan_among(
+    files: &dyn Files,
+    names: &[String],
+    texts: &[String],
+    wish: &Wish,
+    allowed: Allowed,
+) -> Result<Plan, KeysError> {
     let inventory = Inventory::read(files, names);
-    let mut work = Work { inventory: &inventory, edits: Edits::default(), touched: Vec::new() };
-    work.fulfil(wish)?;
+    let mut work = Work::new(&inventory);
+    let found = work.fulfil(wish)?;
     let changed = work.edits.apply()?;
-    let touched = work.touched;
-    let also_found = match wish {
-        Wish::Remove { .. } | Wish::Replace { .. } => {
-            also_found(files, names, &inventory, touched.iter().map(|touched| &touched.key.key))
-        }
-        Wish::Add { .. } | Wish::Accompany { .. } | Wish::RenameComment { .. } => Vec::new(),
-    };
+    let elsewhere = work.left(&Search { files, names, texts, inventory: &inventory }, wish);
+    if let (false, true, Some(which)) = (found, elsewhere.places.is_empty(), wish.which()) {
+        return Err(KeysError::NoSuchKey(which.describe()));
+    }
     if !changed.is_empty() {
         let mut overlay = Overlay::new(files);
-        changed.iter().for_each(|(name, (_, new))| overlay.set(name, new));
+        for (name, (_, new)) in &changed {
+            parses(name, new)?;
+            overlay.set(name, new);
+        }
         let after = Inventory::read_some(&overlay, names, &inventory.names());
-        compare(&Snapshot::of(&inventory), &Snapshot::of(&after), wish, allowed)?;
+        compare(&Snapshot::of(&inventory), &Snapshot::of(&after), wish, allowed, &work.stuck)?;
     }
     let files = changed.into_iter().filter(|(_, (old, new))| old != new);
     let files = files.map(|(name, (old, new))| FileChange { name, old, new }).collect();
-    Ok(Plan { files, touched, also_found })
+    Ok(Plan { files, touched: work.touched, left: elsewhere, found })
 }
 
-struct Work<'i> {
-    inventory: &'i Inventory,
-    edits: Edits,
-    touched: Vec<Touched>,
-}
-
-impl Work<'_> {
-    fn fulfil(&mut self, wish: &Wish) -> Result<(), KeysError> {
-        match wish {
-            Wish::Add { user, keys } => self.add(user, keys),
-            Wish::Remove { which, user } => {
-                let found =
-                    self.each(which, user.as_deref(), &mut |edits, sources, entry| edits.remove(sources, entry))?;
-                // To take away what is not there is no mistake of the second run, but may be one of the first.
-                if found { Ok(()) } else { Err(KeysError::NoSuchKey(which.describe())) }
-            }
-            Wish::Accompany { old, new } | Wish::Replace { old, new } => {
-                let finish = matches!(wish, Wish::Replace { .. });
-                let present = self.lists_with(&new.key);
-                let found = self.each(old, None, &mut |edits, sources, entry| {
-                    let is_there = present.contains(&(entry.user.clone(), entry.place == KeyPlace::Initrd));
-                    match (finish, is_there) {
-                        (true, true) => edits.remove(sources, entry),
-                        (true, false) => edits.substitute(sources, entry, new),
-                        (false, true) => Ok(()),
-                        (false, false) => edits.accompany(sources, entry, new),
-                    }
-                })?;
-                if found || !present.is_empty() { Ok(()) } else { Err(KeysError::NoSuchKey(old.describe())) }
-            }
-            Wish::RenameComment { which, comment } => {
-                check_comment(comment)?;
-                let found = self.each(which, None, &mut |edits, sources, entry| match &entry.key {
-                    Some(Ok(key)) if key.comment == *comment => Ok(()),
-                    _ => edits.comment(sources, entry, comment),
-                })?;
-                if found { Ok(()) } else { Err(KeysError::NoSuchKey(which.describe())) }
-            }
-        }
+/// Whether Nix takes a text that edits made: duplicate names and all that the parser finds included.
+fn parses(name: &str, text: &str) -> Result<(), KeysError> {
+    if is_key_file(name) || !name.ends_with(".nix") {
+        return Ok(());
     }
-
-    /// Does something at every place of the keys that are meant; gives whether there was one.
-    fn each(
-        &mut self,
-        which: &Which,
-        user: Option<&str>,
-        act: &mut dyn FnMut(&mut Edits, &Sources, &KeyEntry) -> Result<(), KeysError>,
-    ) -> Result<bool, KeysError> {
-        let mut seen = BTreeSet::new();
-        for (sources, entry) in self.inventory.entries() {
-            let Some(Ok(key)) = &entry.key else { continue };
-            if !which.means(key) || user.is_some_and(|user| entry.user.as_deref() != Some(user)) {
-                continue;
-            }
-            let Some((file, line)) = place_of(sources, entry.span) else {
-                return Err(unclear(sources, entry.element, "nobody knows where this key stands"));
-            };
-            if !seen.insert((file.clone(), entry.element.start, entry.span.start, entry.user.clone())) {
-                continue;
-            }
-            act(&mut self.edits, sources, entry)?;
-            self.touched.push(Touched { file, line, user: entry.user.clone(), key: key.clone() });
-        }
-        Ok(!seen.is_empty())
-    }
-
-    /// Whose lists have a key.
-    fn lists_with(&self, wanted: &PublicKey) -> BTreeSet<(Option<String>, bool)> {
-        let has = |entry: &&KeyEntry| matches!(&entry.key, Some(Ok(key)) if key.key == *wanted);
-        let entries = self.inventory.entries().map(|(_, entry)| entry).filter(has);
-        entries.map(|entry| (entry.user.clone(), entry.place == KeyPlace::Initrd)).collect()
-    }
-
-    fn add(&mut self, user: &str, keys: &[AuthorizedKey]) -> Result<(), KeysError> {
-        let present = |key: &AuthorizedKey| self.lists_with(&key.key).contains(&(Some(user.to_owned()), false));
-        let missing: Vec<&AuthorizedKey> = keys.iter().filter(|key| !present(key)).collect();
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let lines: Vec<String> = missing.iter().map(|key| quoted(&key.to_string())).collect();
-        let Home { sources, span, kind } = home_of(self.inventory, user)?;
-        let (name, document) = self.edits.document(sources, span)?;
-        let edit = match kind {
-            HomeKind::List => extend_list(document, span, &lines),
-            HomeKind::User => new_list(document, span, &lines),
-        };
-        let edit =
-            edit.ok_or_else(|| unclear(sources, span, "the user is defined by something that cannot be edited"))?;
-        self.edits.add(name, edit);
-        let (file, line) = place_of(sources, span).unwrap_or_default();
-        for key in missing {
-            let user = Some(user.to_owned());
-            self.touched.push(Touched { file: file.clone(), line, user, key: key.clone() });
-        }
-        Ok(())
-    }
-}
-
-/// What may stand in a comment: it goes into a string and into a line.
-fn check_comment(comment: &str) -> Result<(), KeysError> {
-    match comment.chars().find(|one| one.is_control() || matches!(one, '"' | '\\' | '$')) {
-        Some('"') => Err(KeysError::Comment("a quote")),
-        Some('\\') => Err(KeysError::Comment("a backslash")),
-        Some('$') => Err(KeysError::Comment("a dollar sign")),
-        Some(_) => Err(KeysError::Comment("a control character")),
-        None if comment.trim() != comment => Err(KeysError::Comment("blanks at its beginning or end")),
-        None => Ok(()),
-    }
+    Document::new(text).map(drop).map_err(|error| edit_error(name, error))
 }

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::inventory::Inventory;
 use crate::configuration::datum::{Datum, Found, Unknown};
 use crate::configuration::keys::KeyPlace;
+use crate::configuration::module_keys::holds_module_keys;
 use crate::configuration::{Condition, Configuration, Node};
 use crate::model::key::AuthorizedKey;
 use crate::source::Sources;
@@ -46,6 +47,7 @@ impl Snapshot {
                 KeyPlace::Keys => "keys",
                 KeyPlace::KeyFile => "keyFiles",
                 KeyPlace::Initrd => "stage 1",
+                KeyPlace::Module => "module",
             };
             let id = (name.clone(), list.user.clone(), place);
             let keys = list.entries.iter().filter_map(|entry| entry.key.clone()?.ok());
@@ -82,7 +84,8 @@ fn admins_with_keys(host: &Configuration) -> usize {
 
 /// Everything but the lists of keys, a line for each definition.
 fn outline(node: &Node, path: &str, sources: &Sources, out: &mut String) {
-    if path.ends_with("openssh.authorizedKeys") || path == "boot.initrd.network.ssh.authorizedKeys" {
+    let users = path.ends_with("openssh.authorizedKeys");
+    if users || path == "boot.initrd.network.ssh.authorizedKeys" || holds_module_keys(path) {
         return;
     }
     for definition in &node.definitions {

@@ -93,6 +93,24 @@ pub enum Wish {
     },
 }
 
+impl Wish {
+    /// The keys that are there and meant; nothing where one is added.
+    ///
+    /// ```
+    /// use nixos_ssh::keys::wish::{Which, Wish};
+    /// let wish = Wish::Remove { which: Which::All, user: None };
+    /// assert_eq!(wish.which(), Some(&Which::All));
+    /// ```
+    #[must_use]
+    pub fn which(&self) -> Option<&Which> {
+        match self {
+            Wish::Add { .. } => None,
+            Wish::Remove { which, .. } | Wish::RenameComment { which, .. } => Some(which),
+            Wish::Accompany { old, .. } | Wish::Replace { old, .. } => Some(old),
+        }
+    }
+}
+
 /// What a change may do besides what was wished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Allowed {

@@ -56,9 +56,9 @@ fn a_key_is_meant_by_file_fingerprint_line_or_comment() {
     let after = before.replace(&format!("      \"{}\" # laptop\n", key(1, "alice@laptop")), "");
     for which in ["old.pub", fingerprint, &fingerprint[..20], &key(1, "x"), "alice@laptop"] {
         folder.write("hosts/team.nix", &before);
-        let ran = folder.run(&["keys", "remove", "--key", which]);
+        let ran = folder.run(&["keys", "remove", "--key", which, "hosts"]);
         assert_eq!((ran.code, folder.read("hosts/team.nix") == after), (0, true), "{which}: {}", ran.err);
-        assert_eq!(folder.run(&["keys", "remove", "--key", which]).code, 2, "it is not there any more");
+        assert_eq!(folder.run(&["keys", "remove", "--key", which, "hosts"]).code, 2, "it is not there any more");
     }
 }
 
@@ -74,7 +74,7 @@ fn a_key_is_replaced_in_two_steps() {
         &format!("      \"{}\"\n", key(3, "alice@new")),
     );
     assert_eq!(folder.read("hosts/team.nix"), expected);
-    assert_eq!(folder.run(&["keys", "rename-comment", "--key", "new.pub", "alice@home"]).code, 0);
+    assert_eq!(folder.run(&["keys", "rename-comment", "--key", "new.pub", "alice@home", "hosts"]).code, 0);
     assert_eq!(folder.read("hosts/team.nix"), expected.replace("alice@new", "alice@home"));
 }
 

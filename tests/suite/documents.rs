@@ -13,8 +13,15 @@ fn root() -> &'static Path {
 }
 
 fn documents() -> Vec<(String, String)> {
-    let names =
-        ["README.md", "SECURITY.md", "CHANGELOG.md", "docs/access.md", "docs/architecture.md", "docs/performance.md"];
+    let names = [
+        "README.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "CHANGELOG.md",
+        "docs/access.md",
+        "docs/architecture.md",
+        "docs/performance.md",
+    ];
     let read = |name: &str| (name.to_owned(), std::fs::read_to_string(root().join(name)).expect(name));
     names.into_iter().map(read).collect()
 }
@@ -72,6 +79,27 @@ fn every_path_is_there() {
         }
     }
     assert!(seen > 30, "only {seen} paths were found: the search is broken");
+}
+
+/// The ways that CONTRIBUTING.md shows: what went them before stands where it says.
+#[test]
+fn every_way_of_contributing_was_gone_before() {
+    let text = std::fs::read_to_string(root().join("CONTRIBUTING.md")).unwrap();
+    let mut ways = 0;
+    for section in text.split("\n## ").skip(1) {
+        let title = section.lines().next().unwrap_or_default();
+        let mut rows = 0;
+        for row in section.lines().filter(|line| line.starts_with("| `")) {
+            let words = quoted(row);
+            let (Some(file), Some(example)) = (words.first(), words.last()) else { panic!("{title}: {row}") };
+            let there = std::fs::read_to_string(root().join(file)).unwrap_or_else(|_| panic!("{title}: {file}"));
+            assert!(words.len() > 1 && there.contains(example), "{title}: {file} does not hold {example}");
+            rows += 1;
+        }
+        assert!(rows >= 3, "{title} shows {rows} files");
+        ways += 1;
+    }
+    assert_eq!(ways, 7, "sections of CONTRIBUTING.md");
 }
 
 /// A folder with the examples, alice's key and some modules, as somebody who follows the README has it.

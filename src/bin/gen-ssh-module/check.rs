@@ -10,6 +10,7 @@ pub mod pool;
 mod progress;
 mod run;
 mod sink;
+pub mod texts;
 pub mod tree;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -18,6 +18,8 @@ pub enum Outcome {
     WouldChange,
     /// check found something.
     Found,
+    /// A key that is meant stays somewhere, or may: it is told where.
+    Stays,
     /// Something could not be read; the rest was checked.
     Unreadable,
     /// access can or diff: nobody can tell.

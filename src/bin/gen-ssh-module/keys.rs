@@ -1,5 +1,6 @@
 //! `keys`: the keys in Nix files that exist, listed and changed.
 
+mod left;
 mod list;
 mod report;
 
@@ -11,9 +12,11 @@ use nixos_ssh::keys::{self, KeysError};
 
 use crate::args::{ChangeArgs, KeysArgs, KeysCommand};
 use crate::changes::{self, Effect};
+use crate::check::texts;
 use crate::failure::{Failure, Outcome};
 use crate::transaction::Write;
 use crate::{output, short};
+use left::Left;
 
 /// Runs it.
 pub fn run(args: &KeysArgs) -> Result<Outcome, Failure> {
@@ -23,7 +26,7 @@ pub fn run(args: &KeysArgs) -> Result<Outcome, Failure> {
             let (keys, paths) = keys_and_paths(keys)?;
             let wish = Wish::Add { user: user.clone(), keys };
             let allowed = Allowed { shared: self::shared(*shared), ..Allowed::default() };
-            fulfil(&wish, allowed, &paths, change)
+            fulfil(&wish, None, allowed, &paths, change)
         }
         KeysCommand::Remove { key, user, shared, allow_lockout, paths, change } => {
             let which = key.as_deref().map_or(Ok(Which::All), which)?;
@@ -31,16 +34,16 @@ pub fn run(args: &KeysArgs) -> Result<Outcome, Failure> {
                 shared: self::shared(*shared),
                 lock_out: if *allow_lockout { LockOut::Allowed } else { LockOut::Refused },
             };
-            fulfil(&Wish::Remove { which, user: user.clone() }, allowed, paths, change)
+            fulfil(&Wish::Remove { which, user: user.clone() }, key.as_deref(), allowed, paths, change)
         }
         KeysCommand::Replace { old, new, finish, paths, change } => {
-            let (old, new) = (which(old)?, one_key(new)?);
-            let wish = if *finish { Wish::Replace { old, new } } else { Wish::Accompany { old, new } };
-            fulfil(&wish, Allowed::default(), paths, change)
+            let (which, new) = (which(old)?, one_key(new)?);
+            let wish = if *finish { Wish::Replace { old: which, new } } else { Wish::Accompany { old: which, new } };
+            fulfil(&wish, Some(old), Allowed::default(), paths, change)
         }
         KeysCommand::RenameComment { key, comment, paths, change } => {
             let wish = Wish::RenameComment { which: which(key)?, comment: comment.clone() };
-            fulfil(&wish, Allowed::default(), paths, change)
+            fulfil(&wish, Some(key), Allowed::default(), paths, change)
         }
     }
 }
@@ -49,25 +52,43 @@ fn shared(flag: bool) -> Shared {
     if flag { Shared::Allowed } else { Shared::Refused }
 }
 
-/// Plans a wish in every tree that the paths name, and makes the changes of all of them together.
-fn fulfil(wish: &Wish, allowed: Allowed, paths: &[PathBuf], args: &ChangeArgs) -> Result<Outcome, Failure> {
+/// Plans a wish in every tree that the paths name, and makes the changes of all of them together. `named` is how somebody
+/// said which key is meant.
+fn fulfil(
+    wish: &Wish,
+    named: Option<&str>,
+    allowed: Allowed,
+    paths: &[PathBuf],
+    args: &ChangeArgs,
+) -> Result<Outcome, Failure> {
     let effect = Effect::from(args);
-    let trees = changes::open(paths, effect)?;
+    let mut trees = changes::open(paths, effect)?;
+    // A key that comes is nowhere yet.
+    let unsearched = if named.is_some() { texts::find(&mut trees, paths) } else { Vec::new() };
+    let mut left = Left::new(unsearched);
     let mut plans = Vec::new();
     let mut missing = None;
     for tree in &trees {
-        match keys::plan(&tree.files, &tree.names, wish, allowed) {
+        match keys::plan_among(&tree.files, &tree.names, &tree.texts, wish, allowed) {
             Ok(plan) => plans.push((tree, plan)),
             Err(error @ (KeysError::NoSuchKey(_) | KeysError::NoSuchUser(_))) => missing = Some(error),
             Err(error) => return Err(Failure::Usage(error.to_string())),
         }
     }
-    if let (true, Some(error)) = (plans.is_empty(), missing) {
-        return Err(Failure::Usage(error.to_string()));
+    for (tree, plan) in &mut plans {
+        left.add(tree, std::mem::take(&mut plan.left), named);
+    }
+    if left.places.is_empty() && !plans.iter().any(|(_, plan)| plan.found) {
+        left.tell();
+        let none = || wish.which().map(|which| KeysError::NoSuchKey(which.describe()));
+        if let Some(error) = missing.or_else(none) {
+            return Err(Failure::Usage(error.to_string()));
+        }
     }
     let changes = changes::collect(plans.iter().map(|(tree, plan)| (*tree, plan.files.as_slice())))?;
-    report::run(wish, &plans, args)?;
-    changes::finish(&changes.iter().map(Write::of).collect::<Vec<_>>(), effect)
+    report::run(wish, &plans, &left, args)?;
+    let outcome = changes::finish(&changes.iter().map(Write::of).collect::<Vec<_>>(), effect)?;
+    Ok(if left.is_empty() { outcome } else { Outcome::Stays })
 }
 
 /// The keys and the paths among arguments that may be either.

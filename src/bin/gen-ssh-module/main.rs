@@ -42,7 +42,7 @@ fn main() -> ExitCode {
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::WouldChange | Outcome::Found) => ExitCode::from(1),
+        Ok(Outcome::WouldChange | Outcome::Found | Outcome::Stays) => ExitCode::from(1),
         Ok(Outcome::Unreadable) => ExitCode::from(3),
         Ok(Outcome::Unknown) => ExitCode::from(4),
         Ok(Outcome::Widened) => ExitCode::from(5),

@@ -36,7 +36,7 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     let mut with_keys = lists.filter(|list| list.place != KeyPlace::Initrd && !list.entries.is_empty());
     let Some(keys) = with_keys.next().filter(|_| !is_off(configuration)) else { return };
     let Some((place, reason)) = not_read(configuration) else { return };
-    let user = keys.user.as_deref().unwrap_or_default();
+    let user = keys.user.as_deref().unwrap_or(&keys.option);
     findings
         .report(place, format!("{reason}: the keys of {user} are not read"))
         .label(keys.span, "these keys")

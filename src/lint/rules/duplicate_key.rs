@@ -41,7 +41,10 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
         let place = (entry.user.as_deref(), entry.place == KeyPlace::Initrd, key.key.blob());
         let same = first.entry(place).or_default();
         let earlier = same.iter().find(|earlier| {
-            let equal = matches!(&earlier.key, Some(Ok(other)) if other.options == key.options);
+            let equal = match (earlier.written(), entry.written()) {
+                (Some(Ok(one)), Some(Ok(two))) => one.options == two.options,
+                _ => false,
+            };
             // The same text by way of the same list is one mistake of a list, not of a key.
             equal && earlier.span != entry.span
         });

@@ -1,5 +1,6 @@
 //! `key-restriction-bypassed`: a key that stands a second time, without its restrictions.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::configuration::keys::{KeyEntry, KeyPlace};
@@ -36,21 +37,27 @@ pub static RULE: Rule = Rule {
 
 /// The user, whether in stage 1, and the key.
 type Place<'c> = (Option<&'c str>, bool, &'c [u8]);
-type Lines<'c> = Vec<(&'c KeyEntry, &'c AuthorizedKey)>;
+type Lines<'c> = Vec<(&'c KeyEntry, Cow<'c, AuthorizedKey>)>;
 
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     let mut by_key: BTreeMap<Place<'_>, Lines<'_>> = BTreeMap::new();
     // Two lines under conditions may never be there at once.
     for (entry, key) in good_keys(configuration).filter(|(entry, _)| entry.condition == Condition::Always) {
         let initrd = entry.place == KeyPlace::Initrd;
-        by_key.entry((entry.user.as_deref(), initrd, key.key.blob())).or_default().push((entry, key));
+        let blob = key.key.blob();
+        let key = match (&entry.prefix, entry.written()) {
+            (None, _) => Cow::Borrowed(key),
+            (Some(_), Some(Ok(key))) => Cow::Owned(key),
+            (Some(_), _) => continue,
+        };
+        by_key.entry((entry.user.as_deref(), initrd, blob)).or_default().push((entry, key));
     }
     for lines in by_key.values().filter(|lines| lines.len() > 1) {
         for (at, narrow) in lines.iter().enumerate() {
-            let rights = Rights::of(narrow.1);
-            let wider = |(_, line): &(usize, &(&KeyEntry, &AuthorizedKey))| rights.is_within(&Rights::of(line.1));
+            let rights = Rights::of(&narrow.1);
+            let wider = |(_, line): &(usize, &(&KeyEntry, Cow<'_, AuthorizedKey>))| rights.is_within(&Rights::of(&line.1));
             let Some((place, wide)) = lines.iter().enumerate().find(wider) else { continue };
-            report(*narrow, *wide, place < at, findings);
+            report((narrow.0, &narrow.1), (wide.0, &wide.1), place < at, findings);
         }
     }
 }

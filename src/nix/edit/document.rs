@@ -8,7 +8,7 @@ use rnix::SyntaxKind::{self, *};
 use super::super::parse::parse;
 use super::super::scan::characters;
 use super::super::scan::lexer::{END, Lexer, Token};
-use super::super::syntax::{Entry, ExpressionKind, Id, Place, Tree};
+use super::super::syntax::{Entry, ExpressionKind, Id, Operator, Place, Tree};
 use super::EditError;
 
 /// A text that can be edited.
@@ -118,6 +118,51 @@ impl Document {
             }
             _ => [].iter(),
         })
+    }
+
+    /// Whether a value is what a function makes: of what is not seen in it.
+    pub(crate) fn is_call(&self, id: Id) -> bool {
+        let pipe = |operator: &Operator| matches!(operator, Operator::PipeRight | Operator::PipeLeft);
+        match self.kind(id) {
+            Some(ExpressionKind::Apply(..)) => true,
+            Some(ExpressionKind::Binary(operator, ..)) => pipe(operator),
+            _ => false,
+        }
+    }
+
+    /// Whether a function's body holds one place and not the other: it says what every call gives.
+    pub(crate) fn is_in_function_without(&self, inside: Place, outside: Place) -> bool {
+        let holds = |id: Id, place: Place| {
+            let body = self.place(id);
+            body.start <= place.start && place.end <= body.end
+        };
+        self.tree.expressions.iter().any(|expression| match expression.kind {
+            ExpressionKind::Lambda(_, body) => holds(body, inside) && !holds(body, outside),
+            _ => false,
+        })
+    }
+
+    /// Whether a place is in a set that another one is laid over by `//`, which nobody can look into.
+    pub(crate) fn may_be_replaced(&self, place: Place) -> bool {
+        let holds = |id: Id| {
+            let left = self.place(id);
+            left.start <= place.start && place.end <= left.end
+        };
+        self.tree.expressions.iter().any(|expression| match expression.kind {
+            ExpressionKind::Binary(Operator::Update, left, right) => {
+                holds(left) && !matches!(self.kind(right), Some(ExpressionKind::Set(..)))
+            }
+            _ => false,
+        })
+    }
+
+    /// The names that lead to what stands at an offset, from the outside.
+    pub(crate) fn path_at(&self, offset: usize) -> String {
+        let holds = |entry: &&Entry| self.place(entry.value).range().contains(&offset);
+        let mut entries: Vec<&Entry> = self.entries().filter(holds).collect();
+        entries.sort_by_key(|entry| (entry.name.place().start, entry.name.place().end));
+        let names = entries.iter().map(|entry| self.slice(entry.name.place().range()));
+        names.collect::<Vec<_>>().join(".")
     }
 
     /// Whether a set is written with braces of its own, and not by a dotted name.

@@ -20,6 +20,8 @@ pub struct Tree {
     pub files: DiskFiles,
     /// The names of the files that were named or found.
     pub names: Vec<String>,
+    /// The names of all files below the paths, where they were asked for.
+    pub texts: Vec<String>,
     group: Group,
 }
 
@@ -72,7 +74,7 @@ pub fn trees(paths: &[PathBuf]) -> Result<Vec<Tree>, Failure> {
     let plan = plan::plan(&defaults(paths)?)?;
     let mut trees: Vec<Tree> = Vec::new();
     for group in plan.groups {
-        trees.push(Tree { files: group.files.clone(), names: Vec::new(), group });
+        trees.push(Tree { files: group.files.clone(), names: Vec::new(), texts: Vec::new(), group });
     }
     for job in plan.jobs {
         match (job.text, trees.get_mut(job.group)) {

@@ -7,8 +7,10 @@ use nixos_ssh::configuration::keys::KeyPlace;
 use nixos_ssh::keys::inventory::{Inventory, KeyRecord, Unread};
 use serde_json::{Value, json};
 
+use super::left::Left;
 use super::say;
 use crate::args::ListFormat;
+use crate::check::texts;
 use crate::check::tree::{self, Tree};
 use crate::failure::{Failure, Outcome, warning_line};
 use crate::output;
@@ -18,20 +20,30 @@ const VERSION: u32 = 1;
 
 /// Runs it.
 pub fn run(paths: &[PathBuf], format: ListFormat) -> Result<Outcome, Failure> {
-    let trees = tree::trees(paths)?;
+    let mut trees = tree::trees(paths)?;
+    let mut left = Left::new(texts::find(&mut trees, paths));
     let mut records = Vec::new();
     let mut unread = Vec::new();
     for tree in &trees {
         let inventory = Inventory::read(&tree.files, &tree.names);
         records.extend(inventory.records().into_iter().map(|record| (tree, record)));
         unread.extend(inventory.unread().into_iter().map(|list| (tree, list)));
+        let elsewhere = inventory.elsewhere(&tree.files, &tree.names, &tree.texts);
+        left.add(tree, elsewhere, None);
     }
     match format {
-        ListFormat::Table => table(&records, &unread)?,
+        ListFormat::Table => table(&records, &unread, &left)?,
         ListFormat::Json => {
             let keys: Vec<Value> = records.iter().map(|(tree, record)| key(tree, record)).collect();
             let gaps: Vec<Value> = unread.iter().map(|(tree, list)| gap(tree, list)).collect();
-            let list = json!({ "version": VERSION, "keys": keys, "unread": gaps });
+            let (also, unsearched) = left.json();
+            let list = json!({
+                "version": VERSION,
+                "keys": keys,
+                "unread": gaps,
+                "alsoFound": also,
+                "unsearched": unsearched,
+            });
             let text = serde_json::to_string_pretty(&list).map_err(|error| Failure::World(error.to_string()))?;
             output::stdout((text + "\n").as_bytes())?;
         }
@@ -40,7 +52,11 @@ pub fn run(paths: &[PathBuf], format: ListFormat) -> Result<Outcome, Failure> {
 }
 
 fn user(record: &KeyRecord) -> String {
-    record.user.clone().unwrap_or_else(|| "root (stage 1)".to_owned())
+    match (&record.user, record.place) {
+        (Some(user), _) => user.clone(),
+        (None, KeyPlace::Module) => "an account that is not known".to_owned(),
+        (None, _) => "root (stage 1)".to_owned(),
+    }
 }
 
 fn options(record: &KeyRecord) -> String {
@@ -50,7 +66,7 @@ fn options(record: &KeyRecord) -> String {
 }
 
 /// A line for each key; columns as wide as what is in them.
-fn table(records: &[(&Tree, KeyRecord)], unread: &[(&Tree, Unread)]) -> Result<(), Failure> {
+fn table(records: &[(&Tree, KeyRecord)], unread: &[(&Tree, Unread)], left: &Left) -> Result<(), Failure> {
     let row = |(tree, record): &(&Tree, KeyRecord)| {
         [
             user(record),
@@ -71,6 +87,12 @@ fn table(records: &[(&Tree, KeyRecord)], unread: &[(&Tree, Unread)]) -> Result<(
         let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
         say(cells.collect::<Vec<_>>().join("  ").trim_end())?;
     }
+    for place in &left.places {
+        say(&format!("also found  {}:{}  {}  {}", place.file, place.line, place.fingerprint, place.reason))?;
+    }
+    for file in &left.unsearched {
+        warning_line(&format!("{}: not searched: {}", file.file, file.reason));
+    }
     for (tree, list) in unread {
         let user = list.user.as_deref().unwrap_or("root (stage 1)");
         let place = format!("{}:{}", tree.shown(&list.file), list.line);
@@ -84,6 +106,7 @@ fn key(tree: &Tree, record: &KeyRecord) -> Value {
         KeyPlace::Keys => "keys",
         KeyPlace::KeyFile => "keyFiles",
         KeyPlace::Initrd => "initrd",
+        KeyPlace::Module => "module",
     };
     json!({
         "user": record.user,

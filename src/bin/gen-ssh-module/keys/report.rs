@@ -4,19 +4,20 @@ use nixos_ssh::keys::wish::Wish;
 use nixos_ssh::keys::{Plan, Touched};
 use serde_json::{Value, json};
 
+use super::left::Left;
 use super::say;
 use crate::args::ChangeArgs;
 use crate::check::tree::Tree;
-use crate::failure::{Failure, note_line};
+use crate::failure::Failure;
 use crate::output;
 
 /// The version of the JSON.
 const VERSION: u32 = 1;
 
 /// Says it.
-pub fn run(wish: &Wish, plans: &[(&Tree, Plan)], args: &ChangeArgs) -> Result<(), Failure> {
+pub fn run(wish: &Wish, plans: &[(&Tree, Plan)], left: &Left, args: &ChangeArgs) -> Result<(), Failure> {
     if args.json {
-        return json(wish, plans);
+        return json(wish, plans, left);
     }
     for (tree, plan) in plans {
         if args.diff {
@@ -26,11 +27,9 @@ pub fn run(wish: &Wish, plans: &[(&Tree, Plan)], args: &ChangeArgs) -> Result<()
                 say(&line(wish, tree, touched))?;
             }
         }
-        for also in &plan.also_found {
-            note_line(&format!("also found in {}:{}, not touched", tree.shown(&also.file), also.line));
-        }
     }
-    if !args.diff && plans.iter().all(|(_, plan)| plan.files.is_empty()) {
+    left.tell();
+    if !args.diff && left.is_empty() && plans.iter().all(|(_, plan)| plan.files.is_empty()) {
         say("nothing to change")?;
     }
     Ok(())
@@ -56,9 +55,9 @@ fn line(wish: &Wish, tree: &Tree, touched: &Touched) -> String {
     format!("{} {place}: {user}: {kind} {}{comment}", sign(wish), key.key.fingerprint())
 }
 
-fn json(wish: &Wish, plans: &[(&Tree, Plan)]) -> Result<(), Failure> {
+fn json(wish: &Wish, plans: &[(&Tree, Plan)], left: &Left) -> Result<(), Failure> {
     let mut files: Vec<String> = Vec::new();
-    let (mut keys, mut also): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
+    let mut keys: Vec<Value> = Vec::new();
     for (tree, plan) in plans {
         files.extend(plan.files.iter().map(|file| tree.shown(&file.name)));
         keys.extend(plan.touched.iter().map(|touched| {
@@ -71,9 +70,9 @@ fn json(wish: &Wish, plans: &[(&Tree, Plan)]) -> Result<(), Failure> {
                 "comment": touched.key.comment,
             })
         }));
-        also.extend(plan.also_found.iter().map(|also| json!({ "file": tree.shown(&also.file), "line": also.line })));
     }
-    let all = json!({ "version": VERSION, "files": files, "keys": keys, "alsoFound": also });
+    let (also, unsearched) = left.json();
+    let all = json!({ "version": VERSION, "files": files, "keys": keys, "alsoFound": also, "unsearched": unsearched });
     let text = serde_json::to_string_pretty(&all).map_err(|error| Failure::World(error.to_string()))?;
     output::stdout((text + "\n").as_bytes())
 }

@@ -1,0 +1,106 @@
+//! Keys that stay: where, and why; the files that nobody could look into.
+
+use std::path::Path;
+
+use nixos_ssh::keys::{AlsoFound, Elsewhere, Unsearched};
+use nixos_ssh::nix::files::Files as _;
+use serde_json::{Value, json};
+
+use crate::check::tree::Tree;
+use crate::failure::{note_line, warning_line};
+
+/// What of a file's text lets it read others whose names it does not have.
+const READERS: [&str; 5] = ["readDir", "listFilesRecursive", "}.pub", "\".pub\"", "fileset"];
+
+/// What is left when a wish is fulfilled as far as it can be; files as people call them.
+#[derive(Debug, Default)]
+pub struct Left {
+    /// Places of keys that are meant.
+    pub places: Vec<AlsoFound>,
+    /// Files that were not searched.
+    pub unsearched: Vec<Unsearched>,
+    /// Places that say which key is meant and let nobody in.
+    harmless: Vec<AlsoFound>,
+}
+
+impl Left {
+    /// Nothing but files that were not searched.
+    pub fn new(unsearched: Vec<Unsearched>) -> Left {
+        Left { unsearched, ..Left::default() }
+    }
+
+    /// Adds what is left in a tree. The file that says which key is meant is no module's, unless one may read it.
+    pub fn add(&mut self, tree: &Tree, found: Elsewhere, named: Option<&str>) {
+        for file in found.unsearched {
+            let shown = tree.shown(&file.file);
+            self.unsearched.push(Unsearched { file: shown, ..file });
+        }
+        let own = named.and_then(|named| Path::new(named).canonicalize().ok());
+        let is_own = |file: &str| own.as_ref().is_some_and(|own| tree.files.root.join(file) == *own);
+        for place in found.places {
+            let is_harmless = is_own(&place.file) && !may_be_read(tree, &place.file);
+            let shown = AlsoFound { file: tree.shown(&place.file), ..place };
+            if is_harmless {
+                self.harmless.push(shown);
+            } else {
+                self.places.push(shown);
+            }
+        }
+        self.unsearched.sort();
+        self.unsearched.dedup();
+    }
+
+    /// Whether nothing is left.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty() && self.unsearched.is_empty()
+    }
+
+    /// Says it.
+    pub fn tell(&self) {
+        for place in &self.harmless {
+            note_line(&format!("{}:{}: the key is here, too; no module names this file", place.file, place.line));
+        }
+        for place in &self.places {
+            warning_line(&format!(
+                "{}:{}: {} is not changed here: {}",
+                place.file, place.line, place.fingerprint, place.reason
+            ));
+        }
+        for file in &self.unsearched {
+            warning_line(&format!("{}: not searched: {}", file.file, file.reason));
+        }
+    }
+
+    /// For programs.
+    pub fn json(&self) -> (Value, Value) {
+        (places(&self.places), unsearched(&self.unsearched))
+    }
+}
+
+fn places(places: &[AlsoFound]) -> Value {
+    let place = |place: &AlsoFound| {
+        json!({
+            "file": place.file,
+            "line": place.line,
+            "fingerprint": place.fingerprint,
+            "reason": place.reason,
+        })
+    };
+    places.iter().map(place).collect()
+}
+
+fn unsearched(files: &[Unsearched]) -> Value {
+    files.iter().map(|file| json!({ "file": file.file, "reason": file.reason })).collect()
+}
+
+/// Whether a Nix file has the name of another, or reads files whose names it does not have.
+fn may_be_read(tree: &Tree, file: &str) -> bool {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    let is_nix = |text: &&String| text.ends_with(".nix");
+    let texts = tree.texts.iter().filter(is_nix).chain(&tree.names);
+    let mut texts = texts.filter_map(|text| tree.files.read(text).ok());
+    texts.any(|bytes| {
+        let text = String::from_utf8_lossy(&bytes);
+        text.contains(name) || READERS.iter().any(|reader| text.contains(reader))
+    })
+}
