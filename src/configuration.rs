@@ -4,6 +4,7 @@
 //! A [`Host`](crate::Host) is right by its types and can be written. A `Configuration` is what rules look at: it also
 //! holds what is wrong, what is said twice, under an old name, or under a condition.
 
+pub mod counted;
 pub mod datum;
 pub mod evaluated;
 pub mod keys;
@@ -65,6 +66,8 @@ pub struct Node {
     pub gaps: Vec<Unknown>,
     /// Where it is written under an old name: the place of that, and the change.
     pub old_names: Vec<(Span, &'static Renamed)>,
+    /// Priorities that stand around it, where it is a set that is one option.
+    pub overrides: Vec<counted::Priority>,
 }
 
 /// One definition of one option.
@@ -76,6 +79,8 @@ pub struct Definition {
     pub name: Span,
     /// `mkOverride`'s number: 50 for mkForce, 100 for a plain definition, 1000 for mkDefault, 1500 for an option's default.
     pub priority: i64,
+    /// The priorities that stand around sets it is in which are one option each.
+    pub around: Vec<counted::Priority>,
     /// `mkOrder`'s number: 500 for mkBefore, 1000 for a plain definition, 1500 for mkAfter.
     pub order: i64,
     /// Under which condition it stands.

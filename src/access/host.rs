@@ -28,6 +28,7 @@ use options::Options;
 /// ```
 #[must_use]
 pub fn system(configuration: &Configuration, release: Release) -> System {
+    let configuration = &*configuration.counted();
     let options = Options { configuration };
     let (accounts, accounts_unread) = accounts::accounts(&options);
     let files = files::files(&options, &accounts);

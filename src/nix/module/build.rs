@@ -3,8 +3,10 @@
 use super::Modules;
 use super::wanted::is_wanted;
 use crate::configuration::datum::{Datum, Found, Reason, Unknown};
+use crate::configuration::counted::{Priority, is_whole};
 use crate::configuration::keys::FileContent;
 use crate::configuration::renamed::{self, RenameKind, Renamed};
+use crate::configuration::resolved::PLAIN;
 use crate::configuration::{Configuration, Definition, Node};
 use crate::nix::eval::Evaluator;
 use crate::nix::eval::properties::{Around, unwrap};
@@ -52,6 +54,7 @@ impl Builder<'_, '_> {
     fn add_one(&mut self, root: &mut Node, thunk: &Thunk, name: Span, around: &Around) {
         match self.evaluator.value(thunk) {
             Value::Set(set) if self.path.len() < DEPTH && !is_package(&set.attributes) => {
+                let around = &self.around(root, around);
                 if let Some(rest) = &set.rest {
                     let gap = Evaluator::reason(rest);
                     self.node(root).gaps.push(gap);
@@ -81,6 +84,18 @@ impl Builder<'_, '_> {
             _ if self.path.is_empty() => {}
             _ => self.define(root, thunk, name, around),
         }
+    }
+
+    /// What stands around the members of a set, which may be one option as a whole.
+    fn around(&self, root: &mut Node, around: &Around) -> Around {
+        if around.own == PLAIN || !is_whole(&self.path) {
+            return around.clone();
+        }
+        let priority =
+            Priority { depth: self.path.len(), number: around.own, condition: around.condition.clone() };
+        let outer = around.outer.iter().chain([&priority]).cloned().collect();
+        self.node(root).overrides.push(priority);
+        Around { own: PLAIN, outer, ..around.clone() }
     }
 
     /// One attribute deeper, under today's name of the option.
@@ -125,6 +140,7 @@ impl Builder<'_, '_> {
             value,
             name,
             priority: around.priority,
+            around: around.outer.to_vec(),
             order: around.order,
             condition: around.condition.clone(),
             renamed: self.renamed,
