@@ -34,6 +34,7 @@ mod decision;
 pub mod diff;
 mod doors;
 pub mod effective_values;
+mod expression;
 pub mod fleet;
 pub mod host;
 mod login;

@@ -64,6 +64,10 @@ pub struct Node {
     pub children: BTreeMap<String, Node>,
     /// There may be more names below, or other definitions of those there are.
     pub gaps: Vec<Unknown>,
+    /// Of each of these, the expression that it is a part of.
+    pub wholes: Vec<Span>,
+    /// Expressions of which nothing is unknown but names of accounts, which are children under names that are none.
+    pub unnamed: Vec<Span>,
     /// Where it is written under an old name: the place of that, and the change.
     pub old_names: Vec<(Span, &'static Renamed)>,
     /// Priorities that stand around it, where it is a set that is one option.
@@ -141,6 +145,18 @@ impl Configuration {
 }
 
 impl Node {
+    /// The first gap that is more than the name of an account, and the expression that it is a part of.
+    pub(crate) fn open_gap(&self) -> Option<(&Unknown, Span)> {
+        let mut gaps = self.gaps.iter().zip(self.wholes.iter().copied());
+        gaps.find(|(_, whole)| !self.unnamed.contains(whole))
+    }
+
+    /// Something below that nobody could read, as a part of an expression.
+    pub(crate) fn gap(&mut self, unknown: Unknown, whole: Span) {
+        self.gaps.push(unknown);
+        self.wholes.push(whole);
+    }
+
     /// Where the name was written first.
     ///
     /// ```

@@ -4,6 +4,8 @@
 
 #[path = "suite/access_html.rs"]
 mod access_html;
+#[path = "suite/access_unread.rs"]
+mod access_unread;
 #[path = "suite/algorithms.rs"]
 mod algorithms;
 #[path = "suite/any_block.rs"]

@@ -9,7 +9,7 @@ use super::reach;
 use super::session::Rights;
 use super::system::{Account, File, System};
 use super::time::Seconds;
-use super::verdict::Verdict;
+use super::verdict::{Door, Verdict};
 use crate::model::key::AuthorizedKey;
 
 /// Connections of one account from every origin that a host tells apart, the rest of the world first.
@@ -56,6 +56,19 @@ impl<'s> Logins<'s> {
     /// From the rest of the world.
     pub(crate) fn first(&self) -> Option<&Login<'s>> {
         self.0.first().map(|(_, login)| login)
+    }
+
+    /// The doors of the account from everywhere or from some origins.
+    pub(crate) fn doors(&self, account: &Account) -> Vec<Door> {
+        let mut doors: Vec<Door> = Vec::new();
+        for (_, login) in &self.0 {
+            for door in super::doors::doors(login, account) {
+                if !doors.contains(&door) {
+                    doors.push(door);
+                }
+            }
+        }
+        doors
     }
 
     /// The best verdict; where it is not that from the rest of the world, it says which origins it is for.
@@ -163,9 +176,10 @@ pub fn decide_with_anything(
     at: Option<Seconds>,
 ) -> Verdict {
     let keys = declared_keys(system, user);
-    let all = keys.iter().map(|key| Identity::Key(key.key.clone()));
+    let all = keys.iter().map(|key| Identity::Key(key.key.clone())).chain([Identity::Unread]);
     let all = Credentials { identities: all.collect(), password: true };
-    let each = keys.iter().map(|key| Credentials::key(key.key.clone())).chain([Credentials::password(), all]);
+    let declared = keys.iter().map(|key| Credentials::key(key.key.clone()));
+    let each = declared.chain([Credentials::password(), Credentials::unread(), all]);
     let mut best: Option<Verdict> = None;
     for credentials in each {
         let verdict = match source {
@@ -222,6 +236,7 @@ fn sources_of(system: &System, identity: &Identity) -> Vec<String> {
             sources.extend(options.flat_map(|(_, list)| list.split(',')).map(str::to_owned));
             &certificate.authority
         }
+        Identity::Unread => return sources,
     };
     for file in system.files.values() {
         let File::Lines(lines) = file else { continue };

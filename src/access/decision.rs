@@ -41,6 +41,8 @@ pub enum Identity {
     Key(PublicKey),
     /// A certificate and its key.
     Certificate(Box<Certificate>),
+    /// Whatever key the lists hold that nobody could read.
+    Unread,
 }
 
 /// Where somebody comes from.
@@ -73,6 +75,16 @@ impl Credentials {
         Credentials { identities: vec![Identity::Key(key)], password: false }
     }
 
+    /// A key that a list holds of which nobody could read it.
+    ///
+    /// ```
+    /// assert_eq!(nixos_ssh::access::Credentials::unread().identities.len(), 1);
+    /// ```
+    #[must_use]
+    pub fn unread() -> Credentials {
+        Credentials { identities: vec![Identity::Unread], password: false }
+    }
+
     /// The account's password.
     ///
     /// ```
@@ -85,20 +97,21 @@ impl Credentials {
 }
 
 impl Identity {
-    /// Its key.
+    /// Its key, if it is known.
     ///
     /// ```
     /// use nixos_ssh::{AuthorizedKey, access::Identity};
     /// # let line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
     /// let key = line.parse::<AuthorizedKey>()?.key;
-    /// assert_eq!(*Identity::Key(key.clone()).public_key(), key);
+    /// assert_eq!(Identity::Key(key.clone()).public_key(), Some(&key));
     /// # Ok::<(), nixos_ssh::KeyError>(())
     /// ```
     #[must_use]
-    pub fn public_key(&self) -> &PublicKey {
+    pub fn public_key(&self) -> Option<&PublicKey> {
         match self {
-            Identity::Key(key) => key,
-            Identity::Certificate(certificate) => &certificate.key,
+            Identity::Key(key) => Some(key),
+            Identity::Certificate(certificate) => Some(&certificate.key),
+            Identity::Unread => None,
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::matrix::{Also, AsRead, By, End, HostAccess, UserAccess, Way};
+use super::matrix::{Also, AsRead, By, DoorIs, End, HostAccess, OpenDoor, UserAccess, Way};
 use super::power::Power;
 use super::session::{Commands, Session};
 use crate::model::key_type::KeyType;
@@ -29,7 +29,7 @@ pub struct Change {
     pub kind: ChangeKind,
     /// Whom it is about.
     pub who: Who,
-    /// The account.
+    /// The account; empty if it is about all of a host.
     pub user: Arc<str>,
     /// The hosts, by name.
     pub hosts: Vec<Arc<str>>,
@@ -68,15 +68,16 @@ pub enum Who {
     Password,
     /// Whoever knows the name of an account with an empty password.
     Anybody,
-    /// Whoever comes through a door that the configuration does not show.
-    Door(Arc<str>),
+    /// Whoever comes through a door that the configuration does not show, or that nobody could read.
+    Door(OpenDoor),
 }
 
 /// One way in, as far as it is compared.
 #[derive(PartialEq, Eq)]
 enum State<'m> {
     Allowed(&'m Session, BTreeSet<&'m str>, Also),
-    Unknown,
+    /// Why, as [`OpenDoor::identity`].
+    Unknown(BTreeSet<&'m str>),
 }
 
 impl AccessDiff {
@@ -116,10 +117,10 @@ impl AccessDiff {
 /// ```
 /// use nixos_ssh::access::{diff::diff, machine::{MachineFiles, system}, matrix::matrix};
 /// let mut files = MachineFiles { passwd: "bob:x:1000:100::/home/bob:/bin/sh\n".into(), ..MachineFiles::default() };
-/// let before = [matrix("web", &system(&files), Some(0), &|_| None)];
+/// let before = [matrix("web", &system(&files), Some(0), &|_| None, &|_, _| String::new())];
 /// let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl bob@laptop";
 /// files.files.insert("/home/bob/.ssh/authorized_keys".into(), key.into());
-/// let after = [matrix("web", &system(&files), Some(0), &|_| None)];
+/// let after = [matrix("web", &system(&files), Some(0), &|_| None, &|_, _| String::new())];
 /// assert!(diff(&before, &after).widens() && !diff(&after, &before).widens());
 /// ```
 #[must_use]
@@ -163,7 +164,8 @@ pub fn has_admin(host: &HostAccess) -> bool {
         Some(session) => session.commands == Commands::Any,
         None => way.end == End::Unknown(AsRead::Unknown),
     };
-    host.users.iter().filter(administers).any(|user| user.ways.iter().any(enters))
+    let has_unread = |user: &UserAccess| user.doors.iter().any(|door| door.is == DoorIs::Keys);
+    host.users.iter().filter(administers).any(|user| user.ways.iter().any(enters) || has_unread(user))
 }
 
 /// Differences by kind, whom, account and details, with their hosts.
@@ -184,6 +186,15 @@ impl Found {
             let new = user(after, own).and_then(|index| after.users.get(index));
             self.user(name, own, old, new);
         }
+        self.unread(name, before, after);
+    }
+
+    /// What was not read of a host, and was before.
+    fn unread(&mut self, name: &Arc<str>, before: &HostAccess, after: &HostAccess) {
+        let is_new = |gap: &&OpenDoor| !before.unread.iter().any(|known| known.identity == gap.identity);
+        for gap in after.unread.iter().filter(is_new) {
+            self.add(ChangeKind::NowUnknown, &Who::Door(gap.clone()), &"".into(), Vec::new(), name);
+        }
     }
 
     fn user(&mut self, host: &Arc<str>, user: &Arc<str>, old: Option<&UserAccess>, new: Option<&UserAccess>) {
@@ -193,14 +204,19 @@ impl Found {
             powers.filter(|power| !matches!(power, Power::Unknown(_))).map(ToString::to_string).collect()
         };
         let (old_powers, new_powers) = (powers(old), powers(new));
+        let new_unread = after.keys().any(|who| who.is_unread() && !before.contains_key(who));
         for who in before.keys().chain(after.keys()).collect::<BTreeSet<_>>() {
             let (kind, details) = match (before.get(who), after.get(who)) {
-                (Some(State::Unknown), Some(State::Unknown)) => continue,
-                (None | Some(State::Unknown), Some(State::Allowed(session, from, also))) => {
+                (Some(State::Unknown(known)), Some(State::Unknown(whys))) if whys.is_subset(known) => continue,
+                (None | Some(State::Unknown(_)), Some(State::Allowed(session, from, also))) => {
                     let details = restrictions(session, from, *also).into_iter().chain(new_powers.iter().cloned());
                     (ChangeKind::Gained, details.collect())
                 }
-                (None | Some(State::Allowed(..)), Some(State::Unknown)) => (ChangeKind::NowUnknown, Vec::new()),
+                (_, Some(State::Unknown(_))) => (ChangeKind::NowUnknown, whys(new, who)),
+                // Other keys that nobody could read take the place of these.
+                (Some(_), None) if who.is_unread() && after.keys().any(|who| who.is_unread()) => continue,
+                // A key that left may be among others that nobody can read now.
+                (Some(_), None) if matches!(who, Who::Key { .. }) && new_unread => (ChangeKind::NowUnknown, Vec::new()),
                 (Some(_), None) => (ChangeKind::Lost, Vec::new()),
                 (Some(State::Allowed(one, from, also)), Some(State::Allowed(two, to, too))) => {
                     let (one, two) = (restrictions(one, from, *also), restrictions(two, to, *too));
@@ -249,6 +265,18 @@ impl Found {
     }
 }
 
+/// Why nobody knows how a way in ends.
+fn whys(user: Option<&UserAccess>, who: &Who) -> Vec<String> {
+    let mut ways = user.into_iter().flat_map(|user| &user.ways);
+    let last = ways.find(|way| Who::of(&way.by) == *who).and_then(|way| way.steps.last());
+    last.map(|line| match &line.place {
+        Some(place) => format!("{} ({place})", line.text),
+        None => line.text.to_string(),
+    })
+    .into_iter()
+    .collect()
+}
+
 /// What a session is kept from, and where the way is for.
 fn restrictions(session: &Session, from: &BTreeSet<&str>, also: Also) -> BTreeSet<String> {
     let mut words: BTreeSet<String> = session.restrictions().into_iter().collect();
@@ -269,14 +297,16 @@ fn states(user: Option<&UserAccess>) -> BTreeMap<Who, State<'_>> {
         let from = way.only_from.iter().map(|from| &**from).collect();
         let state = match &way.end {
             End::Allowed(session) | End::Unknown(AsRead::Allowed(session)) => State::Allowed(session, from, way.also),
-            End::Unknown(AsRead::Unknown) => State::Unknown,
+            End::Unknown(AsRead::Unknown) => State::Unknown(way.unread.iter().map(|why| &**why).collect()),
             End::Denied | End::Unknown(AsRead::Denied) => continue,
         };
         states.insert(Who::of(&way.by), state);
     }
-    for door in &user.doors {
+    // What somebody may do who cannot log in matters to nobody.
+    let powers = if states.is_empty() && user.doors.is_empty() { &[][..] } else { &user.unread_powers };
+    for door in user.doors.iter().chain(powers) {
         // A door that was there already is nothing new; one that was opened may let anybody in.
-        states.insert(Who::Door(door.text.clone()), State::Unknown);
+        states.insert(Who::Door(door.clone()), State::Unknown(BTreeSet::new()));
     }
     states
 }
@@ -303,13 +333,17 @@ impl Who {
 }
 
 impl Who {
+    fn is_unread(&self) -> bool {
+        matches!(self, Who::Door(door) if door.is != DoorIs::Beside)
+    }
+
     /// What makes two the same.
     fn identity(&self) -> (u8, &str) {
         match self {
             Who::Key { fingerprint, .. } => (0, fingerprint),
             Who::Password => (1, ""),
             Who::Anybody => (2, ""),
-            Who::Door(door) => (3, door),
+            Who::Door(door) => (3, &door.identity),
         }
     }
 }

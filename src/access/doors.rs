@@ -1,11 +1,12 @@
 //! Open doors: ways into an account that a configuration does not show.
 
-use super::login::Login;
-use super::methods::asks_for_passwords;
+use super::decision::Credentials;
+use super::login::{Login, Trail};
+use super::methods::{Outcome, asks_for_passwords, authenticate};
 use super::session::Rights;
 use super::system::{Account, Lookup, Password};
 use super::verdict::{Door, DoorKind};
-use super::why::Said;
+use super::why::{Said, Why};
 use crate::source::Span;
 
 /// The ways into an account that may log in, beside what is known.
@@ -16,17 +17,25 @@ pub(crate) fn doors(login: &Login<'_>, account: &Account) -> Vec<Door> {
     if !login.is_open() || is_root && root.eq_ignore_ascii_case("no") {
         return doors;
     }
-    let mut open = |kind: DoorKind, span: Span| doors.push(Door { kind, span });
+    let mut open = |kind: DoorKind, span: Span| {
+        let door = Door { kind, span };
+        if !doors.contains(&door) {
+            doors.push(door);
+        }
+    };
     let is = |keyword: &str, default: &'static str, word: &str| {
         login.effective.is(keyword, default, word).map_or(true, |said| said.value)
     };
     let set = |keyword: &str| {
-        let directive = login.effective.first(keyword).ok().flatten();
-        directive.filter(|directive| !directive.argument.eq_ignore_ascii_case("none"))
+        let directive = login.effective.first(keyword);
+        directive.map(|directive| directive.filter(|directive| !directive.argument.eq_ignore_ascii_case("none")))
     };
     if is("PubkeyAuthentication", "yes", "yes") {
         let files = login.effective.first("AuthorizedKeysFile").ok().flatten();
         let span = files.map_or(Span::NONE, |directive| directive.span);
+        for why in unread_keys(login, account) {
+            open(DoorKind::Unread(why.clone()), why.span);
+        }
         for path in login.key_files(account).map_or(&[][..], Vec::as_slice) {
             match login.system.file(path) {
                 Lookup::Unknown(_) => open(DoorKind::KeyFile(below_home(path, account)), span),
@@ -41,11 +50,15 @@ pub(crate) fn doors(login: &Login<'_>, account: &Account) -> Vec<Door> {
                 }
             }
         }
-        if let Some(directive) = set("AuthorizedKeysCommand") {
-            open(DoorKind::KeyProgram(directive.argument.clone()), directive.span);
+        match set("AuthorizedKeysCommand") {
+            Ok(Some(directive)) => open(DoorKind::KeyProgram(directive.argument.clone()), directive.span),
+            Ok(None) => {}
+            Err(why) => open(DoorKind::Unread(why.clone()), why.span),
         }
-        if let Some(directive) = set("TrustedUserCAKeys") {
-            open(DoorKind::Authority(directive.argument.clone()), directive.span);
+        match set("TrustedUserCAKeys") {
+            Ok(Some(directive)) => open(DoorKind::Authority(directive.argument.clone()), directive.span),
+            Ok(None) => {}
+            Err(why) => open(DoorKind::Unread(why.clone()), why.span),
         }
     }
     let by_password = !is_root || root.eq_ignore_ascii_case("yes");
@@ -64,6 +77,27 @@ pub(crate) fn doors(login: &Login<'_>, account: &Account) -> Vec<Door> {
         open(DoorKind::Kerberos, Span::NONE);
     }
     doors
+}
+
+/// What nobody could read of the account's lists of keys, if a key there may let somebody in.
+fn unread_keys(login: &Login<'_>, account: &Account) -> Vec<Why> {
+    let mut whys = match login.key_files(account) {
+        Err(why) => vec![why.clone()],
+        Ok(files) => {
+            let lists = files.iter().filter_map(|path| match login.system.file(path) {
+                Lookup::Lines(lines) => Some(&lines.unread),
+                _ => None,
+            });
+            lists.flatten().cloned().collect()
+        }
+    };
+    whys.dedup();
+    let credentials = Credentials { password: true, ..Credentials::unread() };
+    let may_open = |outcome: &Outcome| !matches!(outcome, Outcome::Failed(_));
+    if !whys.is_empty() && !may_open(&authenticate(login, account, &credentials, &mut Trail::default())) {
+        whys.clear();
+    }
+    whys
 }
 
 /// A path as people say it: `~/.ssh/authorized_keys`.

@@ -4,10 +4,12 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::expression::written;
 use super::host;
-use super::matrix::{HostAccess, matrix};
+use super::matrix::{DoorIs, HostAccess, matrix};
 use super::system::System;
 use super::time::Seconds;
+use super::why::Why;
 use crate::check::{CheckOptions, Checked, Checker, Outcome, Scope};
 use crate::configuration::evaluated::{self, EvaluatedError, OptionPlaces, Owner};
 use crate::configuration::{Configuration, Node};
@@ -127,7 +129,23 @@ impl FleetHost {
     #[must_use]
     pub fn access(&self, at: Option<Seconds>) -> HostAccess {
         let places = self.places();
-        matrix(&self.name, &self.system(), at, &|span| places.shared(span))
+        let mut known: Vec<Span> = self.configuration.keys().map(|key| key.element).collect();
+        known.sort();
+        let texts: RefCell<HashMap<(Span, u32, bool), String>> = RefCell::default();
+        let written = |why: &Why, is: DoorIs| {
+            // Keys of accounts that have no name here are told nowhere else.
+            let cut = if is == DoorIs::Accounts { &[][..] } else { &known };
+            let mut texts = texts.borrow_mut();
+            let text = texts.entry((why.whole, why.span.source, cut.is_empty()));
+            text.or_insert_with(|| self.written(why, cut)).clone()
+        };
+        matrix(&self.name, &self.system(), at, &|span| places.shared(span), &written)
+    }
+
+    /// What stands there that nobody could read.
+    fn written(&self, why: &Why, known: &[Span]) -> String {
+        // Of an evaluated host the text has a value's name, which the reason has, too.
+        if self.configuration.is_whole() { String::new() } else { written(&self.sources, why, known) }
     }
 
     /// What gives the words for places.

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use super::anywhere::{Logins, keys_of};
 use super::decision::{Credentials, Identity};
-use super::doors::doors;
 use super::login::Login;
 use super::origin::{Origin, origins};
 use super::power::{Power, powers};
@@ -14,8 +13,8 @@ use super::reach;
 use super::session::{Rights, Session};
 use super::system::{Account, Password, System};
 use super::time::Seconds;
-use super::verdict::{Because, Reason, Verdict};
-use super::why::Said;
+use super::verdict::{Because, Door, DoorKind, Reason, Verdict};
+use super::why::{Said, Why};
 use crate::model::key::AuthorizedKey;
 use crate::source::Span;
 
@@ -26,12 +25,12 @@ pub struct HostAccess {
     pub name: Arc<str>,
     /// Its accounts that a login could be meant for, by name: those with a key, a password or a shell.
     pub users: Vec<UserAccess>,
-    /// What nobody could read and may change everything.
-    pub unread: Vec<Line>,
+    /// What nobody could read and may change everything, or bring other accounts.
+    pub unread: Vec<OpenDoor>,
 }
 
 /// One account of a host.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UserAccess {
     /// Its name.
     pub name: Arc<str>,
@@ -42,7 +41,35 @@ pub struct UserAccess {
     /// The ways in that are known, and how each ends.
     pub ways: Vec<Way>,
     /// The ways in that the configuration does not show.
-    pub doors: Vec<Line>,
+    pub doors: Vec<OpenDoor>,
+    /// What nobody could read of what it may do.
+    pub unread_powers: Vec<OpenDoor>,
+}
+
+/// A way in that the configuration does not show, or did not when it was read.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct OpenDoor {
+    /// What it is.
+    pub line: Line,
+    /// Whether it is something that nobody could read.
+    pub is: DoorIs,
+    /// The same in two states of a host if the same expression stands there; lines of files count for nothing.
+    pub identity: Arc<str>,
+}
+
+/// What a door is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DoorIs {
+    /// A way in that no configuration shows.
+    Beside,
+    /// Keys that nobody could read.
+    Keys,
+    /// What an account may do that nobody could read.
+    Powers,
+    /// Accounts that nobody could read; of a host.
+    Accounts,
+    /// Modules and files that nobody could read; of a host.
+    Modules,
 }
 
 /// One way in.
@@ -58,6 +85,8 @@ pub struct Way {
     pub only_from: Vec<Arc<str>>,
     /// Why, step after step; the last one decides. Modules that nobody read are told once, for the host.
     pub steps: Arc<[Line]>,
+    /// What makes its end unknown, as [`OpenDoor::identity`].
+    pub unread: Vec<Arc<str>>,
 }
 
 /// By what somebody logs in.
@@ -113,12 +142,20 @@ pub struct Line {
     pub place: Option<Arc<str>>,
 }
 
+impl From<Line> for OpenDoor {
+    /// A way in that no configuration shows.
+    fn from(line: Line) -> OpenDoor {
+        OpenDoor { identity: line.text.clone(), line, is: DoorIs::Beside }
+    }
+}
+
 impl Way {
     /// Whether it lets somebody in, as far as that is known.
     ///
     /// ```
     /// use nixos_ssh::access::matrix::{Also, By, End, Way};
-    /// let way = Way { by: By::Password, end: End::Denied, also: Also::Nothing, only_from: vec![], steps: [].into() };
+    /// let (by, end, also) = (By::Password, End::Denied, Also::Nothing);
+    /// let way = Way { by, end, also, only_from: vec![], steps: [].into(), unread: vec![] };
     /// assert!(way.session().is_none());
     /// ```
     #[must_use]
@@ -130,14 +167,15 @@ impl Way {
     }
 }
 
-/// Everybody on one host. `place` gives the words for a place; `at` is the time of the logins.
+/// Everybody on one host. `place` gives the words for a place, `written` the text of what nobody could
+/// read; `at` is the time of the logins.
 ///
 /// ```
 /// use nixos_ssh::access::{machine::{MachineFiles, system}, matrix::{End, matrix}};
 /// let mut files = MachineFiles { passwd: "bob:x:1000:100::/home/bob:/bin/sh\n".into(), ..MachineFiles::default() };
 /// let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl bob@laptop";
 /// files.files.insert("/home/bob/.ssh/authorized_keys".into(), key.into());
-/// let host = matrix("web", &system(&files), Some(0), &|_| None);
+/// let host = matrix("web", &system(&files), Some(0), &|_| None, &|_, _| String::new());
 /// assert!(matches!(host.users[0].ways[0].end, End::Allowed(_)));
 /// ```
 #[must_use]
@@ -146,16 +184,22 @@ pub fn matrix(
     system: &System,
     at: Option<Seconds>,
     place: &dyn Fn(Span) -> Option<Arc<str>>,
+    written: &dyn Fn(&Why, DoorIs) -> String,
 ) -> HostAccess {
     let mut writer = Writer {
         place,
+        written,
         sentence: String::new(),
         texts: HashSet::new(),
         places: HashMap::new(),
         sessions: HashSet::new(),
     };
-    let unread = system.unread.iter().chain(&system.accounts_unread);
-    let unread = unread.map(|why| writer.line(why, why.span)).collect();
+    let modules = system.unread.iter().map(|why| writer.unread(DoorIs::Modules, why, why));
+    let mut unread: Vec<OpenDoor> = modules.collect();
+    if let Some(why) = &system.accounts_unread {
+        let sentence = format!("there may be other accounts: {why}");
+        unread.push(writer.unread(DoorIs::Accounts, &sentence, why));
+    }
     let mut users = Vec::new();
     let lists = system.config.sources();
     let everywhere = origins(lists.iter().copied());
@@ -171,6 +215,7 @@ pub fn matrix(
 /// Writes sentences and places, each once.
 struct Writer<'a> {
     place: &'a dyn Fn(Span) -> Option<Arc<str>>,
+    written: &'a dyn Fn(&Why, DoorIs) -> String,
     /// The sentence that is being written.
     sentence: String,
     texts: HashSet<Arc<str>>,
@@ -192,6 +237,23 @@ impl Writer<'_> {
             }
         };
         Line { text, place: self.place(span) }
+    }
+
+    /// What is the same in two states of a host as long as the same expression stands there.
+    fn identity(&self, why: &Why, is: DoorIs) -> Arc<str> {
+        format!("{why}\n{}", (self.written)(why, is)).into()
+    }
+
+    /// A door that is open because of something that nobody could read.
+    fn unread(&mut self, is: DoorIs, sentence: &dyn Display, why: &Why) -> OpenDoor {
+        OpenDoor { line: self.line(sentence, why.span), is, identity: self.identity(why, is) }
+    }
+
+    fn door(&mut self, door: &Door) -> OpenDoor {
+        match &door.kind {
+            DoorKind::Unread(why) => self.unread(DoorIs::Keys, &door.kind, why),
+            _ => OpenDoor::from(self.line(&door.kind, door.span)),
+        }
     }
 
     fn place(&mut self, span: Span) -> Option<Arc<str>> {
@@ -253,18 +315,25 @@ impl<'s> User<'_, 's, '_> {
             let way = self.way(&everywhere, By::Password, &Credentials::password());
             ways.push(way);
         }
-        let doors = doors(first, self.account);
-        let doors: Vec<Line> = doors.iter().map(|door| self.writer.line(&door.kind, door.span)).collect();
+        let doors: Vec<OpenDoor> = everywhere.doors(self.account).iter().map(|door| self.writer.door(door)).collect();
+        let has_unread = doors.iter().any(|door| door.is == DoorIs::Keys);
         let runs = matches!(&self.account.shell, Ok(shell) if shell.value.kind == super::system::ShellKind::Runs);
-        if ways.is_empty() && !runs {
+        if ways.is_empty() && !runs && !has_unread {
             return None;
         }
+        let powers = powers(self.account, &self.system.elevation);
+        let unread_powers = powers.iter().filter_map(|power| match power {
+            Power::Unknown(why) => Some(self.writer.unread(DoorIs::Powers, power, why)),
+            _ => None,
+        });
+        let unread_powers = unread_powers.collect();
         Some(UserAccess {
             name: self.account.name.clone(),
             place: self.writer.place(self.account.span),
-            powers: powers(self.account, &self.system.elevation),
+            powers,
             ways,
             doors,
+            unread_powers,
         })
     }
 
@@ -287,7 +356,8 @@ impl<'s> User<'_, 's, '_> {
         }
         let with_password = Credentials { password: true, ..alone };
         let others = all.iter().filter(|other| other.key != key.key).map(|other| Identity::Key(other.key.clone()));
-        let identities = std::iter::once(Identity::Key(key.key.clone())).chain(others).collect();
+        let identities =
+            std::iter::once(Identity::Key(key.key.clone())).chain(others).chain([Identity::Unread]).collect();
         let with_all = Credentials { identities, password: true };
         for (credentials, also) in [(with_password, Also::Password), (with_all, Also::AnotherKey)] {
             let more = self.way(logins, by.clone(), &credentials);
@@ -302,12 +372,15 @@ impl<'s> User<'_, 's, '_> {
     fn way(&mut self, logins: &Logins<'s>, by: By, credentials: &Credentials) -> Way {
         match logins.best(credentials) {
             Some(verdict) => self.ended(by, &verdict),
-            None => Way { by, end: End::Denied, also: Also::Nothing, only_from: Vec::new(), steps: [].into() },
+            None => {
+                let (only_from, steps, unread) = (Vec::new(), [].into(), Vec::new());
+                Way { by, end: End::Denied, also: Also::Nothing, only_from, steps, unread }
+            }
         }
     }
 
     fn ended(&mut self, by: By, verdict: &Verdict) -> Way {
-        let mut only_from = Vec::new();
+        let (mut only_from, mut unread) = (Vec::new(), Vec::new());
         let (end, steps) = match verdict {
             Verdict::Allowed(grant) => {
                 only_from.clone_from(&grant.only_from);
@@ -325,6 +398,7 @@ impl<'s> User<'_, 's, '_> {
                         (AsRead::Denied, self.writer.steps(&denial.reasons, Some(&denial.reason)))
                     }
                     _ => {
+                        unread.extend(undecided.whys.iter().map(|why| self.writer.identity(why, DoorIs::Keys)));
                         let steps = self.writer.steps(&undecided.reasons, None);
                         let whys = undecided.whys.iter().map(|why| self.writer.line(why, why.span));
                         let whys: Vec<Line> = whys.collect();
@@ -334,6 +408,6 @@ impl<'s> User<'_, 's, '_> {
                 (End::Unknown(as_read), steps)
             }
         };
-        Way { by, end, also: Also::Nothing, only_from, steps }
+        Way { by, end, also: Also::Nothing, only_from, steps, unread }
     }
 }

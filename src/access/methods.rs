@@ -289,7 +289,7 @@ impl Tries<'_> {
 
     /// What PermitRootLogin says of a method that passed.
     fn root(&self, tried: Tried) -> Tried {
-        let Tried::Passed(method, rights, mut reasons) = tried else { return tried };
+        let Tried::Passed(method, rights, mut reasons) = tried else { return self.root_at_all(tried) };
         let unsure = match &self.account.is_root {
             Ok(Said { value: false, .. }) => return Tried::Passed(method, rights, reasons),
             Ok(_) => None,
@@ -313,6 +313,21 @@ impl Tries<'_> {
             }
             (false, None) => failed(Step::Root, Because::RootRefused(value), span),
             (false, Some(why)) => Tried::Unknown(why),
+        }
+    }
+}
+
+impl Tries<'_> {
+    /// Where root may not log in at all, nothing that nobody could read changes that.
+    fn root_at_all(&self, tried: Tried) -> Tried {
+        if !matches!((&tried, &self.account.is_root), (Tried::Unknown(_), Ok(Said { value: true, .. }))) {
+            return tried;
+        }
+        match self.login.effective.word("PermitRootLogin", "prohibit-password") {
+            Ok(Said { value, span }) if value.eq_ignore_ascii_case("no") => {
+                failed(Step::Root, Because::RootRefused("no".to_owned()), span)
+            }
+            _ => tried,
         }
     }
 }

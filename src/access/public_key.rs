@@ -8,7 +8,7 @@ use super::decision::Identity;
 use super::login::Login;
 use super::methods::{Tried, failed};
 use super::session::Rights;
-use super::system::{Account, Lookup};
+use super::system::{Account, FileLines, Lookup};
 use super::verdict::{Because, Method, Reason, Step};
 use super::why::{Cause, Said, Truth, Why};
 use crate::model::key::PublicKey;
@@ -20,10 +20,11 @@ use crate::ssh::version::Version;
 
 /// Whether sshd takes an identity for an account.
 pub(crate) fn offered(login: &Login<'_>, account: &Account, identity: &Identity) -> Tried {
+    let Some(key) = identity.public_key() else { return in_unread_lists(login, account) };
     let checks = [
         algorithm(login, identity),
         authority_algorithm(login, identity),
-        rsa_size(login, identity.public_key()),
+        rsa_size(login, key),
         revoked(login, identity),
     ];
     let mut unknown = None;
@@ -37,6 +38,7 @@ pub(crate) fn offered(login: &Login<'_>, account: &Account, identity: &Identity)
     let listed = match identity {
         Identity::Key(key) => in_files(login, account, key),
         Identity::Certificate(certificate) => certified(login, account, certificate),
+        Identity::Unread => in_unread_lists(login, account),
     };
     match (unknown, listed) {
         (Some(why), Tried::Passed(..)) => Tried::Unknown(why),
@@ -64,12 +66,12 @@ fn algorithm(login: &Login<'_>, identity: &Identity) -> Option<Tried> {
         Ok(None) => ("", Span::NONE),
         Err(why) => return Some(Tried::Unknown(why)),
     };
-    let key_type = identity.public_key().key_type();
+    let key_type = identity.public_key()?.key_type();
     let names = signatures(key_type).iter().map(|name| match identity {
-        Identity::Key(_) => (*name).to_owned(),
         Identity::Certificate(_) => {
             format!("{}-cert-v01@openssh.com", name.strip_suffix("@openssh.com").unwrap_or(name))
         }
+        _ => (*name).to_owned(),
     });
     let accepted: Vec<String> = names.filter(|name| is_accepted(name, list)).collect();
     match accepted.first() {
@@ -141,6 +143,7 @@ fn revoked(login: &Login<'_>, identity: &Identity) -> Option<Tried> {
         let hit = match identity {
             Identity::Key(key) => is_in(key),
             Identity::Certificate(certificate) => is_in(&certificate.key) || is_in(&certificate.authority),
+            Identity::Unread => false,
         };
         if hit {
             return Some(failed(Step::Credential, Because::KeyRevoked(path.clone()), directive.span));
@@ -187,6 +190,22 @@ fn in_files(login: &Login<'_>, account: &Account, key: &PublicKey) -> Tried {
         (None, Some(reason)) => Tried::Failed(reason),
         (None, None) => failed(Step::Credential, Because::KeyNotListed, account.span),
     }
+}
+
+/// A key that is nowhere but in what nobody could read of the files.
+fn in_unread_lists(login: &Login<'_>, account: &Account) -> Tried {
+    let files = match login.key_files(account) {
+        Ok(files) => files,
+        Err(why) => return Tried::Unknown(why.clone()),
+    };
+    for path in files {
+        if let Lookup::Lines(FileLines { unread, .. }) = login.system.file(path)
+            && let Some(why) = unread.first()
+        {
+            return Tried::Unknown(why.clone());
+        }
+    }
+    failed(Step::Credential, Because::KeyNotListed, account.span)
 }
 
 /// A certificate: lines with `cert-authority`, then TrustedUserCAKeys.

@@ -200,6 +200,8 @@ pub struct Door {
 pub enum DoorKind {
     /// A file of keys that the account, or somebody else on the host, can write.
     KeyFile(String),
+    /// Keys, or a line that says where keys are, that nobody could read.
+    Unread(Why),
     /// A program that prints keys (`AuthorizedKeysCommand`).
     KeyProgram(String),
     /// Certificates that this authority signs (`TrustedUserCAKeys`, or a line with `cert-authority`).
@@ -289,6 +291,7 @@ impl std::fmt::Display for DoorKind {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             DoorKind::KeyFile(file) => write!(out, "keys in {file}"),
+            DoorKind::Unread(why) => write!(out, "keys that could not be read: {why}"),
             DoorKind::KeyProgram(program) => write!(out, "keys that {program} prints"),
             DoorKind::Authority(name) => write!(out, "certificates signed by {name}"),
             DoorKind::Password => write!(out, "a password set by hand"),

@@ -14,6 +14,8 @@ pub struct Why {
     pub name: Option<Arc<str>>,
     /// Where it stands; [`Span::NONE`] if it stands nowhere.
     pub span: Span,
+    /// The expression that it is a part of: where another one stands there, something else may be meant.
+    pub whole: Span,
 }
 
 /// What kind of reason.
@@ -43,6 +45,8 @@ pub enum Cause {
     Pam,
     /// Rules of sudo or doas written by hand.
     Rules,
+    /// Options of an account whose name nobody could read.
+    Unnamed,
     /// A value that this release of sshd never set.
     Memory,
 }
@@ -58,13 +62,26 @@ impl Why {
     /// ```
     #[must_use]
     pub fn new(cause: Cause, name: &str, span: Span) -> Why {
-        Why { cause, name: Some(name.into()), span }
+        Why { cause, name: Some(name.into()), span, whole: span }
+    }
+
+    /// The same, as a part of an expression.
+    ///
+    /// ```
+    /// use nixos_ssh::access::why::{Cause, Why};
+    /// use nixos_ssh::source::Span;
+    /// let why = Why::new(Cause::File, "keys", Span::new(0, 9..13)).within(Span::new(0, 2..15));
+    /// assert_eq!((why.span.start, why.whole.start), (9, 2));
+    /// ```
+    #[must_use]
+    pub fn within(self, whole: Span) -> Why {
+        Why { whole, ..self }
     }
 }
 
 impl From<&Unknown> for Why {
     fn from(unknown: &Unknown) -> Why {
-        Why { cause: Cause::Value(unknown.reason), name: unknown.name.clone(), span: unknown.span }
+        Why { cause: Cause::Value(unknown.reason), name: unknown.name.clone(), span: unknown.span, whole: unknown.span }
     }
 }
 
@@ -86,6 +103,7 @@ impl std::fmt::Display for Why {
             Cause::Service => "is no port unless /etc/services of the server has it",
             Cause::Keyword => "is a keyword that is not known here",
             Cause::Firewall | Cause::Rules => "has rules written by hand",
+            Cause::Unnamed => "belongs to an account whose name could not be read",
             Cause::Pam => "is decided by PAM",
             Cause::Memory => "is what this release of sshd finds in memory that nothing was written to",
         })

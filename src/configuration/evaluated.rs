@@ -352,5 +352,6 @@ fn add_unknown(configuration: &mut Configuration, names: &[&str], unknown: Unkno
         let value = Found { datum: Datum::Unknown(unknown.clone()), span: unknown.span };
         node.definitions.push(definition(value, unknown.span));
     }
-    node.gaps.push(unknown);
+    let whole = unknown.span;
+    node.gap(unknown, whole);
 }

@@ -65,6 +65,8 @@ pub struct KeyList {
     pub entries: Vec<KeyEntry>,
     /// What could not be.
     pub gaps: Vec<Unknown>,
+    /// Of each of these, the expression of the definition that it is a part of.
+    pub unread: Vec<Span>,
     /// The place of the first definition's name.
     pub span: Span,
 }
@@ -100,7 +102,16 @@ impl KeyEntry {
 
 impl KeyList {
     fn new(user: Option<String>, place: KeyPlace, option: Arc<str>, prefix: Option<Arc<str>>) -> KeyList {
-        KeyList { user, place, option, prefix, entries: Vec::new(), gaps: Vec::new(), span: Span::NONE }
+        KeyList {
+            user,
+            place,
+            option,
+            prefix,
+            entries: Vec::new(),
+            gaps: Vec::new(),
+            unread: Vec::new(),
+            span: Span::NONE,
+        }
     }
 
     /// Whether all of the list is known.
@@ -110,7 +121,7 @@ impl KeyList {
     /// use nixos_ssh::source::Span;
     /// let (place, option) = (KeyPlace::Initrd, "boot.initrd.network.ssh.authorizedKeys".into());
     /// let list =
-    ///     KeyList { user: None, place, option, prefix: None, entries: vec![], gaps: vec![], span: Span::NONE };
+    ///     KeyList { user: None, place, option, prefix: None, entries: vec![], gaps: vec![], unread: vec![], span: Span::NONE };
     /// assert_eq!(list.completeness(), Completeness::Complete);
     /// ```
     #[must_use]
@@ -195,6 +206,7 @@ impl Configuration {
     fn key_list(&self, mut list: KeyList, definitions: &[Definition]) -> KeyList {
         list.span = definitions.first().map_or(Span::NONE, |first| first.name);
         for definition in definitions {
+            let before = list.gaps.len();
             match &definition.value.datum {
                 Datum::List(items) => {
                     for item in items {
@@ -208,6 +220,8 @@ impl Configuration {
                 }
                 _ => {}
             }
+            let added = list.gaps.len() - before;
+            list.unread.extend(std::iter::repeat_n(definition.value.span, added));
         }
         list
     }
@@ -266,7 +280,8 @@ impl Configuration {
             }
             None => {
                 let reason = super::datum::Reason::File;
-                return list.gaps.push(Unknown { reason, span, name: file.map(Into::into), alternatives: Vec::new() });
+                let name = file.map(Into::into);
+                return list.gaps.push(Unknown { reason, span, name, alternatives: Vec::new() });
             }
         };
         let first = list.entries.len();

@@ -11,6 +11,20 @@ pub struct UserEntry<'c> {
     pub node: &'c Node,
 }
 
+impl UserEntry<'_> {
+    /// Whether the configuration says what the account is called. The options of one account may stand alone, and a name
+    /// may be one that nobody knows; then they are called by what stands near.
+    ///
+    /// ```
+    /// use nixos_ssh::configuration::{Node, users::UserEntry};
+    /// assert!(!UserEntry { name: "user", node: &Node::default() }.is_named());
+    /// ```
+    #[must_use]
+    pub fn is_named(&self) -> bool {
+        self.node.names.iter().any(|name| name.is_none() || name.start < name.end)
+    }
+}
+
 impl Configuration {
     /// The users, by name.
     ///

@@ -63,9 +63,9 @@ fn said(host: &HostAccess) -> Vec<Said<'_>> {
             said.push(Said::End(end, as_read, way.session(), way.also, &way.only_from));
             said.extend(way.steps.iter().map(|line| Said::Text(&line.text)));
         }
-        said.extend(user.doors.iter().map(|line| Said::Text(&line.text)));
+        said.extend(user.doors.iter().map(|door| Said::Text(&door.line.text)));
     }
-    said.extend(host.unread.iter().map(|line| Said::Text(&line.text)));
+    said.extend(host.unread.iter().map(|gap| Said::Text(&gap.line.text)));
     said
 }
 
@@ -97,7 +97,7 @@ pub(crate) fn who_words(who: &Who) -> String {
         }
         Who::Password => "password".to_owned(),
         Who::Anybody => "no password at all".to_owned(),
-        Who::Door(door) => printable(door),
+        Who::Door(door) => printable(&door.line.text),
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn login_name<'c>(user: &UserEntry<'c>) -> &'c str {
 
 /// Whether the file says what the account is called; the options of one user may stand alone.
 pub(crate) fn is_named(user: &UserEntry<'_>) -> bool {
-    user.node.names.iter().any(|name| name.is_none() || name.start < name.end)
+    user.is_named()
 }
 
 /// The user of a login name.

@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use nixos_ssh::access::fleet;
-use nixos_ssh::access::matrix::{Also, By, End, HostAccess, Line, UserAccess, Way};
+use nixos_ssh::access::matrix::{Also, By, End, HostAccess, Line, OpenDoor, UserAccess, Way};
 use nixos_ssh::access::power::{Asks, Power};
 use nixos_ssh::access::session::{Commands, Session};
 use nixos_ssh::emit::access::html::html;
@@ -51,7 +51,7 @@ fn line(text: &str, place: &str) -> Line {
 }
 
 fn way(by: By, end: End, steps: Vec<Line>) -> Way {
-    Way { by, end, also: Also::Nothing, only_from: Vec::new(), steps: steps.into() }
+    Way { by, end, also: Also::Nothing, only_from: Vec::new(), steps: steps.into(), unread: Vec::new() }
 }
 
 /// A fleet in which every text is hostile.
@@ -63,9 +63,10 @@ fn hostile() -> Vec<HostAccess> {
         let mut way = way(By::Key(key), End::Allowed(session.clone()), lines());
         way.only_from = vec![(*text).into()];
         let powers = vec![Power::Group((*text).into()), Power::Command((*text).into(), Asks::Nothing)];
-        let user =
-            UserAccess { name: (*text).into(), place: Some((*text).into()), powers, ways: vec![way], doors: lines() };
-        HostAccess { name: (*text).into(), users: vec![user], unread: lines() }
+        let doors: Vec<OpenDoor> = lines().into_iter().map(OpenDoor::from).collect();
+        let (name, place, ways) = ((*text).into(), Some((*text).into()), vec![way]);
+        let user = UserAccess { name, place, powers, ways, doors: doors.clone(), ..UserAccess::default() };
+        HostAccess { name: (*text).into(), users: vec![user], unread: doors }
     };
     HOSTILE.iter().enumerate().map(host).collect()
 }
@@ -102,9 +103,11 @@ fn large(places: Places) -> Vec<HostAccess> {
                 way(By::Key(keys[user][by].clone()), End::Allowed(session), steps)
             };
             let powers = if user.is_multiple_of(20) { vec![Power::BecomesRoot(Asks::Nothing)] } else { Vec::new() };
-            let doors = if user.is_multiple_of(50) { vec![line("a password set by hand", "")] } else { Vec::new() };
+            let doors =
+                if user.is_multiple_of(50) { vec![line("a password set by hand", "").into()] } else { Vec::new() };
             let place = Some(place("people", 10 * user).into());
-            UserAccess { name: format!("user{user}").into(), place, powers, ways: [0, 1, 2].map(way).into(), doors }
+            let (name, ways) = (format!("user{user}").into(), [0, 1, 2].map(way).into());
+            UserAccess { name, place, powers, ways, doors, ..UserAccess::default() }
         };
         let users = (0..200).filter(|user| !(user + number % 40).is_multiple_of(3));
         HostAccess { name: format!("host{number}").into(), users: users.map(user).collect(), unread: Vec::new() }

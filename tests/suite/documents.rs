@@ -21,6 +21,7 @@ fn documents() -> Vec<(String, String)> {
         "docs/access.md",
         "docs/architecture.md",
         "docs/performance.md",
+        "docs/unread.md",
     ];
     let read = |name: &str| (name.to_owned(), std::fs::read_to_string(root().join(name)).expect(name));
     names.into_iter().map(read).collect()

@@ -157,7 +157,7 @@ pub fn access(bytes: &[u8]) {
         files: files.iter().map(|file| ((*file).to_owned(), keys.to_owned())).collect(),
         ..MachineFiles::default()
     });
-    let mut hosts = vec![matrix("machine", &machine, Some(0), &|_| None)];
+    let mut hosts = vec![matrix("machine", &machine, Some(0), &|_| None, &|_, _| String::new())];
     for user in ["root", "alice", "bob", "carol"] {
         let verdict = decide_with_anything(&machine, user, None, None, None);
         assert!(!emit::verdict::words(user, &verdict, &|_| None).contains(['\r', '\0', '\u{202e}']));

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::options::{Options, Saying, boolean, items, of_node, text};
+use super::options::{Options, Saying, boolean, items, of_node, one, text};
 use crate::access::machine::password_of;
 use crate::access::system::{Account, Membership, Password, Shell, ShellKind};
 use crate::access::time::{Ending, days};
 use crate::access::why::{Cause, Fact, Said, Why, default};
+use crate::configuration::Node;
 use crate::configuration::datum::{Datum, Reason};
 use crate::configuration::resolved::{Resolved, winner};
 use crate::configuration::users::{UserEntry, is_nologin};
@@ -18,7 +19,13 @@ pub(super) fn accounts(options: &Options<'_>) -> (BTreeMap<String, Account>, Opt
     let mut accounts = BTreeMap::new();
     let mutable = options.boolean("users.mutableUsers");
     let groups = GroupLists::of(options);
+    let mut unread = options.gap_why("users.users");
     for user in options.configuration.users() {
+        let name = one(user.node.child_definitions("name"));
+        if !user.is_named() || name.is_err() {
+            unread.get_or_insert_with(|| nameless(&user, name.err()));
+            continue;
+        }
         let reader = Reader { user: &user, mutable: &mutable };
         // An account that is turned off is not made.
         if matches!(boolean_of(&user, "enable"), Ok(Some(Said { value: false, .. }))) {
@@ -29,7 +36,40 @@ pub(super) fn accounts(options: &Options<'_>) -> (BTreeMap<String, Account>, Opt
     if !accounts.contains_key("root") && options.configuration.user("root").is_none() {
         accounts.insert("root".to_owned(), root(&mutable, &groups));
     }
-    (accounts, options.gap("users.users").map(Why::from))
+    (accounts, unread)
+}
+
+/// An account whose name nobody could read, with all that is said of it.
+fn nameless(user: &UserEntry<'_>, why: Option<Why>) -> Why {
+    let whole = extent(user.node).unwrap_or(Span::NONE);
+    let why = why.unwrap_or_else(|| Why::new(Cause::Unnamed, &format!("users.users.{}", user.name), whole));
+    why.within(whole)
+}
+
+/// From the first to the last byte that defines something below.
+fn extent(node: &Node) -> Option<Span> {
+    let own = node.definitions.iter().flat_map(|definition| [definition.name, definition.value.span]);
+    let below = node.children.values().filter_map(extent);
+    own.chain(node.wholes.iter().copied()).chain(below).filter(|span| !span.is_none()).reduce(|one, other| {
+        match one.source == other.source {
+            true => Span { start: one.start.min(other.start), end: one.end.max(other.end), ..one },
+            false => one,
+        }
+    })
+}
+
+/// Why any account may have keys or groups that stand in what nobody could read: accounts as a whole, or one without a
+/// name that has some.
+pub(super) fn any_account(options: &Options<'_>, below: &str) -> Option<Why> {
+    let unnamed = || {
+        let has = |user: &UserEntry<'_>| {
+            let node = user.node;
+            node.child(below).is_some() || !node.gaps.is_empty() || !node.definitions.is_empty()
+        };
+        let mut users = options.configuration.users().filter(|user| !user.is_named());
+        users.find(has).map(|user| nameless(&user, None))
+    };
+    options.gap_why("users.users").or_else(unnamed)
 }
 
 /// NixOS makes root of its own accord.
@@ -67,7 +107,8 @@ struct GroupLists<'c> {
 
 impl<'c> GroupLists<'c> {
     fn of(options: &Options<'c>) -> GroupLists<'c> {
-        let mut lists = GroupLists { members: Vec::new(), unread: options.gap("users.groups").map(Why::from) };
+        let mut lists = GroupLists { members: Vec::new(), unread: options.gap_why("users.groups") };
+        lists.unread = lists.unread.or_else(|| any_account(options, "extraGroups"));
         let groups = options.configuration.node("users.groups").into_iter().flat_map(|node| &node.children);
         for (attribute, group) in groups {
             let name =
@@ -94,13 +135,17 @@ struct Reader<'a, 'c> {
     mutable: &'a Saying<bool>,
 }
 
+fn text_of<'c>(user: &UserEntry<'c>, option: &str) -> Saying<&'c str> {
+    text(of_node(user.node, option)?)
+}
+
 fn boolean_of(user: &UserEntry<'_>, option: &str) -> Saying<bool> {
     boolean(of_node(user.node, option)?)
 }
 
 impl Reader<'_, '_> {
     fn text(&self, option: &str) -> Saying<&str> {
-        text(of_node(self.user.node, option)?)
+        text_of(self.user, option)
     }
 
     fn boolean(&self, option: &str) -> Saying<bool> {
@@ -130,7 +175,12 @@ impl Reader<'_, '_> {
     }
 
     fn uid(&self, is_named_root: bool) -> Fact<Option<i64>> {
-        match of_node(self.user.node, "uid")? {
+        let said = match is_named_root {
+            // Root's is NixOS's own.
+            true => one(self.user.node.child_definitions("uid"))?,
+            false => of_node(self.user.node, "uid")?,
+        };
+        match said {
             Some(Said { value, span }) => match value.datum {
                 Datum::Integer(uid) => Ok(Said::at(Some(uid), span)),
                 _ => Ok(Said::at(None, span)),

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::accounts::any_account;
 use super::options::{Options, items, one};
 use crate::access::system::{Account, File, FileLine, FileLines};
 use crate::access::why::Why;
-use crate::configuration::Condition;
 use crate::configuration::datum::{Datum, Found};
 use crate::configuration::keys::{FileContent, KeyList, KeyPlace};
+use crate::configuration::{Condition, Node};
 
 /// Where NixOS puts the keys of users.
 const KEYS: &str = "/etc/ssh/authorized_keys.d/";
@@ -22,9 +23,10 @@ pub(super) fn files(options: &Options<'_>, accounts: &BTreeMap<String, Account>)
     for list in options.configuration.key_lists().iter().filter(|list| list.place != KeyPlace::Initrd) {
         lists.entry(list.user.as_deref().unwrap_or_default()).or_default().push(list);
     }
+    let everybody = any_account(options, "openssh");
     for (attribute, account) in accounts {
         let own = lists.get(attribute.as_str()).map_or(&[][..], Vec::as_slice);
-        files.insert(format!("{KEYS}{}", account.name), keys(options, attribute, account, own));
+        files.insert(format!("{KEYS}{}", account.name), keys(options, attribute, account, own, everybody.as_ref()));
         files.insert(format!("{PRINCIPALS}{}", account.name), principals(options, attribute, account));
     }
     for (path, content) in &options.configuration.files {
@@ -37,7 +39,13 @@ pub(super) fn files(options: &Options<'_>, accounts: &BTreeMap<String, Account>)
 }
 
 /// The declared keys of a user. NixOS makes no file for a user without any.
-fn keys(options: &Options<'_>, attribute: &str, account: &Account, lists: &[&KeyList]) -> File {
+fn keys(
+    options: &Options<'_>,
+    attribute: &str,
+    account: &Account,
+    lists: &[&KeyList],
+    everybody: Option<&Why>,
+) -> File {
     let mut lines = FileLines::default();
     for list in lists {
         for entry in &list.entries {
@@ -48,10 +56,11 @@ fn keys(options: &Options<'_>, attribute: &str, account: &Account, lists: &[&Key
             };
             lines.lines.push(FileLine { text: entry.text.text.as_str().into(), key, span: entry.span, maybe });
         }
-        lines.unread.extend(list.gaps.iter().map(Why::from));
+        lines.unread.extend(list.gaps.iter().zip(&list.unread).map(|(gap, whole)| Why::from(gap).within(*whole)));
     }
     let gap = options.configuration.user(attribute).and_then(|user| gap_of(user.node));
     lines.unread.extend(gap);
+    lines.unread.extend(everybody.cloned());
     match lines.lines.is_empty() && lines.unread.is_empty() {
         true => File::Missing(account.span),
         false => File::Lines(lines),
@@ -59,9 +68,10 @@ fn keys(options: &Options<'_>, attribute: &str, account: &Account, lists: &[&Key
 }
 
 /// Why a user may have other keys than those of its lists.
-fn gap_of(node: &crate::configuration::Node) -> Option<Why> {
+fn gap_of(node: &Node) -> Option<Why> {
     let below = ["openssh", "openssh.authorizedKeys"].into_iter().filter_map(|path| node.child(path));
-    std::iter::once(node).chain(below).find_map(|node| node.gaps.first()).map(Why::from)
+    let gap = std::iter::once(node).chain(below).find_map(Node::open_gap);
+    gap.map(|(gap, whole)| Why::from(gap).within(whole))
 }
 
 fn principals(options: &Options<'_>, attribute: &str, account: &Account) -> File {

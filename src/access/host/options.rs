@@ -43,6 +43,18 @@ impl<'c> Options<'c> {
         None
     }
 
+    /// The same as a reason, within its expression; names of accounts are no gaps.
+    pub(super) fn gap_why(&self, path: &str) -> Option<Why> {
+        let mut node = &self.configuration.root;
+        for name in path.split('.') {
+            node = node.children.get(name)?;
+            if let Some((gap, whole)) = node.open_gap() {
+                return Some(Why::from(gap).within(whole));
+            }
+        }
+        None
+    }
+
     pub(super) fn boolean(&self, path: &str) -> Saying<bool> {
         boolean(self.winner(path)?)
     }

@@ -62,8 +62,8 @@ pub fn matrix(hosts: &[HostAccess]) -> String {
             for door in &user.doors {
                 let mut cells = [const { String::new() }; 13];
                 let given = [&*account.0, &*account.1, "door", "", "", "", "unknown", "unknown", "", &*account.2];
-                let place = door.place.as_deref().unwrap_or_default();
-                let given = given.into_iter().chain([&*door.text, place, &*defined]);
+                let place = door.line.place.as_deref().unwrap_or_default();
+                let given = given.into_iter().chain([&*door.line.text, place, &*defined]);
                 cells.iter_mut().zip(given).for_each(|(cell, text)| text.clone_into(cell));
                 row(&mut out, &cells);
             }

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::markdown::code;
-use super::{short, type_words, who_words};
+use super::{located, short, type_words, who_words};
 use crate::access::diff::{AccessDiff, Change, ChangeKind, Who};
+use crate::access::matrix::DoorIs;
 use crate::diagnostic::printable;
 use crate::emit::json_text::escaped;
 
@@ -68,13 +69,17 @@ pub fn markdown(diff: &AccessDiff) -> String {
         let word = match change.kind {
             ChangeKind::Gained => "**+ gains access**",
             ChangeKind::Widened => "**~ may do more**",
-            ChangeKind::NowUnknown if matches!(change.who, Who::Door(_)) => "? a door that is open now",
-            ChangeKind::NowUnknown => "? now unknown",
+            ChangeKind::NowUnknown => &format!("? {}", now_unknown(&change.who)),
             ChangeKind::Narrowed => "~ may do less",
             ChangeKind::Lost => "− loses access",
         };
         let details: Vec<String> = change.details.iter().map(|word| code(word)).collect();
-        let (who, user, hosts) = (code(&who_words(&change.who)), code(&change.user), names(&change.hosts));
+        let who = match &change.who {
+            Who::Door(door) => located(&door.line, code),
+            who => code(&who_words(who)),
+        };
+        let user = if change.user.is_empty() { String::new() } else { code(&change.user) };
+        let hosts = names(&change.hosts);
         out.push_str(&format!("| {word} | {who} | {user} | {hosts} | {} |\n", details.join(", ")));
     }
     if !diff.hosts_added.is_empty() {
@@ -128,7 +133,16 @@ fn who(who: &Who) -> Value {
         }
         Who::Password => json!({ "kind": "password" }),
         Who::Anybody => json!({ "kind": "nothing" }),
-        Who::Door(door) => json!({ "kind": "door", "text": &**door }),
+        Who::Door(door) => {
+            let kind = match door.is {
+                DoorIs::Beside => "door",
+                DoorIs::Keys => "unread-keys",
+                DoorIs::Powers => "unread-powers",
+                DoorIs::Accounts => "unread-accounts",
+                DoorIs::Modules => "unread-modules",
+            };
+            json!({ "kind": kind, "text": &*door.line.text, "place": door.line.place.as_deref() })
+        }
     }
 }
 
@@ -147,19 +161,35 @@ fn sentence(change: &Change) -> String {
             let key = format!("{} {}", type_words(*key_type), short(fingerprint));
             if comment.is_empty() { key } else { format!("{} ({key})", printable(comment)) }
         }
+        Who::Door(door) => located(&door.line, printable),
         who => who_words(who),
     };
     let hosts: Vec<String> = change.hosts.iter().map(|host| printable(host)).collect();
     let details: Vec<String> = change.details.iter().map(|word| printable(word)).collect();
-    let details = match (change.kind, details.is_empty()) {
+    let words = match (change.kind, details.is_empty()) {
         (_, true) => String::new(),
+        // It follows what is unknown.
+        (ChangeKind::NowUnknown, _) => String::new(),
         (ChangeKind::Gained, _) => format!(" [{}]", details.join(", ")),
         _ => format!(": {}", details.join(", ")),
     };
-    let unknown = match (change.kind, &change.who) {
-        (ChangeKind::NowUnknown, Who::Door(_)) => ": a door that is open now",
-        (ChangeKind::NowUnknown, _) => ": now unknown",
-        _ => "",
+    let unknown = match change.kind {
+        ChangeKind::NowUnknown if details.is_empty() => format!(": {}", now_unknown(&change.who)),
+        ChangeKind::NowUnknown => format!(": {}: {}", now_unknown(&change.who), details.join(", ")),
+        _ => String::new(),
     };
-    format!("{who} → {}@{}{details}{unknown}", printable(&change.user), hosts.join(", "))
+    let user = if change.user.is_empty() { String::new() } else { format!("{}@", printable(&change.user)) };
+    format!("{who} → {user}{}{words}{unknown}", hosts.join(", "))
+}
+
+/// What is unknown now, in words.
+fn now_unknown(who: &Who) -> &'static str {
+    let Who::Door(door) = who else { return "now unknown" };
+    match door.is {
+        DoorIs::Beside => "a door that is open now",
+        DoorIs::Keys => "may have more keys now",
+        DoorIs::Powers => "may do more now",
+        DoorIs::Accounts => "may have more accounts now",
+        DoorIs::Modules => "now unknown, as this is not read",
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{groups, limits, located, power_words, shown, who_words};
 use crate::access::diff::Who;
-use crate::access::matrix::{AsRead, End, HostAccess, Line, UserAccess, Way};
+use crate::access::matrix::{AsRead, End, HostAccess, OpenDoor, UserAccess, Way};
 use crate::diagnostic::printable;
 
 /// The matrix, with colours that a terminal without them leaves out.
@@ -28,18 +28,18 @@ pub fn matrix(hosts: &[HostAccess]) -> String {
             write_user(&mut out, user, width, &common);
         }
         for door in &common {
-            let text = located(door, printable);
+            let text = located(&door.line, printable);
             out.push_str(&format!("  \u{1b}[33m?\u{1b}[0m everybody above: {text}\n"));
         }
-        for line in &group.host.unread {
-            out.push_str(&format!("  \u{1b}[33mnot read\u{1b}[0m: {}\n", located(line, printable)));
+        for gap in &group.host.unread {
+            out.push_str(&format!("  \u{1b}[33mnot read\u{1b}[0m: {}\n", located(&gap.line, printable)));
         }
         out.push('\n');
     }
     out
 }
 
-fn write_user(out: &mut String, user: &UserAccess, width: usize, common: &[&Line]) {
+fn write_user(out: &mut String, user: &UserAccess, width: usize, common: &[&OpenDoor]) {
     let powers = power_words(user).join(", ");
     let mut name = format!("  {:width$}  ", printable(&user.name));
     let indent = " ".repeat(width + 4);
@@ -53,13 +53,13 @@ fn write_user(out: &mut String, user: &UserAccess, width: usize, common: &[&Line
         name.clone_from(&indent);
     }
     for door in user.doors.iter().filter(|door| !common.contains(door)) {
-        out.push_str(&format!("{name}\u{1b}[33m?\u{1b}[0m {}\n", located(door, printable)));
+        out.push_str(&format!("{name}\u{1b}[33m?\u{1b}[0m {}\n", located(&door.line, printable)));
         name.clone_from(&indent);
     }
 }
 
 /// Doors that every account of a host has, if there are several accounts.
-fn common_doors(host: &HostAccess) -> Vec<&Line> {
+fn common_doors(host: &HostAccess) -> Vec<&OpenDoor> {
     let Some(first) = shown(host).next().filter(|_| shown(host).count() > 1) else { return Vec::new() };
     first.doors.iter().filter(|door| shown(host).all(|user| user.doors.contains(door))).collect()
 }

@@ -1,7 +1,7 @@
 //! The matrix as JSON for machines, with a version of its own.
 
 use super::{as_read_word, end_word};
-use crate::access::matrix::{Also, By, HostAccess, Line, UserAccess, Way};
+use crate::access::matrix::{Also, By, DoorIs, HostAccess, Line, OpenDoor, UserAccess, Way};
 use crate::access::power::{Asks, Power};
 use crate::access::session::{Commands, Ports, Session};
 use crate::emit::json_text::{Members, object, string};
@@ -24,7 +24,7 @@ pub fn matrix(hosts: &[HostAccess]) -> String {
         object(&mut out, |members| {
             members.text("name", &host.name);
             members.array("users", &host.users, user);
-            members.array("unread", &host.unread, line);
+            members.array("unread", &host.unread, |out, gap| line(out, &gap.line));
         });
     }
     out.push_str("\n]\n}\n");
@@ -37,7 +37,7 @@ fn user(out: &mut String, user: &UserAccess) {
         members.text_or_null("place", user.place.as_deref());
         members.array("powers", &user.powers, power);
         members.array("ways", &user.ways, way);
-        members.array("doors", &user.doors, line);
+        members.array("doors", &user.doors, door);
     });
 }
 
@@ -131,6 +131,14 @@ fn session(members: &mut Members<'_>, session: &Session) {
     members.text_or_null("until", session.until.as_deref());
     members.truth("verified", session.verified);
     members.array("unread", &session.unread, |out, why| string(out, &why.to_string()));
+}
+
+fn door(out: &mut String, door: &OpenDoor) {
+    object(out, |members| {
+        members.text("text", &door.line.text);
+        members.text_or_null("place", door.line.place.as_deref());
+        members.truth("unread", door.is == DoorIs::Keys);
+    });
 }
 
 fn line(out: &mut String, line: &Line) {

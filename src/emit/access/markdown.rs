@@ -37,12 +37,12 @@ pub fn matrix(hosts: &[HostAccess]) -> String {
                 out.push_str(&format!(
                     "| {} | {} | not shown by the configuration | |\n",
                     code(&user.name),
-                    code(&door.text)
+                    code(&door.line.text)
                 ));
             }
         }
-        for line in &group.host.unread {
-            out.push_str(&format!("\nNot read: {}\n", located(line, code)));
+        for gap in &group.host.unread {
+            out.push_str(&format!("\nNot read: {}\n", located(&gap.line, code)));
         }
         out.push('\n');
     }

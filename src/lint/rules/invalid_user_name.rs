@@ -30,7 +30,7 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     for user in configuration.users() {
         let own = user.node.child_definitions("name");
         let names = own.iter().filter_map(|definition| Some((definition.value.as_str()?, definition.value.span)));
-        let attribute = own.is_empty().then(|| (user.name, user.node.span()));
+        let attribute = (own.is_empty() && user.is_named()).then(|| (user.name, user.node.span()));
         for (name, span) in names.chain(attribute) {
             let Some((severity, what)) = problem(name) else { continue };
             findings.report_as(severity, span, format!("the user name {name:?} {what}"));

@@ -104,17 +104,24 @@ impl Evaluator<'_> {
                 attributes.extend(right.attributes.iter().map(|(name, value)| (name.clone(), value.clone())));
                 let rest = either_rest(right.rest.as_ref(), left.rest.as_ref());
                 let missing = if right.missing == Missing::Refused { left.missing } else { right.missing };
-                Value::Set(Rc::new(Set { attributes, rest, missing }))
+                // What is not known on one side may be more than names.
+                let only_names = |set: &Set| set.rest.is_some() != set.unnamed.is_empty();
+                let unnamed = match only_names(&left) && only_names(&right) {
+                    true => left.unnamed.iter().chain(&right.unnamed).cloned().collect(),
+                    false => Vec::new(),
+                };
+                Value::Set(Rc::new(Set { attributes, rest, unnamed, missing }))
             }
             (Value::Unknown(left), Value::Set(right)) => {
                 let rest = either_rest(right.rest.as_ref(), Some(&left));
-                Value::Set(Rc::new(Set { attributes: right.attributes.clone(), rest, missing: right.missing }))
+                let attributes = right.attributes.clone();
+                Value::Set(Rc::new(Set { attributes, rest, missing: right.missing, ..Set::default() }))
             }
             (Value::Set(left), Value::Unknown(right)) => {
                 let doubt = |(name, attribute): (&Rc<str>, &Attribute)| (name.clone(), attribute.doubtful(&right));
                 let attributes = left.attributes.iter().map(doubt).collect();
                 let (rest, missing) = (either_rest(Some(&right), left.rest.as_ref()), left.missing);
-                Value::Set(Rc::new(Set { attributes, rest, missing }))
+                Value::Set(Rc::new(Set { attributes, rest, missing, ..Set::default() }))
             }
             (_, Value::Unknown(unknown)) | (Value::Unknown(unknown), _) => Value::Unknown(bare(&unknown)),
             _ => Value::unknown(Reason::Error, span),

@@ -16,6 +16,8 @@ use crate::source::Span;
 pub(crate) struct Set {
     pub(crate) attributes: BTreeMap<Rc<str>, Attribute>,
     pub(crate) rest: Option<Rc<Unknown>>,
+    /// Attributes whose names nobody knows; then there is a `rest`, too.
+    pub(crate) unnamed: Vec<Attribute>,
     pub(crate) missing: Missing,
 }
 
@@ -57,7 +59,8 @@ pub(crate) fn with_defaults(evaluator: &Evaluator<'_>, value: Value) -> Value {
                 (name.clone(), Attribute { value: later(&attribute.value), name: attribute.name })
             };
             let attributes = set.attributes.iter().map(inner).collect();
-            Value::Set(Rc::new(Set { attributes, rest: set.rest.clone(), missing: Missing::Default }))
+            let (rest, unnamed) = (set.rest.clone(), set.unnamed.clone());
+            Value::Set(Rc::new(Set { attributes, rest, unnamed, missing: Missing::Default }))
         }
         Value::List(items) if evaluator.spend(items.len() * (ELEMENT + THUNK)) => {
             Value::list(items.iter().map(|item| if item.is_rest() { item.clone() } else { later(item) }))
@@ -153,6 +156,8 @@ impl Evaluator<'_> {
                 Err(unknown) if unknown.reason == Reason::Error => return Value::Unknown(unknown),
                 Err(unknown) => {
                     set.rest.get_or_insert(unknown);
+                    let value = Thunk::expression(file, entry.value, environment);
+                    set.unnamed.push(Attribute { value, name: file.span(entry.name.place()) });
                     continue;
                 }
             };

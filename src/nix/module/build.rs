@@ -10,7 +10,7 @@ use crate::configuration::resolved::PLAIN;
 use crate::configuration::{Configuration, Definition, Node};
 use crate::nix::eval::Evaluator;
 use crate::nix::eval::properties::{Around, unwrap};
-use crate::nix::eval::value::{Thunk, Value};
+use crate::nix::eval::value::{Attribute, Thunk, Value};
 use crate::nix::files::FileError;
 use crate::source::Span;
 
@@ -57,7 +57,13 @@ impl Builder<'_, '_> {
                 let around = &self.around(root, around);
                 if let Some(rest) = &set.rest {
                     let gap = Evaluator::reason(rest);
-                    self.node(root).gaps.push(gap);
+                    self.node(root).gap(gap, thunk.span());
+                }
+                if self.path == ["users", "users"] {
+                    self.unnamed(root, &set.unnamed, around);
+                    if !set.unnamed.is_empty() {
+                        self.node(root).unnamed.push(thunk.span());
+                    }
                 }
                 for (key, attribute) in &set.attributes {
                     self.below(root, key, attribute.name, &attribute.value, around);
@@ -70,13 +76,13 @@ impl Builder<'_, '_> {
                 };
                 if unknown.alternatives.iter().any(is_set) {
                     if reason.reason != Reason::Condition {
-                        self.node(root).gaps.push(reason.clone());
+                        self.node(root).gap(reason.clone(), thunk.span());
                     }
                     for alternative in &unknown.alternatives {
                         self.add(root, alternative, name, &around.when(reason.clone()));
                     }
                 } else {
-                    self.node(root).gaps.push(reason);
+                    self.node(root).gap(reason, thunk.span());
                     self.define(root, thunk, name, around);
                 }
             }
@@ -96,6 +102,29 @@ impl Builder<'_, '_> {
         let outer = around.outer.iter().chain([&priority]).cloned().collect();
         self.node(root).overrides.push(priority);
         Around { own: PLAIN, outer, ..around.clone() }
+    }
+
+    /// Accounts whose names nobody knows: they are called by the expression that makes the name, which is no name of an
+    /// account, and their names stand nowhere.
+    fn unnamed(&mut self, root: &mut Node, accounts: &[Attribute], around: &Around) {
+        for account in accounts {
+            let written = {
+                let sources = self.evaluator.sources.borrow();
+                let source = sources.get(account.name.source);
+                let written = source.and_then(|source| {
+                    source.text.get(account.name.start as usize..account.name.end as usize).map(str::to_owned)
+                });
+                written.unwrap_or_default()
+            };
+            let nowhere = Span { end: account.name.start, ..account.name };
+            self.below(
+                root,
+                &format!("${{{}}}", written.trim_matches(['$', '{', '}', ' '])),
+                nowhere,
+                &account.value,
+                around,
+            );
+        }
     }
 
     /// One attribute deeper, under today's name of the option.

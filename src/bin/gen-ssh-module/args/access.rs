@@ -146,7 +146,7 @@ pub struct DiffArgs {
     pub format: DiffFormat,
 
     /// What makes the exit status other than 0.
-    #[arg(long, value_enum, value_delimiter = ',', value_name = "WHAT", default_values_t = [FailOn::Widened, FailOn::AdminLost])]
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "WHAT", default_values_t = [FailOn::Widened, FailOn::AdminLost, FailOn::Unknown])]
     pub fail_on: Vec<FailOn>,
 
     /// What is common to all questions.

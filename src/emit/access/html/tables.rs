@@ -87,7 +87,7 @@ fn owners(places: &mut Texts, hosts: &[HostAccess]) -> Owners {
     let mut owners = Owners { of_place: Vec::new(), hosts: Vec::new() };
     for (index, host) in hosts.iter().enumerate() {
         let mut counts: HashMap<i32, usize> = HashMap::new();
-        let unread = host.unread.iter().filter_map(|line| line.place.as_ref());
+        let unread = host.unread.iter().filter_map(|gap| gap.line.place.as_ref());
         for place in host.users.iter().flat_map(places_of).chain(unread) {
             *counts.entry(places.number(place)).or_default() += 1;
         }
@@ -109,7 +109,7 @@ fn owners(places: &mut Texts, hosts: &[HostAccess]) -> Owners {
 /// Every place that an account names.
 fn places_of(user: &UserAccess) -> impl Iterator<Item = &Arc<str>> {
     let steps = user.ways.iter().flat_map(|way| way.steps.iter());
-    let lines = steps.chain(&user.doors).map(|line| line.place.as_ref());
+    let lines = steps.chain(user.doors.iter().map(|door| &door.line)).map(|line| line.place.as_ref());
     std::iter::once(user.place.as_ref()).chain(lines).flatten()
 }
 
@@ -186,7 +186,7 @@ impl<'m> Tables<'m> {
         let own = self.call_own(host, own);
         let accounts: Vec<i32> = host.users.iter().map(|user| self.account(user)).collect();
         let shape = self.shapes.number(&accounts);
-        let unread = self.lines(&host.unread);
+        let unread = self.lines(host.unread.iter().map(|gap| &gap.line));
         let name = self.texts.number(&host.name);
         self.hosts.push(HostRow { name, shape, unread, own });
     }
@@ -210,7 +210,7 @@ impl<'m> Tables<'m> {
                 }
             }
         }
-        for place in host.unread.iter().filter_map(|line| line.place.as_ref()) {
+        for place in host.unread.iter().filter_map(|gap| gap.line.place.as_ref()) {
             users.entry(self.places.number(place)).and_modify(|known| *known = SEVERAL);
         }
         let user_of = |place: &i32| users.get(place).copied().unwrap_or(SEVERAL);
@@ -236,7 +236,7 @@ impl<'m> Tables<'m> {
         for way in &user.ways {
             row.push(self.way(way));
         }
-        row.extend(self.lines(&user.doors));
+        row.extend(self.lines(user.doors.iter().map(|door| &door.line)));
         self.accounts.number(&row)
     }
 
@@ -255,16 +255,16 @@ impl<'m> Tables<'m> {
             End::Denied => 4,
         };
         let runs = way.session().is_none_or(|session| session.runs_anything());
-        let steps = self.lines(&way.steps);
+        let steps = self.lines(way.steps.iter());
         let chain = self.chains.number(&steps);
         let mut row = vec![by, key, end, i32::from(runs), chain];
         row.extend(limits(way).iter().map(|words| self.texts.number_of(words)));
         self.ways.number(&row)
     }
 
-    fn lines(&mut self, lines: &[Line]) -> Vec<i32> {
+    fn lines<'l>(&mut self, lines: impl Iterator<Item = &'l Line>) -> Vec<i32> {
         let pair = |line: &Line| [self.texts.number(&line.text), self.place(line.place.as_ref())];
-        lines.iter().flat_map(pair).collect()
+        lines.flat_map(pair).collect()
     }
 
     fn place(&mut self, place: Option<&Arc<str>>) -> i32 {
