@@ -1,5 +1,6 @@
 //! From a file to its findings: scan, parse, evaluate, rules.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
@@ -25,6 +26,8 @@ use crate::source::{Sources, Span};
 pub struct Checked {
     /// The file itself, number 0, and every file it led to.
     pub sources: Sources,
+    /// The names of the files that it imports, and that those import.
+    pub imports: BTreeSet<String>,
     /// What was found, in the order of the text; suppressed findings are still here, and say why.
     pub diagnostics: Vec<Diagnostic>,
     /// The rules in ignore comments of other files than the first that ignored something here.
@@ -201,6 +204,8 @@ impl<'f> Checker<'f> {
         let errors = errors.collect();
         let read = module::read(&evaluator, &file);
         checked.sources = evaluator.sources.take();
+        checked.imports = evaluator.modules.take();
+        checked.imports.extend(evaluator.imported.borrow().keys().cloned());
         if read.flavor != Flavor::Nixos {
             checked.outcome = Outcome::NotNixos;
         }

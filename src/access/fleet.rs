@@ -203,8 +203,7 @@ impl Places<'_> {
 fn imported(read: &[(&String, Checked)]) -> BTreeSet<String> {
     let mut imported = BTreeSet::new();
     for (name, checked) in read {
-        let led_to = (1..).map_while(|number| checked.sources.get(number)).map(|source| &source.name);
-        imported.extend(led_to.filter(|other| other != name).cloned());
+        imported.extend(checked.imports.iter().filter(|other| other != name).cloned());
     }
     // Files that import each other would all be left out.
     if read.iter().all(|(name, _)| imported.contains(*name)) { BTreeSet::new() } else { imported }

@@ -8,6 +8,7 @@ mod options;
 mod pam;
 mod rules;
 mod server_text;
+mod stage1;
 
 use super::system::System;
 use super::why::{Why, default};
@@ -45,6 +46,7 @@ pub fn system(configuration: &Configuration, release: Release) -> System {
         files_are_all: false,
         pam: pam::pam(&options),
         elevation: rules::elevation(&options),
+        stage1: stage1::stage1(&options),
         unread: unread(configuration),
     }
 }

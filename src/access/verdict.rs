@@ -214,6 +214,8 @@ pub enum DoorKind {
     HostBased,
     /// Kerberos tickets.
     Kerberos,
+    /// A key that makes root in stage 1, or keys there that nobody could read (`boot.initrd.network.ssh`).
+    Stage1(String),
 }
 
 impl Verdict {
@@ -298,6 +300,7 @@ impl std::fmt::Display for DoorKind {
             DoorKind::Pam(name) => write!(out, "accounts and secrets that {name} knows"),
             DoorKind::HostBased => write!(out, "host-based logins"),
             DoorKind::Kerberos => write!(out, "Kerberos tickets"),
+            DoorKind::Stage1(key) => write!(out, "stage 1 (boot.initrd.network.ssh): {key}"),
         }
     }
 }

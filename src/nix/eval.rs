@@ -16,7 +16,7 @@ pub(crate) mod text;
 pub(crate) mod value;
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::files::Files;
@@ -62,6 +62,8 @@ pub(crate) struct Evaluator<'f> {
     pub(crate) parsed: RefCell<HashMap<String, Option<Rc<File>>>>,
     /// The values of imported files, by name.
     pub(crate) imported: RefCell<HashMap<String, Thunk>>,
+    /// The files of modules that a host is made of, by name; others may be read because `config` asks for them.
+    pub(crate) modules: RefCell<BTreeSet<String>>,
     /// The functions of the library that are written in Nix.
     pub(crate) library: RefCell<Option<Rc<Set>>>,
     /// Lists that were looked through for unknown elements, and what was found.
@@ -94,6 +96,7 @@ impl<'f> Evaluator<'f> {
             sources: RefCell::default(),
             parsed: RefCell::default(),
             imported: RefCell::default(),
+            modules: RefCell::default(),
             library: RefCell::default(),
             lists: RefCell::default(),
             options: RefCell::default(),

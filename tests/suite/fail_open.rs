@@ -158,6 +158,7 @@ impl Totals {
 
     fn judge(&mut self, pair: &Pair, base: Option<&Json>, head: Option<&Json>) {
         self.pairs += 1;
+        if let Ok(f) = std::env::var("KEEP") { let p = std::path::PathBuf::from(f); write(&p.join("base"), &pair.base); write(&p.join("head"), &pair.head); }
         let (told, said) = match pair.needs_disk() {
             true => told_by_command(pair),
             false => {

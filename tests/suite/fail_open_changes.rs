@@ -397,6 +397,69 @@ pub const CHANGES: &[Change] = &[
         base.say(part);
         head
     }),
+    change("mkForce around an account gone", MayOpen, |numbers, base| {
+        let strangers = Part::keys(numbers, "bob", &[stranger()]);
+        base.say(strangers);
+        let head = base.clone();
+        let bob = User { style: UserStyle::Path, ..User::normal(numbers, "bob", vec![key_of(10, "bob@host0")]) };
+        let part = Part::user(numbers, bob);
+        base.say(Part { wrap: Wrap::Force, ..part });
+        head
+    }),
+    change("mkForce around all accounts gone", MayOpen, |numbers, base| {
+        let head = base.clone();
+        let style = *pick(numbers, &[UserStyle::MapAttrs, UserStyle::GenAttrs, UserStyle::Update]);
+        let carol = User { style, ..User::normal(numbers, "carol", vec![key_of(50, "carol@host0")]) };
+        let part = Part::user(numbers, carol);
+        base.say(Part { wrap: Wrap::Force, ..part });
+        head
+    }),
+    change("an empty mkForce gone", MayOpen, |numbers, base| {
+        let head = base.clone();
+        let paths = ["users.users", "users.users.bob", "users.users.bob.openssh.authorizedKeys.keys"];
+        let path = *pick(numbers, &paths);
+        let part = Part::option(numbers, path, if path.ends_with("keys") { "[ ]" } else { "{ }" });
+        base.say(Part { wrap: Wrap::Force, ..part });
+        head
+    }),
+    change("plain value before a default gone", MayOpen, |numbers, base| {
+        let path = "services.openssh.settings.PermitRootLogin";
+        let keys = Part::keys(numbers, "root", &[stranger()]);
+        base.say(keys);
+        base.forget(path);
+        let part = Part::option(numbers, path, "\"yes\"");
+        base.say(Part { wrap: Wrap::Default, ..part });
+        let head = base.clone();
+        let part = Part::option(numbers, path, "\"no\"");
+        base.say(Part { wrap: Wrap::Nothing, ..part });
+        head
+    }),
+    change("mkForce of ports gone", MayOpen, |numbers, base| {
+        let head = base.clone();
+        let part = Part::option(numbers, "networking.firewall.allowedTCPPorts", "[ 443 ]");
+        base.say(Part { wrap: Wrap::Force, ..part });
+        head
+    }),
+    change("mkForce of sudo rules gone", MayOpen, |numbers, base| {
+        set(numbers, base, "security.sudo.wheelNeedsPassword", "false");
+        let head = base.clone();
+        let part = Part::option(numbers, "security.sudo.extraRules", "[ ]");
+        base.say(Part { wrap: Wrap::Force, ..part });
+        head
+    }),
+    change("key in a file for the initrd", Opens, |numbers, base| {
+        for (path, value) in [
+            ("boot.initrd.network.enable", "true"),
+            ("boot.initrd.network.ssh.enable", "true"),
+            ("boot.initrd.network.ssh.authorizedKeyFiles", "[ ./initrd.pub ]"),
+        ] {
+            set(numbers, base, path, value);
+        }
+        base.files.insert("initrd.pub".to_owned(), format!("{}\n", key_of(0, "alice@host0")).into());
+        let mut head = base.clone();
+        head.files.insert("initrd.pub".to_owned(), format!("{}\n{}\n", key_of(0, "alice@host0"), stranger()).into());
+        head
+    }),
     change("key in the initrd", Opens, |numbers, base| {
         for (path, value) in [
             ("boot.initrd.network.enable", "true"),

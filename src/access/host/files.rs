@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::accounts::any_account;
 use super::options::{Options, items, one};
 use crate::access::system::{Account, File, FileLine, FileLines};
-use crate::access::why::Why;
+use crate::access::why::{Cause, Why};
 use crate::configuration::datum::{Datum, Found};
 use crate::configuration::keys::{FileContent, KeyList, KeyPlace};
 use crate::configuration::{Condition, Node};
@@ -92,7 +92,13 @@ fn etc(options: &Options<'_>, files: &mut BTreeMap<String, File>) {
     let Some(etc) = options.configuration.node("environment.etc") else { return };
     for (name, node) in etc.children.iter().filter(|(name, _)| name.starts_with("ssh/")) {
         let path = format!("/etc/{name}");
-        if path.starts_with(KEYS) || path.starts_with(PRINCIPALS) {
+        // NixOS makes these of the accounts' keys, and refuses what says more.
+        let is_own = |file: &File| matches!(file, File::Lines(lines) if !lines.lines.is_empty());
+        if (path.starts_with(KEYS) || path.starts_with(PRINCIPALS)) && files.get(&path).is_some_and(is_own) {
+            continue;
+        }
+        let is_off = one(node.child_definitions("enable"));
+        if matches!(is_off, Ok(Some(said)) if said.value.datum == Datum::Bool(false)) {
             continue;
         }
         let file = match (one(node.child_definitions("text")), one(node.child_definitions("source"))) {
@@ -104,9 +110,10 @@ fn etc(options: &Options<'_>, files: &mut BTreeMap<String, File>) {
             }
             (_, Ok(Some(said))) => match path_of(said.value).and_then(|path| options.configuration.files.get(path)) {
                 Some(FileContent::Text(text)) => File::Lines(FileLines::of_text(&text.text)),
-                _ => continue,
+                _ => File::Unknown(Why::new(Cause::File, &path, said.span)),
             },
-            _ => continue,
+            (Err(why), _) | (_, Err(why)) => File::Unknown(why),
+            _ => File::Unknown(Why::new(Cause::File, &path, node.span())),
         };
         files.insert(path, file);
     }

@@ -196,6 +196,12 @@ fn read_key_files(evaluator: &Evaluator<'_>, configuration: &mut Configuration) 
             collect(user.child_definitions("openssh.authorizedKeys.keyFiles"));
         }
     }
+    collect(configuration.definitions("boot.initrd.network.ssh.authorizedKeyFiles"));
+    if let Some(files) = configuration.root.child("environment.etc") {
+        for file in files.children.values() {
+            collect(file.child_definitions("source"));
+        }
+    }
     if let Some(hosts) = configuration.root.child("programs.ssh.knownHosts") {
         for host in hosts.children.values() {
             collect(host.child_definitions("publicKeyFile"));

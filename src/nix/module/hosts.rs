@@ -61,8 +61,7 @@ impl Reader<'_, '_> {
             Value::Unknown(_) | Value::List(_) => {}
             _ => {
                 let arguments = module_arguments(self.evaluator, arguments);
-                let mut modules = Modules::default();
-                modules.add(self.evaluator, thunk, &arguments);
+                let modules = Modules::of_host(&|modules| modules.add(self.evaluator, thunk, &arguments));
                 self.host(modules, name, depth);
             }
         }
@@ -70,13 +69,14 @@ impl Reader<'_, '_> {
 
     fn system(&mut self, system: &System, name: Option<String>, depth: u32) {
         let arguments = module_arguments(self.evaluator, system.arguments.as_ref());
-        let mut modules = Modules::default();
-        for module in self.evaluator.items(&system.modules) {
-            match module.force(self.evaluator) {
-                Value::Rest(unknown) => modules.gaps.push(unknown),
-                _ => modules.add(self.evaluator, &module, &arguments),
+        let modules = Modules::of_host(&|modules| {
+            for module in self.evaluator.items(&system.modules) {
+                match module.force(self.evaluator) {
+                    Value::Rest(unknown) => modules.gaps.push(unknown),
+                    _ => modules.add(self.evaluator, &module, &arguments),
+                }
             }
-        }
+        });
         self.host(modules, name, depth);
     }
 

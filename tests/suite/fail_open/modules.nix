@@ -255,7 +255,12 @@ let
       };
       all = map ({ key, module }: load key module) closure;
       disabled = map (one: if isAttrs one then one.key else toString one) (concatLists (catAttrs "disabled" all));
-      used = filter (module: !elem module.key disabled) all;
+      enabled = filter (one: !elem one.key disabled);
+      left = builtins.genericClosure {
+        startSet = enabled (withKeys "" modules);
+        operator = { key, module }: enabled (withKeys key (load key module).imports);
+      };
+      used = map ({ key, module }: load key module) left;
       free = filter (free: free != null) (catAttrs "free" used);
       own._module.args = {
         _type = "option";
