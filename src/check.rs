@@ -1,21 +1,19 @@
 //! From a file to its findings: scan, parse, evaluate, rules.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
 
 use crate::configuration::Configuration;
 use crate::configuration::evaluated::{self, EvaluatedError};
 use crate::diagnostic::{Diagnostic, SuppressedBy, Suppression};
 use crate::lint;
 use crate::lint::config::Config;
+use crate::lint::findings::TextFacts;
 use crate::lint::rule::{FileText, SyntaxError};
 use crate::lint::suppression::suppress;
 use crate::nix::eval::Evaluator;
 use crate::nix::files::{FileError, Files, MemoryFiles};
+use crate::nix::module;
 use crate::nix::module::index::Index;
-use crate::nix::module::{self, Flavor};
 use crate::nix::scan::{Hazard, characters, shown};
 use crate::nix::string::push_string;
 use crate::nix::trees::Trees;
@@ -46,7 +44,7 @@ pub enum Outcome {
     Skipped,
     /// It was read as NixOS options.
     Judged,
-    /// It was parsed; it is for home-manager, nix-darwin or something else, and was not judged as NixOS.
+    /// It was parsed; all of it is for home-manager, nix-darwin or something else, and was not judged as NixOS.
     NotNixos,
 }
 
@@ -164,20 +162,22 @@ impl<'f> Checker<'f> {
     /// Reads one file and what it leads to, and asks no rule.
     pub(crate) fn read_options(&self, name: &str) -> Result<Checked, FileError> {
         let bytes = self.files.read(name)?;
-        if self.options.scope == Scope::Relevant && !is_relevant(&bytes) {
+        if self.options.scope == Scope::Relevant && !module::may_matter(&bytes) {
             return Ok(Checked::default());
         }
         Ok(self.read_nix(self.files, name, &bytes).checked)
     }
 
     fn check_nix(&self, files: &dyn Files, name: &str, bytes: &[u8]) -> Checked {
-        if self.options.scope == Scope::Relevant && !is_relevant(bytes) {
+        if self.options.scope == Scope::Relevant && !module::may_matter(bytes) {
             return Checked::default();
         }
         let Read { mut checked, hazards, errors } = self.read_nix(files, name, bytes);
         checked.diagnostics = self.text_rules(&checked.sources, &hazards, &errors);
+        let texts = TextFacts::default();
         for host in &checked.hosts {
-            checked.diagnostics.extend(lint::check(host, &checked.sources, &self.options.config));
+            let found = lint::check_host(host, &checked.sources, &self.options.config, &texts);
+            checked.diagnostics.extend(found);
         }
         in_order(&mut checked.diagnostics);
         checked.used_ignores = suppress(&checked.sources, &mut checked.diagnostics, &self.options.config);
@@ -206,7 +206,7 @@ impl<'f> Checker<'f> {
         checked.sources = evaluator.sources.take();
         checked.imports = evaluator.modules.take();
         checked.imports.extend(evaluator.imported.borrow().keys().cloned());
-        if read.flavor != Flavor::Nixos {
+        if read.hosts.is_empty() && read.has_others {
             checked.outcome = Outcome::NotNixos;
         }
         checked.hosts = read.hosts;
@@ -266,40 +266,4 @@ fn base_name(name: &str) -> &str {
 pub(crate) fn is_key_file(name: &str) -> bool {
     let base = base_name(name);
     base.ends_with(".pub") || base.starts_with("authorized_keys") && !base.ends_with(".nix")
-}
-
-/// Words that a file must have to say anything about SSH.
-const WORDS: [&str; 24] = [
-    "openssh",
-    "authorizedKeys",
-    "programs.ssh",
-    "users.users",
-    "extraUsers",
-    "extraGroups",
-    "isNormalUser",
-    "isSystemUser",
-    "hashedPassword",
-    "initialPassword",
-    "passwordFile",
-    "initialRootPassword",
-    "SSHAgent",
-    "hostRSAKey",
-    "hostDSSKey",
-    "hostECDSAKey",
-    "ssh-ed25519 ",
-    "ssh-rsa ",
-    "sshd",
-    "lshd",
-    "daemonConfig",
-    "extraSettings",
-    "allowLoginless",
-    "updateWtmp",
-];
-
-/// What finds them: each is prepared once, and not for every file.
-static FINDERS: LazyLock<[Finder<'static>; WORDS.len()]> = LazyLock::new(|| WORDS.map(Finder::new));
-
-/// Whether a text has a word of ours.
-fn is_relevant(bytes: &[u8]) -> bool {
-    FINDERS.iter().any(|word| word.find(bytes).is_some())
 }

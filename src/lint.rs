@@ -25,7 +25,7 @@ use crate::configuration::Configuration;
 use crate::diagnostic::Diagnostic;
 use crate::source::Sources;
 use config::Config;
-use findings::Findings;
+use findings::{Findings, TextFacts};
 use rule::{Check, FileText};
 
 /// Runs every rule that the config turns on over one host.
@@ -37,10 +37,20 @@ use rule::{Check, FileText};
 /// ```
 #[must_use]
 pub fn check(configuration: &Configuration, sources: &Sources, config: &Config) -> Vec<Diagnostic> {
+    check_host(configuration, sources, config, &TextFacts::default())
+}
+
+/// The same, for one of several hosts of the same texts.
+pub(crate) fn check_host(
+    configuration: &Configuration,
+    sources: &Sources,
+    config: &Config,
+    texts: &TextFacts,
+) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for rule in rules::RULES {
         let Some(severity) = config.severity(rule) else { continue };
-        let mut findings = Findings::new(rule, severity, sources, config, &mut diagnostics);
+        let mut findings = Findings::new(rule, severity, sources, config, texts, &mut diagnostics);
         if let Check::Host(check) = rule.check {
             check(configuration, &mut findings);
         }
@@ -50,10 +60,10 @@ pub fn check(configuration: &Configuration, sources: &Sources, config: &Config) 
 
 /// Runs every rule that the config turns on over the text of one file.
 pub(crate) fn check_text(file: &FileText<'_>, sources: &Sources, config: &Config) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
+    let (texts, mut diagnostics) = (TextFacts::default(), Vec::new());
     for rule in rules::RULES {
         let Some(severity) = config.severity(rule) else { continue };
-        let mut findings = Findings::new(rule, severity, sources, config, &mut diagnostics);
+        let mut findings = Findings::new(rule, severity, sources, config, &texts, &mut diagnostics);
         if let Check::File(check) = rule.check {
             check(file, &mut findings);
         }

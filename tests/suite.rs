@@ -156,6 +156,8 @@ mod migrate_home;
 mod module_keys;
 #[path = "suite/nix_tool.rs"]
 mod nix_tool;
+#[path = "suite/parts.rs"]
+mod parts;
 #[path = "suite/real_nix.rs"]
 mod real_nix;
 #[path = "suite/real_nix_evaluator.rs"]

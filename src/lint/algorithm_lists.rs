@@ -64,7 +64,9 @@ impl AlgorithmList {
     }
 
     fn span(&self, range: Range<usize>) -> Span {
-        let holder = self.parts.iter().find(|(part, _)| part.start <= range.start && range.end <= part.end);
+        let behind = self.parts.partition_point(|(part, _)| part.start <= range.start);
+        let holder = behind.checked_sub(1).and_then(|last| self.parts.get(last));
+        let holder = holder.filter(|(part, _)| range.end <= part.end);
         let span = match holder {
             Some((part, Part::Text(text))) => text.span(range.start - part.start..range.end - part.start),
             Some((_, Part::At(span))) => *span,

@@ -1,11 +1,22 @@
 //! What a rule reports into.
 
+use std::cell::OnceCell;
+
 use super::config::Config;
 use super::rule::Rule;
 use crate::configuration::datum::Unknown;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::fix::Fix;
 use crate::source::{Sources, Span};
+
+/// What is found in texts alone: looked for once, though every host of a file asks.
+#[derive(Debug, Default)]
+pub(crate) struct TextFacts {
+    /// Private keys, and what they are.
+    pub(crate) private_keys: OnceCell<Vec<(Span, &'static str)>>,
+    /// Secrets that are read while Nix evaluates.
+    pub(crate) secret_reads: OnceCell<Vec<Span>>,
+}
 
 /// What a rule reports into.
 pub struct Findings<'a> {
@@ -15,6 +26,8 @@ pub struct Findings<'a> {
     pub sources: &'a Sources,
     /// Options of rules, the day, the release.
     pub config: &'a Config,
+    /// What rules find in the texts alone, whichever host they look at.
+    pub(crate) texts: &'a TextFacts,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -24,9 +37,10 @@ impl<'a> Findings<'a> {
         severity: Severity,
         sources: &'a Sources,
         config: &'a Config,
+        texts: &'a TextFacts,
         diagnostics: &'a mut Vec<Diagnostic>,
     ) -> Findings<'a> {
-        Findings { rule, severity, sources, config, diagnostics }
+        Findings { rule, severity, sources, config, texts, diagnostics }
     }
 
     /// Reports a finding at a place; what is returned takes labels, help and a fix.

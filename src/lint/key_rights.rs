@@ -1,10 +1,12 @@
 //! What a key line allows, as far as two lines of one key can be compared.
 
+use std::collections::BTreeMap;
+
 use crate::model::key::AuthorizedKey;
 use crate::ssh::key_options::KeyOption;
 
 /// What a line restricts.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Rights {
     /// What `restrict` turns off, by the option that turns it on again.
     off: [bool; FLAGS.len()],
@@ -20,6 +22,56 @@ pub(crate) struct Rights {
 
 const FLAGS: [&str; 5] = ["port-forwarding", "agent-forwarding", "X11-forwarding", "pty", "user-rc"];
 const VALUES: [&str; 6] = ["command", "from", "expiry-time", "permitopen", "permitlisten", "principals"];
+
+/// The restrictions of a line without their values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Shape {
+    off: [bool; FLAGS.len()],
+    values: [bool; VALUES.len()],
+    verify: bool,
+    no_touch: bool,
+    authority: bool,
+}
+
+impl Shape {
+    /// Whether a line of this shape may be within one of another shape.
+    fn may_be_within(&self, wider: &Shape) -> bool {
+        let all = |own: &[bool], other: &[bool]| own.iter().zip(other).all(|(own, other)| *own || !*other);
+        self.authority == wider.authority
+            && all(&self.off, &wider.off)
+            && all(&self.values, &wider.values)
+            && (self.verify || !wider.verify)
+            && (!self.no_touch || wider.no_touch)
+    }
+}
+
+/// The lines of one key, so that a wider one of each is found without looking at all of them.
+pub(crate) struct WiderLines {
+    /// What each line restricts.
+    rights: Vec<Rights>,
+    /// The first line of each restriction, by shape.
+    first: BTreeMap<Shape, BTreeMap<Rights, usize>>,
+}
+
+impl WiderLines {
+    pub(crate) fn of<'k>(lines: impl Iterator<Item = &'k AuthorizedKey>) -> WiderLines {
+        let rights: Vec<Rights> = lines.map(Rights::of).collect();
+        let mut first: BTreeMap<Shape, BTreeMap<Rights, usize>> = BTreeMap::new();
+        for (place, rights) in rights.iter().enumerate() {
+            first.entry(rights.shape()).or_default().entry(rights.clone()).or_insert(place);
+        }
+        WiderLines { rights, first }
+    }
+
+    /// The first line that allows more than the one at this place.
+    pub(crate) fn find(&self, narrow: usize) -> Option<usize> {
+        let narrow = self.rights.get(narrow)?;
+        let shape = narrow.shape();
+        let wider = self.first.iter().filter(|(wider, _)| shape.may_be_within(wider));
+        let places = wider.filter_map(|(wider, lines)| lines.get_key_value(&narrow.cut_to(wider)));
+        places.filter(|(rights, _)| narrow.is_within(rights)).map(|(_, place)| *place).min()
+    }
+}
 
 impl Rights {
     /// What a line restricts.
@@ -61,6 +113,29 @@ impl Rights {
         let comparable = values().all(|(own, other)| own.is_none() || other.is_none() || own == other);
         let same = self.authority == wider.authority;
         same && comparable && !self.missing_in(wider).is_empty() && wider.missing_in(self).is_empty()
+    }
+
+    /// Which restrictions it has, whatever their values are.
+    fn shape(&self) -> Shape {
+        Shape {
+            off: self.off,
+            values: self.values.each_ref().map(Option::is_some),
+            verify: self.verify,
+            no_touch: self.no_touch,
+            authority: self.authority,
+        }
+    }
+
+    /// The restrictions of this line, as far as a line of another shape can have them.
+    fn cut_to(&self, shape: &Shape) -> Rights {
+        let mut values = self.values.clone();
+        for (value, wanted) in values.iter_mut().zip(shape.values) {
+            if !wanted {
+                *value = None;
+            }
+        }
+        let Shape { off, verify, no_touch, authority, .. } = *shape;
+        Rights { off, values, verify, no_touch, authority }
     }
 
     /// The restrictions of this line that another one does not have, by their options.

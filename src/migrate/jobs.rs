@@ -10,6 +10,7 @@ use crate::configuration::renamed::{RENAMED, RenameKind, Renamed};
 use crate::model::release::Release;
 use crate::nix::edit::document::Document;
 use crate::nix::files::Files;
+use crate::source::positions::Positions;
 use crate::source::{Sources, Span};
 
 /// Something to change in one file.
@@ -85,6 +86,10 @@ impl<'o> Jobs<'o> {
     pub(super) fn in_order(self) -> impl Iterator<Item = (String, FileJobs)> {
         self.files.into_iter().map(|(name, mut file)| {
             file.jobs.sort_by_key(|job| (job.what.rank(), job.place.start));
+            let positions = Positions::new(&file.text);
+            for job in &mut file.jobs {
+                job.line = positions.line_column(job.place.start).0;
+            }
             (name, file)
         })
     }
@@ -122,8 +127,7 @@ impl<'o> Jobs<'o> {
 
     fn job(&mut self, sources: &Sources, span: Span, what: What) {
         let Some(source) = sources.get(span.source) else { return };
-        let (name, text) = (source.name.clone(), source.text.clone());
-        self.add(&name, &text, span.start as usize..span.end as usize, what);
+        self.add(&source.name, &source.text, span.start as usize..span.end as usize, what);
     }
 
     fn add(&mut self, name: &str, text: &str, place: std::ops::Range<usize>, what: What) {
@@ -134,7 +138,7 @@ impl<'o> Jobs<'o> {
         if file.text.is_empty() {
             text.clone_into(&mut file.text);
         }
-        file.jobs.push(Job { line: line_of(text, place.start), place, what });
+        file.jobs.push(Job { line: 0, place, what });
     }
 
     /// Every name that stands for today's.

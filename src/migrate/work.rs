@@ -13,6 +13,14 @@ use crate::nix::edit::{Edit, apply};
 use crate::nix::files::Files;
 use crate::nix::syntax::Place;
 
+/// More than so many names of one file are first changed together.
+const MANY: usize = 50;
+
+/// How many bytes may be read again for the changes of one file that are made one after another.
+const READ_AGAIN: usize = 6 << 20;
+
+const TOO_MANY: &str = "there is too much to change in this file at once: migrate it again";
+
 const ELSE: &str = "the new name cannot be put there without changing something else";
 
 pub(super) struct Work<'w> {
@@ -45,10 +53,18 @@ impl Work<'_> {
         let Ok(document) = Document::new(old) else { return };
         let mut state = State { text: old.to_owned(), document, made: Vec::new() };
         let before = tree.snapshot(None);
+        let are_done = jobs.len() > MANY && self.together(tree, name, &mut state, &jobs, &before).is_some();
+        let mut read = 0;
         for job in jobs {
             let (from, to) = job.what.names();
             let mut entry = Migrated { file: name.to_owned(), line: job.line, from, to, reason: String::new() };
-            match self.job(tree, name, &mut state, &job, &before) {
+            read += state.text.len();
+            let result = match () {
+                () if are_done => Ok(()),
+                () if read > READ_AGAIN.max(2 * state.text.len()) => Err(TOO_MANY.into()),
+                () => self.job(tree, name, &mut state, &job, &before),
+            };
+            match result {
                 Ok(()) => self.migration.done.push(entry),
                 Err(reason) if reason == DECLARED => {}
                 Err(reason) => {
@@ -60,6 +76,21 @@ impl Work<'_> {
         if state.text != old {
             self.migration.files.push(FileChange { name: name.to_owned(), old: old.to_owned(), new: state.text });
         }
+    }
+
+    /// All names at once, which is read again once; nothing if one of them has to be looked at by itself.
+    fn together(&self, tree: &Tree<'_>, name: &str, state: &mut State, jobs: &[Job], before: &Snapshot) -> Option<()> {
+        let what = jobs.first()?.what;
+        let mut all = Vec::new();
+        for job in jobs {
+            let (What::Rename(_), place) = (job.what, Place::from(job.place.clone())) else { return None };
+            match edits(&state.document, place, job.what, self.options) {
+                Ok(Edits { edits, created: None }) => all.extend(edits),
+                _ => return None,
+            }
+        }
+        (state.text, state.document) = tried(tree, name, &state.text, &all, before, what)?;
+        Some(())
     }
 
     fn job(

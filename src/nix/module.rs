@@ -7,6 +7,7 @@ pub(crate) mod index;
 mod lookup;
 mod orphans;
 mod wanted;
+mod words;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -17,7 +18,8 @@ use crate::configuration::Configuration;
 use crate::configuration::datum::Reason;
 use crate::source::Span;
 
-pub(crate) use flavor::Flavor;
+use flavor::Flavor;
+pub(crate) use words::may_matter;
 
 /// How many modules one host may import.
 const MODULES: usize = 2_000;
@@ -27,8 +29,8 @@ const MODULES: usize = 2_000;
 pub(crate) struct Hosts {
     /// A configuration for each host it speaks of.
     pub(crate) hosts: Vec<Configuration>,
-    /// Whether it is for something else than NixOS.
-    pub(crate) flavor: Flavor,
+    /// Whether parts of it are for something else than NixOS; they are in no configuration.
+    pub(crate) has_others: bool,
 }
 
 /// The modules of one host.
@@ -40,6 +42,8 @@ pub(crate) struct Modules {
     pub(crate) declared: Vec<Thunk>,
     /// Modules that nobody could read.
     pub(crate) gaps: Vec<Rc<Unknown>>,
+    /// What one of them says it is for: `_class`.
+    class: Option<String>,
     /// The names of files that are in it, so that a circle of imports ends.
     seen: Vec<String>,
     imports: Imports,
@@ -92,10 +96,15 @@ impl Modules {
 
     /// Adds a module: a set, a function that returns one, a path to one.
     pub(crate) fn add(&mut self, evaluator: &Evaluator<'_>, module: &Thunk, arguments: &Thunk) {
-        if self.parts.len() >= MODULES {
-            return;
-        }
         let span = module.span();
+        if self.parts.len() >= MODULES {
+            return self.gap(Unknown::new(Reason::Limit, span));
+        }
+        // Modules import each other as deep as they like.
+        stacker::maybe_grow(128 << 10, 2 << 20, || self.add_here(evaluator, module, span, arguments));
+    }
+
+    fn add_here(&mut self, evaluator: &Evaluator<'_>, module: &Thunk, span: Span, arguments: &Thunk) {
         match evaluator.value(module) {
             Value::Path(path) => {
                 let name = evaluator.module_name(&path);
@@ -162,6 +171,9 @@ impl Modules {
         if let Some(declared) = attribute("options") {
             self.declared.push(declared);
         }
+        if let Some(Value::Text(class)) = attribute("_class").map(|class| evaluator.value(&class)) {
+            self.class = class.known().map(str::to_owned);
+        }
         match attribute("config") {
             Some(config) => self.parts.push(config),
             None => {
@@ -201,6 +213,10 @@ impl Modules {
     }
 
     fn gap(&mut self, unknown: Unknown) {
+        // That there are too many is said once.
+        if unknown.reason == Reason::Limit && self.gaps.last().is_some_and(|last| last.reason == Reason::Limit) {
+            return;
+        }
         self.gaps.push(Rc::new(unknown));
     }
 }

@@ -169,10 +169,6 @@ impl Parser<'_> {
                 break;
             }
             let name = self.bump();
-            // A name that stands twice is for rnix.
-            if formals.iter().any(|formal| self.builder.text(formal.name) == self.builder.text(name)) {
-                return None;
-            }
             let default = match self.take(TOKEN_QUESTION) {
                 Some(_) => Some(self.expression()?.id),
                 None => None,
@@ -183,6 +179,12 @@ impl Parser<'_> {
             }
         }
         self.take(TOKEN_R_BRACE)?;
+        // A name that stands twice is for rnix.
+        let mut names: Vec<&str> = formals.iter().map(|formal| self.builder.text(formal.name)).collect();
+        names.sort_unstable();
+        if names.windows(2).any(|pair| pair.first() == pair.last()) {
+            return None;
+        }
         if self.take(TOKEN_AT).is_some() {
             if all.is_some() {
                 return None;

@@ -11,8 +11,8 @@ use nixos_ssh::{AuthorizedKey, Host, Sshd, SshdSettings, User};
 use crate::args::{Comments, GenerateArgs};
 use crate::failure::Failure;
 
-/// The largest key file or spec that is read, in bytes.
-pub const SIZE_LIMIT: u64 = 1 << 30;
+/// The largest key file, spec, evaluated host or baseline that is read, in bytes: more than 100,000 users take.
+pub const SIZE_LIMIT: u64 = 64 << 20;
 
 /// What the command line says about a host. Mistakes go to `diagnostics`, the texts they are in to `sources`.
 pub fn host(args: &GenerateArgs, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Result<Host, Failure> {
@@ -47,26 +47,47 @@ fn comment(key: &AuthorizedKey, comments: Comments) -> String {
     }
 }
 
-/// Reads a text, - from standard input.
+/// Reads a text, - from standard input. A device gives bytes without end, and a pipe makes one wait: neither is opened,
+/// except the pipes that a shell makes for `<(…)`.
 pub fn read_text(file: &str) -> Result<String, Failure> {
     let mut bytes = Vec::new();
     let result = if file == "-" {
         std::io::stdin().lock().take(SIZE_LIMIT + 1).read_to_end(&mut bytes)
     } else {
-        std::fs::File::open(file).and_then(|file| {
-            if file.metadata()?.is_dir() {
-                return Err(std::io::Error::other("it is a folder"));
-            }
-            file.take(SIZE_LIMIT + 1).read_to_end(&mut bytes)
-        })
+        opened(file).and_then(|file| file.take(SIZE_LIMIT + 1).read_to_end(&mut bytes))
     };
     result.map_err(|error| Failure::io("read", file, &error))?;
     if bytes.len() as u64 > SIZE_LIMIT {
-        return Err(Failure::Usage(format!("{file} is larger than {SIZE_LIMIT} bytes")));
+        return Err(Failure::Usage(format!("{file} is larger than {} MiB", SIZE_LIMIT >> 20)));
     }
     String::from_utf8(bytes).map_err(|error| {
         Failure::Usage(format!("{file} is not UTF-8: byte {} is wrong", error.utf8_error().valid_up_to()))
     })
+}
+
+/// Opens what may be read.
+fn opened(file: &str) -> std::io::Result<std::fs::File> {
+    let of_shell = ["/dev/fd/", "/proc/self/fd/", "/dev/stdin"].iter().any(|folder| file.starts_with(folder));
+    let check = |metadata: &std::fs::Metadata| match () {
+        () if metadata.is_dir() => Err(std::io::Error::other("it is a folder")),
+        () if metadata.is_file() || of_shell && is_pipe(metadata) => Ok(()),
+        () => Err(std::io::Error::other("it is a device, a pipe or a socket")),
+    };
+    check(&std::fs::metadata(file)?)?;
+    let opened = std::fs::File::open(file)?;
+    // It may be another one by now.
+    check(&opened.metadata()?)?;
+    Ok(opened)
+}
+
+#[cfg(unix)]
+fn is_pipe(metadata: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::FileTypeExt::is_fifo(&metadata.file_type())
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_: &std::fs::Metadata) -> bool {
+    false
 }
 
 /// Whether an argument is the line of a key, and no file.

@@ -8,7 +8,7 @@ use crate::configuration::{Condition, Configuration};
 use crate::diagnostic::Severity;
 use crate::lint::findings::Findings;
 use crate::lint::key_checks::good_keys;
-use crate::lint::key_rights::Rights;
+use crate::lint::key_rights::{Rights, WiderLines};
 use crate::lint::rule::{Category, Check, Example, Rule};
 use crate::model::key::AuthorizedKey;
 
@@ -53,10 +53,10 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
         by_key.entry((entry.user.as_deref(), initrd, blob)).or_default().push((entry, key));
     }
     for lines in by_key.values().filter(|lines| lines.len() > 1) {
+        let wider = WiderLines::of(lines.iter().map(|(_, key)| &**key));
         for (at, narrow) in lines.iter().enumerate() {
-            let rights = Rights::of(&narrow.1);
-            let wider = |(_, line): &(usize, &(&KeyEntry, Cow<'_, AuthorizedKey>))| rights.is_within(&Rights::of(&line.1));
-            let Some((place, wide)) = lines.iter().enumerate().find(wider) else { continue };
+            let Some(place) = wider.find(at) else { continue };
+            let Some(wide) = lines.get(place) else { continue };
             report((narrow.0, &narrow.1), (wide.0, &wide.1), place < at, findings);
         }
     }

@@ -6,7 +6,7 @@ use crate::lint::findings::Findings;
 use crate::lint::key_checks::not_keys;
 use crate::lint::rule::{Category, Check, Example, Rule};
 use crate::lint::secret_text::private_keys;
-use crate::source::Span;
+use crate::source::{Sources, Span};
 use crate::ssh::key_line::NotAKey;
 
 /// Private keys in texts and key files.
@@ -31,16 +31,20 @@ pub static RULE: Rule = Rule {
     check: Check::Host(check),
 };
 
+fn in_texts(sources: &Sources) -> Vec<(Span, &'static str)> {
+    let mut places = Vec::new();
+    for (number, source) in (0..).map_while(|number| Some((number, sources.get(number)?))) {
+        let found = private_keys(&source.text).into_iter();
+        places.extend(found.map(|(range, what)| (Span::new(number, range), what)));
+    }
+    places
+}
+
 const HELP: &str = "take it for lost and make a new one; keep it out of the configuration, in sops-nix or agenix";
 
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
-    let mut places: Vec<(Span, &str)> = Vec::new();
-    let mut number = 0;
-    while let Some(source) = findings.sources.get(number) {
-        let found = private_keys(&source.text).into_iter();
-        places.extend(found.map(|(range, what)| (Span::new(number, range), what)));
-        number += 1;
-    }
+    let (texts, sources) = (findings.texts, findings.sources);
+    let mut places = texts.private_keys.get_or_init(|| in_texts(sources)).clone();
     // A key that is put together, or cut apart, is seen only as an element of a list.
     for (entry, _) in not_keys(configuration).filter(|(_, what)| *what == NotAKey::PrivateKey) {
         let near = |(span, _): &(Span, &str)| {

@@ -39,14 +39,15 @@ const SECRETS: [&str; 6] = [
 ];
 
 fn check(_: &Configuration, findings: &mut Findings<'_>) {
-    let mut number = 0;
-    while let Some(source) = findings.sources.get(number) {
-        for span in reads(&source.text, number) {
-            findings
-                .report(span, "this file is a secret of the machine, and Nix would read it while it evaluates")
-                .help("give the name of the file to an option that reads it at run time: hashedPasswordFile");
-        }
-        number += 1;
+    let (texts, sources) = (findings.texts, findings.sources);
+    let known = texts.secret_reads.get_or_init(|| {
+        let all = (0..).map_while(|number| Some((number, sources.get(number)?)));
+        all.flat_map(|(number, source)| reads(&source.text, number)).collect()
+    });
+    for span in known {
+        findings
+            .report(*span, "this file is a secret of the machine, and Nix would read it while it evaluates")
+            .help("give the name of the file to an option that reads it at run time: hashedPasswordFile");
     }
 }
 

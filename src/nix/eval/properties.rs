@@ -41,11 +41,16 @@ impl Around {
 
 /// Calls `sink` with every definition inside the properties of a value; those whose condition is false are none.
 pub(crate) fn unwrap(evaluator: &Evaluator<'_>, thunk: &Thunk, around: &Around, sink: &mut dyn FnMut(&Thunk, &Around)) {
-    let mut work = || {
+    let mut is_done = false;
+    let limit = evaluator.deeper(thunk.span(), || {
+        is_done = true;
         unwrap_here(evaluator, thunk, around, sink);
         Value::Null
-    };
-    evaluator.deeper(thunk.span(), &mut work);
+    });
+    // What nobody looked at any more is not nothing.
+    if !is_done {
+        sink(&Thunk::done(limit, thunk.span()), around);
+    }
 }
 
 fn unwrap_here(evaluator: &Evaluator<'_>, thunk: &Thunk, around: &Around, sink: &mut dyn FnMut(&Thunk, &Around)) {

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::Evaluator;
 use super::properties::{Around, unwrap};
 use super::value::{Thunk, Unknown, Value};
+use super::{Evaluator, TOLD};
 use crate::configuration::Condition;
 use crate::configuration::datum::{self, Datum, Found, Reason, SetAttribute};
 use crate::source::Span;
@@ -26,12 +26,8 @@ impl Evaluator<'_> {
     /// The data of a value inside another: what the library made stands where that does.
     fn data_within(&self, thunk: &Thunk, around: Span, depth: u32, left: &mut usize) -> Found {
         let span = if thunk.span().is_none() { around } else { thunk.span() };
-        if depth == 0 || *left == 0 {
-            let reason = Reason::Limit;
-            return Found {
-                datum: Datum::Unknown(datum::Unknown { reason, span, name: None, alternatives: vec![] }),
-                span,
-            };
+        if depth == 0 || *left == 0 || !self.spend(TOLD) {
+            return Found { datum: Datum::Unknown(limit(span)), span };
         }
         *left -= 1;
         let datum = match self.value(thunk) {
@@ -44,18 +40,26 @@ impl Evaluator<'_> {
             Value::List(items) => {
                 let mut found = Vec::with_capacity(items.len());
                 for item in items.iter() {
+                    if *left == 0 || !self.spend(0) {
+                        found.push(Found { datum: Datum::Rest(limit(span)), span });
+                        break;
+                    }
                     self.add_element(item, span, depth - 1, left, &mut found);
                 }
                 Datum::List(found)
             }
             Value::Set(set) => {
                 let mut attributes = std::collections::BTreeMap::new();
+                let mut rest = set.rest.as_ref().map(|rest| self.unknown(rest, span, depth, left));
                 for (name, attribute) in &set.attributes {
+                    if *left == 0 || !self.spend(0) {
+                        rest = Some(limit(span));
+                        break;
+                    }
                     let value = self.data_within(&attribute.value, span, depth - 1, left);
                     let name_span = if attribute.name.is_none() { value.span } else { attribute.name };
                     attributes.insert(name.to_string(), SetAttribute { name: name_span, value });
                 }
-                let rest = set.rest.as_ref().map(|rest| self.unknown(rest, span, depth, left));
                 Datum::Set(datum::Set { attributes, rest })
             }
             Value::Function(_) | Value::Builtin(..) | Value::Namespace(_) => Datum::Function,
@@ -105,4 +109,9 @@ impl Evaluator<'_> {
         let name: Option<Arc<str>> = unknown.name.clone();
         datum::Unknown { reason: unknown.reason, span: unknown.span, name, alternatives: Vec::new() }
     }
+}
+
+/// Why what is over a limit is not known.
+fn limit(span: Span) -> datum::Unknown {
+    datum::Unknown { reason: Reason::Limit, span, name: None, alternatives: Vec::new() }
 }

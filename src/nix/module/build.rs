@@ -8,9 +8,9 @@ use crate::configuration::keys::FileContent;
 use crate::configuration::renamed::{self, RenameKind, Renamed};
 use crate::configuration::resolved::PLAIN;
 use crate::configuration::{Configuration, Definition, Node};
-use crate::nix::eval::Evaluator;
 use crate::nix::eval::properties::{Around, unwrap};
-use crate::nix::eval::value::{Attribute, Thunk, Value};
+use crate::nix::eval::value::{self, Attribute, Thunk, Value};
+use crate::nix::eval::{Evaluator, NODE};
 use crate::nix::files::FileError;
 use crate::source::Span;
 
@@ -66,6 +66,11 @@ impl Builder<'_, '_> {
                     }
                 }
                 for (key, attribute) in &set.attributes {
+                    if !self.evaluator.spend(NODE) {
+                        let gap = Evaluator::reason(&value::Unknown::new(Reason::Limit, thunk.span()));
+                        self.node(root).gap(gap, thunk.span());
+                        break;
+                    }
                     self.below(root, key, attribute.name, &attribute.value, around);
                 }
             }

@@ -21,18 +21,21 @@ const NETWORK: &[&str] = &["network", "meta", "defaults", "resources", "require"
 struct Reader<'e, 'f> {
     evaluator: &'e Evaluator<'f>,
     found: Hosts,
+    /// What modules say that are for something else: their options are no part of another module.
+    others: Vec<Configuration>,
+    /// What the file itself is for, where it is a module.
+    around: Flavor,
 }
 
 pub(super) fn read(evaluator: &Evaluator<'_>, file: &Rc<File>, root: &Thunk) -> Hosts {
-    let mut reader = Reader { evaluator, found: Hosts::default() };
+    let mut reader = Reader { evaluator, found: Hosts::default(), others: Vec::new(), around: Flavor::default() };
     reader.value(root, None, None, DEPTH);
-    if reader.found.flavor == Flavor::Nixos {
-        let visited = visited(&reader.found.hosts, file.source);
-        for part in orphans::find(evaluator, file, visited) {
-            let mut modules = Modules::default();
-            modules.parts.push(part);
-            reader.host(modules, None, DEPTH);
-        }
+    let read = reader.found.hosts.iter().chain(&reader.others);
+    let visited = visited(read, file.source);
+    for part in orphans::find(evaluator, file, visited, reader.around) {
+        let mut modules = Modules::default();
+        modules.parts.push(part);
+        reader.host(modules, None, DEPTH);
     }
     reader.found
 }
@@ -62,7 +65,10 @@ impl Reader<'_, '_> {
             _ => {
                 let arguments = module_arguments(self.evaluator, arguments);
                 let modules = Modules::of_host(&|modules| modules.add(self.evaluator, thunk, &arguments));
-                self.host(modules, name, depth);
+                let flavor = self.host(modules, name, depth);
+                if depth == DEPTH {
+                    self.around = flavor;
+                }
             }
         }
     }
@@ -80,16 +86,22 @@ impl Reader<'_, '_> {
         self.host(modules, name, depth);
     }
 
-    /// A host from its modules, and the hosts inside it.
-    fn host(&mut self, modules: Modules, name: Option<String>, depth: u32) {
+    /// A host from its modules, and the hosts inside it; gives what the modules are for.
+    fn host(&mut self, modules: Modules, name: Option<String>, depth: u32) -> Flavor {
         let flavor = flavor::of(self.evaluator, &modules);
-        if flavor != Flavor::Nixos {
-            self.found.flavor = flavor;
-            return;
-        }
+        let has_home = flavor == Flavor::Nixos && flavor::has_home(self.evaluator, &modules);
         let options = Rc::new(HostOptions::new(modules));
         *self.evaluator.options.borrow_mut() = Some(options.clone());
-        let configuration = build::configuration(self.evaluator, name.clone(), &options.modules);
+        let mut configuration = build::configuration(self.evaluator, name.clone(), &options.modules);
+        if flavor != Flavor::Nixos {
+            *self.evaluator.options.borrow_mut() = None;
+            self.found.has_others = true;
+            self.others.push(configuration);
+            return flavor;
+        }
+        if let (true, Some(programs)) = (has_home, configuration.root.children.get_mut("programs")) {
+            programs.children.remove("ssh");
+        }
         let nested: Vec<(String, Thunk)> = options.modules.parts.iter().flat_map(|part| self.nested(part)).collect();
         if !configuration.root.children.is_empty() || !configuration.gaps.is_empty() {
             self.found.hosts.push(configuration);
@@ -99,6 +111,7 @@ impl Reader<'_, '_> {
             self.value(&module, Some(name), None, depth - 1);
         }
         *self.evaluator.options.borrow_mut() = None;
+        flavor
     }
 
     /// Containers and specialisations of a module.
@@ -183,12 +196,12 @@ fn is_network(evaluator: &Evaluator<'_>, set: &Set) -> bool {
 }
 
 /// Where names of options stand that were read, in one source.
-fn visited(hosts: &[Configuration], source: u32) -> HashSet<u32> {
+fn visited<'h>(hosts: impl Iterator<Item = &'h Configuration>, source: u32) -> HashSet<u32> {
     fn add(node: &Node, source: u32, visited: &mut HashSet<u32>) {
         visited.extend(node.names.iter().filter(|name| name.source == source).map(|name| name.start));
         node.children.values().for_each(|child| add(child, source, visited));
     }
     let mut visited = HashSet::new();
-    hosts.iter().for_each(|host| add(&host.root, source, &mut visited));
+    hosts.for_each(|host| add(&host.root, source, &mut visited));
     visited
 }

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::module_arguments;
+use super::{Flavor, module_arguments};
 use crate::nix::eval::Evaluator;
-use crate::nix::eval::value::{Environment, File, FrameKind, Thunk};
+use crate::nix::eval::value::{Environment, File, FrameKind, Thunk, Value};
 use crate::nix::syntax::{Entry, ExpressionKind, Id};
 use crate::source::Span;
 
@@ -21,10 +21,14 @@ const MODULE: &[&[&str]] = &[
 /// A path that makes a set the options of one user.
 const USER: &[&str] = &["openssh", "authorizedKeys"];
 
-/// The parts of modules that no host led to; `visited` says where names stand that were read.
-pub(super) fn find(evaluator: &Evaluator<'_>, file: &Rc<File>, visited: HashSet<u32>) -> Vec<Thunk> {
-    let mut search =
-        Search { evaluator, file, visited, found: Vec::new(), arguments: module_arguments(evaluator, None) };
+/// How names begin below which everything is for macOS.
+const DARWIN: &[&str] = &["darwin", "nix-darwin", "nixDarwin", "macos"];
+
+/// The parts of modules that no host led to; `visited` says where names stand that were read, `around` what the file is
+/// for as a module of its own.
+pub(super) fn find(evaluator: &Evaluator<'_>, file: &Rc<File>, visited: HashSet<u32>, around: Flavor) -> Vec<Thunk> {
+    let arguments = module_arguments(evaluator, None);
+    let mut search = Search { evaluator, file, visited, around, named: 0, found: Vec::new(), arguments };
     let any = file.tree.expressions.iter().any(|expression| match &expression.kind {
         ExpressionKind::Set(_, entries) => search.kind_of(entries).is_some(),
         _ => false,
@@ -39,6 +43,9 @@ struct Search<'e, 'f> {
     evaluator: &'e Evaluator<'f>,
     file: &'e Rc<File>,
     visited: HashSet<u32>,
+    around: Flavor,
+    /// How many of the names above are `nixos…`.
+    named: u32,
     found: Vec<Thunk>,
     arguments: Thunk,
 }
@@ -90,7 +97,9 @@ impl Search<'_, '_> {
         let Some(expression) = file.tree.expression(id) else { return };
         match &expression.kind {
             ExpressionKind::Set(recursion, entries) => {
-                if let Some(kind) = self.kind_of(entries) {
+                // nix-darwin has users and a server, too; home-manager has neither.
+                let is_ours = self.around != Flavor::Darwin || self.named > 0;
+                if let Some(kind) = self.kind_of(entries).filter(|_| is_ours) {
                     self.take(kind, id, entries, environment, name);
                     return;
                 }
@@ -135,10 +144,13 @@ impl Search<'_, '_> {
             let own = self.file.clone();
             let name = own.tree.static_name(&entry.name).unwrap_or(name);
             // One set may hold a module for each system: `{ nixos = …; darwin = …; }`.
-            if name.starts_with("darwin") {
+            if DARWIN.iter().any(|start| name.starts_with(start)) {
                 continue;
             }
+            let is_nixos = u32::from(name.starts_with("nixos"));
+            self.named += is_nixos;
             self.walk(entry.value, environment, name);
+            self.named -= is_nixos;
         }
     }
 
@@ -153,9 +165,21 @@ impl Search<'_, '_> {
             return;
         }
         let span = part.span();
+        let own = self.own_name(entries, environment);
+        let name = own.as_deref().unwrap_or(name);
         let nest = |name: &str, value: Thunk| {
             Thunk::done(Evaluator::set_of([(name.into(), value, Span { end: span.start, ..span })]), span)
         };
         self.found.push(nest("users", nest("users", nest(name, part))));
+    }
+
+    /// The name that a user's options give it.
+    fn own_name(&self, entries: &[Entry], environment: &Environment) -> Option<String> {
+        let is_name = |entry: &&Entry| self.file.tree.static_name(&entry.name) == Some("name");
+        let value = Thunk::expression(self.file, entries.iter().find(is_name)?.value, environment);
+        match self.evaluator.value(&value) {
+            Value::Text(text) => text.known().map(str::to_owned),
+            _ => None,
+        }
     }
 }

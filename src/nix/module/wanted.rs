@@ -1,7 +1,7 @@
 //! Which options are read: those that rules look at.
 
 /// The options, and sets of options, that are read whole.
-const WANTED: &[&[&str]] = &[
+pub(super) const WANTED: &[&[&str]] = &[
     &["services", "openssh"],
     &["services", "sshd"],
     &["services", "lshd"],
@@ -44,6 +44,9 @@ const WANTED: &[&[&str]] = &[
     &["system", "stateVersion"],
 ];
 
+/// How the names of those files in /etc begin that are read.
+pub(super) const BELOW_ETC: &str = "ssh";
+
 /// Whether anything at, above or below a path is read.
 pub(super) fn is_wanted(path: &[String]) -> bool {
     let wanted = |option: &&[&str]| option.iter().zip(path).all(|(wanted, name)| wanted == name);
@@ -51,7 +54,7 @@ pub(super) fn is_wanted(path: &[String]) -> bool {
         return false;
     }
     // Of the files in /etc only those of SSH.
-    !(path.len() >= 3 && path[0] == "environment" && path[1] == "etc" && !path[2].starts_with("ssh"))
+    !(path.len() >= 3 && path[0] == "environment" && path[1] == "etc" && !path[2].starts_with(BELOW_ETC))
 }
 
 #[cfg(test)]

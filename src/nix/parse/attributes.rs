@@ -5,7 +5,7 @@ use rnix::SyntaxKind::{self, *};
 use super::super::string_text::decode_plain;
 use super::super::syntax::{ExpressionKind, Name, Place, Recursion, Scope};
 use super::super::tree_builder::{Bindings, Bound};
-use super::Parser;
+use super::{DEPTH, Parser};
 
 impl Parser<'_> {
     /// Bindings and what ends them.
@@ -27,7 +27,11 @@ impl Parser<'_> {
                 (Vec::new(), first)
             };
             self.take(TOKEN_ASSIGN)?;
+            // Each name is a set, and as deep as one.
+            let deeper = u32::try_from(names.len()).ok()?;
+            self.depth = self.depth.checked_add(deeper).filter(|depth| *depth <= DEPTH)?;
             let bound = self.bound()?;
+            self.depth -= deeper;
             let whole = self.since(start);
             self.take(TOKEN_SEMICOLON)?;
             self.builder.bind(&mut bindings, names, last, whole, bound);

@@ -35,7 +35,7 @@ pub(super) trait Builder {
 
 /// Where a text became too much, if it did.
 pub(super) fn outline<B: Builder>(cursor: &mut Cursor<'_>, builder: &mut B) -> Option<std::ops::Range<usize>> {
-    let mut parser = Parser { cursor, builder, trivia: true, unseen: false, over: None };
+    let mut parser = Parser { cursor, builder, trivia: true, unseen: false, names: 0, over: None };
     // The root begins before the white space.
     let root = parser.builder.checkpoint();
     parser.start_at(root, NODE_ROOT);
@@ -60,6 +60,8 @@ struct Parser<'p, 't, B> {
     trivia: bool,
     /// Whether an expression has ended with `let { … }`: rnix has not looked for white space after it.
     unseen: bool,
+    /// The dots of the attribute paths that are bound here: each is a set around this one, though no node.
+    names: usize,
     over: Option<std::ops::Range<usize>>,
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use nixos_ssh::check::{CheckOptions, Scope};
 use nixos_ssh::lint::config::Config;
@@ -226,6 +227,23 @@ impl Planner<'_> {
         // What one's own git ignores everywhere is nothing that others see.
         walk.git_global(false);
         walk.sort_by_file_name(Ord::cmp);
+        let above = real.ancestors().skip(1).take_while(|_| in_repository);
+        if let Some(odd) = std::iter::once(real).chain(above).find_map(odd_ignore_file) {
+            return self.unreadable(&odd, FileError::NotAFile);
+        }
+        let odd: Arc<Mutex<Vec<PathBuf>>> = Arc::default();
+        let found = odd.clone();
+        walk.filter_entry(move |entry| {
+            let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+            let odd = is_folder.then(|| odd_ignore_file(entry.path())).flatten();
+            match (odd, found.lock()) {
+                (Some(path), Ok(mut found)) => {
+                    found.push(path);
+                    false
+                }
+                (odd, _) => odd.is_none(),
+            }
+        });
         for entry in walk.build() {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -245,6 +263,9 @@ impl Planner<'_> {
             if !config.is_some_and(|config: &Config| config.excludes(&name)) {
                 self.job(group, path, &real);
             }
+        }
+        for path in odd.lock().map(|mut odd| std::mem::take(&mut *odd)).unwrap_or_default() {
+            self.unreadable(&path, FileError::NotAFile);
         }
     }
 
@@ -279,6 +300,13 @@ impl Planner<'_> {
         self.configs.finish()?;
         Ok(self.plan)
     }
+}
+
+/// What tells of a folder which files are ignored, and is a device, a pipe or a socket: whoever walks through the folder
+/// would wait for it, or read it without end.
+fn odd_ignore_file(folder: &Path) -> Option<PathBuf> {
+    let mut files = [".gitignore", ".ignore", ".git/info/exclude"].into_iter().map(|name| folder.join(name));
+    files.find(|file| std::fs::metadata(file).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()))
 }
 
 impl Group {

@@ -15,6 +15,9 @@ use crate::check::tree::{self, Tree};
 use crate::failure::{Failure, Outcome, warning_line};
 use crate::output;
 
+/// The most characters that a column is aligned to: one long comment makes no line longer than it must be.
+const WIDEST: usize = 100;
+
 /// The version of the JSON.
 const VERSION: u32 = 1;
 
@@ -80,7 +83,8 @@ fn table(records: &[(&Tree, KeyRecord)], unread: &[(&Tree, Unread)], left: &Left
     };
     let rows: Vec<[String; 7]> = records.iter().map(row).collect();
     let width = |column: usize| {
-        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or_default()
+        let widths = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
+        widths.filter(|width| *width <= WIDEST).max().unwrap_or_default()
     };
     let widths: Vec<usize> = (0..7).map(width).collect();
     for row in &rows {

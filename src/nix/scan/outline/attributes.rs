@@ -2,6 +2,7 @@
 
 use rnix::SyntaxKind::{self, *};
 
+use super::super::DEPTH_LIMIT;
 use super::super::lexer::END;
 use super::{Builder, Parser};
 
@@ -43,16 +44,20 @@ impl<B: Builder> Parser<'_, '_, B> {
         }
     }
 
-    pub(super) fn attribute_path(&mut self) {
+    /// Gives the number of its dots.
+    pub(super) fn attribute_path(&mut self) -> usize {
         self.start(NODE_ATTRPATH);
+        let mut dots = 0;
         loop {
             self.attribute();
             if self.kind() != TOKEN_DOT {
                 break;
             }
             self.bump();
+            dots += 1;
         }
         self.finish();
+        dots
     }
 
     /// What stands in the braces of a function's parameters, and `@ name` after them.
@@ -103,9 +108,15 @@ impl<B: Builder> Parser<'_, '_, B> {
                 continue;
             }
             self.start(NODE_ATTRPATH_VALUE);
-            self.attribute_path();
+            let dots = self.attribute_path();
+            // `a.b.c = …` are three sets, as deep as three in braces.
+            self.names += dots;
+            if self.names > DEPTH_LIMIT {
+                self.stop();
+            }
             self.expect(TOKEN_ASSIGN);
             self.expression();
+            self.names -= dots;
             self.expect(TOKEN_SEMICOLON);
             self.finish();
         }
