@@ -152,13 +152,11 @@ struct Totals {
 impl Totals {
     fn failure(&mut self, kind: &'static str, pair: &Pair, more: &str) {
         *self.by_change.entry((kind, pair.change.name)).or_default() += 1;
-        if let Ok(f) = std::env::var("DUMP") { use std::io::Write as _; let mut f = std::fs::OpenOptions::new().append(true).create(true).open(f).unwrap(); writeln!(f, "=== {kind} | {} | {} | {:?}\n{}\n{more}", pair.change.name, pair.seed, pair.layout, pair.shown()).unwrap(); }
         self.failures.entry(kind).or_default().push(format!("{}\n{more}", pair.shown()));
     }
 
     fn judge(&mut self, pair: &Pair, base: Option<&Json>, head: Option<&Json>) {
         self.pairs += 1;
-        if let Ok(f) = std::env::var("KEEP") { let p = std::path::PathBuf::from(f); write(&p.join("base"), &pair.base); write(&p.join("head"), &pair.head); }
         let (told, said) = match pair.needs_disk() {
             true => told_by_command(pair),
             false => {

@@ -86,7 +86,6 @@ pub fn evaluate_where(
     command.envs(variables.iter().copied());
     let output = command.output().expect("nix repl cannot be run: this test needs Nix");
     let errors = String::from_utf8_lossy(&output.stderr);
-    if let Ok(p) = std::env::var("DEBUG_NIX") { std::fs::write(p, errors.as_bytes()).unwrap(); }
     let mut told: Vec<&str> = errors.lines().filter_map(|line| line.strip_prefix("trace: ")).collect();
     assert_eq!(told.pop(), Some("end"), "nix repl stopped: {errors}");
     let mut values = vec![None; expressions.len()];
