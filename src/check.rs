@@ -34,6 +34,8 @@ pub struct Checked {
     pub hosts: Vec<Configuration>,
     /// What was done with it.
     pub outcome: Outcome,
+    /// Why the text is not, or not as a whole, what Nix reads.
+    pub broken: Option<FileError>,
 }
 
 /// What was done with a file.
@@ -188,6 +190,7 @@ impl<'f> Checker<'f> {
         let mut scanned = characters(bytes);
         let mut checked = Checked { outcome: Outcome::Judged, ..Checked::default() };
         let Some(text) = scanned.text else {
+            checked.broken = Some(FileError::NotText);
             let text = shown(bytes, &mut scanned.hazards);
             checked.sources.add(name, text);
             return Read { checked, hazards: scanned.hazards, errors: Vec::new() };
@@ -202,6 +205,9 @@ impl<'f> Checker<'f> {
             other: error.other.map(|other| file.span(other)),
         });
         let errors = errors.collect();
+        if !file.tree.errors.is_empty() || file.tree.root.is_none() {
+            checked.broken = Some(FileError::NotNix);
+        }
         let read = module::read(&evaluator, &file);
         checked.sources = evaluator.sources.take();
         checked.imports = evaluator.modules.take();

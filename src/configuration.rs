@@ -9,6 +9,7 @@ pub mod datum;
 pub mod evaluated;
 pub mod keys;
 pub(crate) mod module_keys;
+pub(crate) mod nixos_modules;
 pub mod renamed;
 pub mod resolved;
 pub mod server;
@@ -33,6 +34,8 @@ pub struct Configuration {
     pub root: Node,
     /// Definitions nobody could read may stand here: imports that were not followed, a module made by a function.
     pub gaps: Vec<Unknown>,
+    /// Whether it was found in a value that nothing leads to, such as an aspect: other parts may belong to the same host.
+    pub is_part: bool,
     /// The files that options name, by the name in [`datum::PathText::file`].
     pub files: BTreeMap<String, keys::FileContent>,
     /// Made when first asked for.

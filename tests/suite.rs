@@ -4,6 +4,8 @@
 
 #[path = "suite/access_html.rs"]
 mod access_html;
+#[path = "suite/access_modules.rs"]
+mod access_modules;
 #[path = "suite/access_unread.rs"]
 mod access_unread;
 #[path = "suite/algorithms.rs"]
@@ -204,5 +206,7 @@ mod texts;
 mod transaction;
 #[path = "suite/transaction_failures.rs"]
 mod transaction_failures;
+#[path = "suite/transaction_journal.rs"]
+mod transaction_journal;
 #[path = "suite/transaction_kills.rs"]
 mod transaction_kills;

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::fleet::Unread;
 use super::matrix::{Also, AsRead, By, DoorIs, End, HostAccess, Line, OpenDoor, UserAccess, Way};
 use super::power::Power;
 use super::session::{Commands, Session};
@@ -20,6 +21,9 @@ pub struct AccessDiff {
     pub hosts_added: Vec<Arc<str>>,
     /// Hosts that are gone.
     pub hosts_removed: Vec<Arc<str>>,
+    /// Files that are not read now and were, or whose content is another one that nobody read: what they say, and whether
+    /// hosts are gone or only not seen, nobody knows.
+    pub unread: Vec<Unread>,
 }
 
 /// One difference, on one or more hosts.
@@ -98,7 +102,7 @@ impl AccessDiff {
     /// ```
     #[must_use]
     pub fn hides(&self) -> bool {
-        self.changes.iter().any(|change| change.kind == ChangeKind::NowUnknown)
+        !self.unread.is_empty() || self.changes.iter().any(|change| change.kind == ChangeKind::NowUnknown)
     }
 
     /// Whether nothing changes.

@@ -11,7 +11,9 @@ use crate::source::Span;
 
 /// The ways into an account that may log in, beside what is known.
 pub(crate) fn doors(login: &Login<'_>, account: &Account) -> Vec<Door> {
+    let others = login.system.other_servers.iter();
     let mut doors = stage1(login, account);
+    doors.extend(others.map(|(name, span)| Door { kind: DoorKind::OtherServer(name), span: *span }));
     let is_root = matches!(account.is_root, Ok(Said { value: true, .. }));
     let root = login.effective.word("PermitRootLogin", "prohibit-password").map_or("yes", |said| said.value);
     if !login.is_open() || is_root && root.eq_ignore_ascii_case("no") {

@@ -58,6 +58,15 @@ pub(crate) fn check(system: &System, source: &Source, port: u16, trail: &mut Tra
         return fails(Step::Reach, Because::ConfigRefused(refused.value.to_string()), refused.span);
     }
     let listening = ports(system);
+    let is_listed = listening.iter().any(|own| own.value == port);
+    let unread = ["Port", "ListenAddress"].into_iter().flat_map(|keyword| system.config.global(keyword));
+    if let Some(why) = unread.filter_map(|directive| directive.unknown.as_ref()).next() {
+        // Where one of several ports is known, it is one of them.
+        if !is_listed || system.config.global("ListenAddress").any(|directive| directive.unknown.is_some()) {
+            trail.unknown(why.clone());
+            return Ok(());
+        }
+    }
     let Some(own) = listening.iter().find(|own| own.value == port) else {
         let span = listening.first().map_or(Span::NONE, |port| port.span);
         return fails(Step::Reach, Because::NotListening(port), span);

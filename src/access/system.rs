@@ -29,6 +29,10 @@ pub struct System {
     pub accounts: BTreeMap<String, Account>,
     /// There may be other accounts, or other options of these.
     pub accounts_unread: Option<Why>,
+    /// Accounts that services may bring, of which nothing is known, by name.
+    pub accounts_of_services: BTreeMap<String, Why>,
+    /// Programs beside sshd that let people in, and where they are turned on.
+    pub other_servers: Vec<(&'static str, Span)>,
     /// The files that sshd reads and the host's configuration makes, by absolute path.
     pub files: BTreeMap<String, File>,
     /// Whether a file that is not in `files` does not exist; otherwise nobody knows.

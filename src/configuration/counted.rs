@@ -57,7 +57,15 @@ impl Configuration {
         let mut root = self.root.clone();
         count(&mut root, 0);
         let (name, coverage, gaps, files) = (self.name.clone(), self.coverage, self.gaps.clone(), self.files.clone());
-        Cow::Owned(Configuration { name, coverage, root, gaps, files, ..Configuration::default() })
+        Cow::Owned(Configuration {
+            name,
+            coverage,
+            root,
+            gaps,
+            is_part: self.is_part,
+            files,
+            ..Configuration::default()
+        })
     }
 }
 
@@ -79,8 +87,7 @@ fn count(node: &mut Node, depth: usize) {
         visit(node, all);
         keep(node, &said, &|definition| around(definition, depth));
     }
-    let own: Vec<(i64, Condition)> =
-        node.definitions.iter().map(|one| (one.priority, one.condition.clone())).collect();
+    let own: Vec<(i64, Condition)> = node.definitions.iter().map(|one| (one.priority, one.condition.clone())).collect();
     let best = best_of(&own);
     node.definitions.retain_mut(|definition| counts(definition, definition.priority, best, &own));
     node.children.values_mut().for_each(|child| count(child, depth + 1));
@@ -90,7 +97,8 @@ fn count(node: &mut Node, depth: usize) {
 fn keep(node: &mut Node, said: &[(i64, Condition)], priority: &dyn Fn(&Definition) -> i64) {
     let best = best_of(said);
     let had = |node: &Node| !is_empty(node);
-    let names: Vec<String> = node.children.iter().filter(|(_, child)| had(child)).map(|(name, _)| name.clone()).collect();
+    let names: Vec<String> =
+        node.children.iter().filter(|(_, child)| had(child)).map(|(name, _)| name.clone()).collect();
     visit(node, &mut |definition| {
         let number = priority(definition);
         counts(definition, number, best, said)

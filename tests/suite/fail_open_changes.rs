@@ -141,7 +141,8 @@ pub const CHANGES: &[Change] = &[
         changed_user(numbers, base, eve, |eve| eve.options.retain(|(name, _)| name != "expires"))
     }),
     change("shell instead of nologin", MayOpen, |numbers, base| {
-        let eve = User::normal(numbers, "eve", vec![stranger()]).with("shell", "\"/run/current-system/sw/bin/nologin\"");
+        let eve =
+            User::normal(numbers, "eve", vec![stranger()]).with("shell", "\"/run/current-system/sw/bin/nologin\"");
         let shell = *pick(numbers, &["\"/run/current-system/sw/bin/bash\"", "pkgs.bash", "pkgs.zsh"]);
         changed_user(numbers, base, eve, move |eve| *eve = eve.clone().with("shell", shell))
     }),
@@ -206,7 +207,8 @@ pub const CHANGES: &[Change] = &[
         let part = Part::keys(numbers, "root", &[stranger()]);
         base.say(part);
         set(numbers, base, "services.openssh.settings.PermitRootLogin", "\"no\"");
-        let value = *pick(numbers, &["\"yes\"", "\"prohibit-password\"", "\"without-password\"", "\"forced-commands-only\""]);
+        let value =
+            *pick(numbers, &["\"yes\"", "\"prohibit-password\"", "\"without-password\"", "\"forced-commands-only\""]);
         only(numbers, base, "services.openssh.settings.PermitRootLogin", value)
     }),
     change("PasswordAuthentication", MayOpen, |numbers, base| {
@@ -362,7 +364,8 @@ pub const CHANGES: &[Change] = &[
         head
     }),
     change("file in a folder that is read", Opens, |numbers, base| {
-        base.imports.push("] ++ map (n: ./dropped + \"/${n}\") (builtins.attrNames (builtins.readDir ./dropped)) ++ [".into());
+        base.imports
+            .push("] ++ map (n: ./dropped + \"/${n}\") (builtins.attrNames (builtins.readDir ./dropped)) ++ [".into());
         base.files.insert("dropped/one.nix".to_owned(), b"{ }\n".to_vec());
         let mut head = base.clone();
         head.files.insert("dropped/two.nix".to_owned(), eve(numbers).into());
@@ -383,7 +386,9 @@ pub const CHANGES: &[Change] = &[
         head.imports.push("{ disabledModules = [ ./extra/deny.nix ]; }".to_owned());
         head
     }),
-    change("condition that holds now", Opens, |numbers, base| condition(numbers, base, Wrap::If(false), Wrap::If(true))),
+    change("condition that holds now", Opens, |numbers, base| {
+        condition(numbers, base, Wrap::If(false), Wrap::If(true))
+    }),
     change("condition from outside", Opens, |numbers, base| condition(numbers, base, Wrap::If(false), Wrap::IfUnread)),
     change("option of a condition", Opens, |numbers, base| {
         condition(numbers, base, Wrap::IfOption(false), Wrap::IfOption(true))
@@ -528,7 +533,10 @@ pub const CHANGES: &[Change] = &[
         head
     }),
     // What lets nobody in.
-    change("comment", Nothing, |_, base| Host { comment: "for people: PermitRootLogin = yes".to_owned(), ..base.clone() }),
+    change("comment", Nothing, |_, base| Host {
+        comment: "for people: PermitRootLogin = yes".to_owned(),
+        ..base.clone()
+    }),
     change("comment of a key", Nothing, |_, base| {
         let mut head = base.clone();
         for user in head.users() {
@@ -544,11 +552,9 @@ pub const CHANGES: &[Change] = &[
         head
     }),
     change("an option of something else", Nothing, |numbers, base| {
-        said(base, Part::option(numbers, "services.postgresql.enable", "true"))
+        said(base, Part::option(numbers, "services.tlp.enable", "true"))
     }),
-    change("a message", Nothing, |numbers, base| {
-        said(base, Part::option(numbers, "users.motd", "\"welcome, eve\""))
-    }),
+    change("a message", Nothing, |numbers, base| said(base, Part::option(numbers, "users.motd", "\"welcome, eve\""))),
     change("a file that nobody imports", Nothing, |_, base| {
         let mut head = base.clone();
         head.files.insert("notes/README.md".to_owned(), b"users.users.eve\n".to_vec());
@@ -567,13 +573,15 @@ pub const CHANGES: &[Change] = &[
     change("another way to write an account", Nothing, |numbers, base| {
         let user = person(numbers);
         let mut head = base.clone();
-        head.user(user).style = *pick(numbers, &[UserStyle::Path, UserStyle::Dotted, UserStyle::Nested, UserStyle::Quoted]);
+        head.user(user).style =
+            *pick(numbers, &[UserStyle::Path, UserStyle::Dotted, UserStyle::Nested, UserStyle::Quoted]);
         head
     }),
     change("another way to write keys", Nothing, |numbers, base| {
         let user = person(numbers);
         let mut head = base.clone();
-        head.user(user).key_style = *pick(numbers, &[KeyStyle::Inline, KeyStyle::Binding, KeyStyle::KeyFile, KeyStyle::Json]);
+        head.user(user).key_style =
+            *pick(numbers, &[KeyStyle::Inline, KeyStyle::Binding, KeyStyle::KeyFile, KeyStyle::Json]);
         head
     }),
 ];

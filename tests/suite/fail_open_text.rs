@@ -342,10 +342,9 @@ impl Module {
                 ("users.users".to_owned(), format!("lib.mapAttrs (_: user: user // {{ }}) {{ {name} = {set}; }}"))
             }
             UserStyle::GenAttrs => ("users.users".to_owned(), format!("lib.genAttrs [ \"{name}\" ] (_: {set})")),
-            UserStyle::ListToAttrs => (
-                "users.users".to_owned(),
-                format!("builtins.listToAttrs [ {{ name = \"{name}\"; value = {set}; }} ]"),
-            ),
+            UserStyle::ListToAttrs => {
+                ("users.users".to_owned(), format!("builtins.listToAttrs [ {{ name = \"{name}\"; value = {set}; }} ]"))
+            }
             UserStyle::Function => {
                 self.bindings.push(format!("mkUser_{id} = more: {{ description = \"made\"; }} // more;"));
                 (format!("users.users.{name}"), format!("mkUser_{id} {set}"))
@@ -384,8 +383,7 @@ impl Module {
             }
             UserStyle::MappedFile => {
                 self.own_file(&format!("accounts/{name}-{id}.nix"), name, &set);
-                self.imports
-                    .push(format!("] ++ map (name: ./accounts + \"/${{name}}.nix\") [ \"{name}-{id}\" ] ++ ["));
+                self.imports.push(format!("] ++ map (name: ./accounts + \"/${{name}}.nix\") [ \"{name}-{id}\" ] ++ ["));
                 return;
             }
             UserStyle::FolderOfFiles => {

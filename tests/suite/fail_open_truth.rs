@@ -66,7 +66,8 @@ pub fn key_gained(base: &Json, head: &Json) -> bool {
 fn restricted(host: &Json) -> bool {
     let openssh = &host["options"]["services"]["openssh"];
     let settings = &openssh["settings"];
-    let lists = ["AllowUsers", "AllowGroups", "DenyUsers", "DenyGroups", "AuthenticationMethods", "PubkeyAuthentication"];
+    let lists =
+        ["AllowUsers", "AllowGroups", "DenyUsers", "DenyGroups", "AuthenticationMethods", "PubkeyAuthentication"];
     let free = lists.iter().all(|name| settings[name].is_null()) && openssh["extraConfig"] == "";
     let ports = openssh["openFirewall"] == true && openssh["ports"].as_array().is_some_and(|ports| ports.len() == 1);
     let heard = openssh["listenAddresses"].as_array().is_some_and(Vec::is_empty);

@@ -9,6 +9,7 @@ use crate::access::system::{Account, File, FileLine, FileLines};
 use crate::access::why::{Cause, Why};
 use crate::configuration::datum::{Datum, Found};
 use crate::configuration::keys::{FileContent, KeyList, KeyPlace};
+use crate::configuration::nixos_modules::key_writers;
 use crate::configuration::{Condition, Node};
 
 /// Where NixOS puts the keys of users.
@@ -28,6 +29,15 @@ pub(super) fn files(options: &Options<'_>, accounts: &BTreeMap<String, Account>)
         let own = lists.get(attribute.as_str()).map_or(&[][..], Vec::as_slice);
         files.insert(format!("{KEYS}{}", account.name), keys(options, attribute, account, own, everybody.as_ref()));
         files.insert(format!("{PRINCIPALS}{}", account.name), principals(options, attribute, account));
+    }
+    for (name, module, span) in key_writers(options.configuration) {
+        let account = accounts.values().find(|account| *account.name == *name);
+        let home = account.and_then(|account| account.home.as_ref().ok());
+        if let Some(home) = home {
+            let unread = vec![Why::new(Cause::Writes, module, span)];
+            let lines = FileLines { lines: Vec::new(), unread };
+            files.insert(format!("{}/.ssh/authorized_keys", home.value), File::Lines(lines));
+        }
     }
     for (path, content) in &options.configuration.files {
         if let FileContent::Text(text) = content {
@@ -49,12 +59,13 @@ fn keys(
     let mut lines = FileLines::default();
     for list in lists {
         for entry in &list.entries {
-            let key = entry.key.clone().map(|key| key.map(Arc::new));
+            let key = entry.written().map(|key| key.map(Arc::new));
             let maybe = match &entry.condition {
                 Condition::Always => None,
                 Condition::Unknown(unknown) => Some(unknown.into()),
             };
-            lines.lines.push(FileLine { text: entry.text.text.as_str().into(), key, span: entry.span, maybe });
+            let text = format!("{}{}", entry.prefix.as_deref().unwrap_or_default(), entry.text.text);
+            lines.lines.push(FileLine { text: text.into(), key, span: entry.span, maybe });
         }
         lines.unread.extend(list.gaps.iter().zip(&list.unread).map(|(gap, whole)| Why::from(gap).within(*whole)));
     }

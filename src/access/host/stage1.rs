@@ -16,9 +16,8 @@ pub(super) fn stage1(options: &Options<'_>) -> Vec<Stage1Key> {
         return Vec::new();
     }
     let lists = options.configuration.key_lists();
-    let of_root = |place: KeyPlace| {
-        lists.iter().filter(move |list| list.place == place && list.user.as_deref() == Some("root"))
-    };
+    let of_root =
+        |place: KeyPlace| lists.iter().filter(move |list| list.place == place && list.user.as_deref() == Some("root"));
     let mut found = Vec::new();
     // What is left open is what root has.
     match options.definitions(KEYS).is_empty() {

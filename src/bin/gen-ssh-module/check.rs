@@ -1,7 +1,7 @@
 //! `check`: files and folders to findings.
 
 mod configs;
-mod disk;
+pub mod disk;
 mod evaluated;
 mod fix;
 mod paths;
@@ -23,7 +23,8 @@ use nixos_ssh::source::Sources;
 
 use crate::args::CheckArgs;
 use crate::failure::{Failure, Outcome};
-use crate::{output, short};
+use crate::transaction::{self, Recovered};
+use crate::{interrupted, output, short};
 pub use paths::shown;
 use plan::{Group, Job, Plan, Text};
 use run::{Done, Known, Run};
@@ -31,7 +32,7 @@ use run::{Done, Known, Run};
 /// Runs it.
 pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     let known = known(args)?;
-    let mut plan = plan::plan(args)?;
+    let mut plan = whole(args)?;
     let mut fixes = None;
     if let Some(which) = args.fix {
         match fix::run(args, which, &known, &mut plan)? {
@@ -54,6 +55,20 @@ pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     }
     output::write_files([(file, baseline.text().as_bytes())])?;
     Ok(outcome)
+}
+
+/// The plan, of files that no killed run left half done: such are told, and put right if this run is to write.
+fn whole(args: &CheckArgs) -> Result<Plan, Failure> {
+    let plan = plan::plan(args)?;
+    let roots = plan.groups.iter().map(|group| group.files.root.as_path());
+    if args.fix.is_none() || args.diff || args.check {
+        interrupted::tell(roots);
+        return Ok(plan);
+    }
+    match transaction::recover(roots)? {
+        Recovered::Nothing => Ok(plan),
+        Recovered::Repaired => plan::plan(args),
+    }
 }
 
 /// What checks the files of a group.

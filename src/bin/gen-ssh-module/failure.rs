@@ -41,6 +41,8 @@ pub enum Failure {
     Usage(String),
     /// A file, a pipe or a tool failed.
     World(String),
+    /// A signal came while files were changed; they are whole again.
+    Interrupted(i32, String),
     /// Whoever read our output has enough.
     BrokenPipe,
 }
@@ -61,6 +63,11 @@ impl Failure {
             }
             Failure::World(message) => {
                 error_line(&message);
+                ExitCode::from(3)
+            }
+            Failure::Interrupted(signal, message) => {
+                error_line(&message);
+                crate::transaction::end_by(signal);
                 ExitCode::from(3)
             }
             Failure::Input(sources, diagnostics) => mistakes(&sources, &diagnostics, "nothing was written"),

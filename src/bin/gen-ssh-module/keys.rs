@@ -86,8 +86,9 @@ fn fulfil(
         }
     }
     let changes = changes::collect(plans.iter().map(|(tree, plan)| (*tree, plan.files.as_slice())))?;
-    report::run(wish, &plans, &left, args)?;
+    // What was not written is not told as done.
     let outcome = changes::finish(&changes.iter().map(Write::of).collect::<Vec<_>>(), effect)?;
+    report::run(wish, &plans, &left, args)?;
     Ok(if left.is_empty() { outcome } else { Outcome::Stays })
 }
 

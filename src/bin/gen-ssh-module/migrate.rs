@@ -21,7 +21,6 @@ pub fn run(args: &MigrateArgs) -> Result<Outcome, Failure> {
     let plans: Vec<(&Tree, Migration)> =
         trees.iter().map(|tree| (tree, migrate(&tree.files, &tree.names, &options))).collect();
     let changes = changes::collect(plans.iter().map(|(tree, plan)| (*tree, plan.files.as_slice())))?;
-    plans.iter().try_for_each(|(tree, plan)| report(tree, plan, args))?;
     let is_left = plans.iter().any(|(_, plan)| !plan.left.is_empty());
     let created = plans.iter().flat_map(|(tree, plan)| plan.created.iter().map(|file| (*tree, file)));
     let created: Vec<(PathBuf, &[u8])> =
@@ -29,7 +28,9 @@ pub fn run(args: &MigrateArgs) -> Result<Outcome, Failure> {
     // New files first: a module that is there names files that are there.
     let files = created.iter().map(|(path, text)| Write { path, before: Before::Missing, new: text });
     let files: Vec<Write<'_>> = files.chain(changes.iter().map(Write::of)).collect();
+    // What was not written is not told as done.
     let outcome = changes::finish(&files, effect)?;
+    plans.iter().try_for_each(|(tree, plan)| report(tree, plan, args))?;
     match effect {
         Effect::Checked if is_left => return Ok(Outcome::WouldChange),
         Effect::Made if files.is_empty() && !is_left => output::stdout(b"nothing to change\n")?,

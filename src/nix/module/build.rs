@@ -2,8 +2,8 @@
 
 use super::Modules;
 use super::wanted::is_wanted;
-use crate::configuration::datum::{Datum, Found, Reason, Unknown};
 use crate::configuration::counted::{Priority, is_whole};
+use crate::configuration::datum::{Datum, Found, Reason, Unknown};
 use crate::configuration::keys::FileContent;
 use crate::configuration::renamed::{self, RenameKind, Renamed};
 use crate::configuration::resolved::PLAIN;
@@ -102,8 +102,7 @@ impl Builder<'_, '_> {
         if around.own == PLAIN || !is_whole(&self.path) {
             return around.clone();
         }
-        let priority =
-            Priority { depth: self.path.len(), number: around.own, condition: around.condition.clone() };
+        let priority = Priority { depth: self.path.len(), number: around.own, condition: around.condition.clone() };
         let outer = around.outer.iter().chain([&priority]).cloned().collect();
         self.node(root).overrides.push(priority);
         Around { own: PLAIN, outer, ..around.clone() }

@@ -32,11 +32,13 @@ pub(super) fn read(evaluator: &Evaluator<'_>, file: &Rc<File>, root: &Thunk) -> 
     reader.value(root, None, None, DEPTH);
     let read = reader.found.hosts.iter().chain(&reader.others);
     let visited = visited(read, file.source);
+    let led_to = reader.found.hosts.len();
     for part in orphans::find(evaluator, file, visited, reader.around) {
         let mut modules = Modules::default();
         modules.parts.push(part);
         reader.host(modules, None, DEPTH);
     }
+    reader.found.hosts.iter_mut().skip(led_to).for_each(|host| host.is_part = true);
     reader.found
 }
 

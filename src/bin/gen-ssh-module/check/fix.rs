@@ -264,4 +264,8 @@ impl Files for Edited<'_> {
     fn kind(&self, name: &str) -> Option<FileKind> {
         self.files.kind(name)
     }
+
+    fn target(&self, name: &str) -> Option<String> {
+        self.files.target(name)
+    }
 }

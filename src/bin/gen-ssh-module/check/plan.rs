@@ -22,6 +22,8 @@ pub struct Plan {
     pub groups: Vec<Group>,
     /// The files, in the order of their results.
     pub jobs: Vec<Job>,
+    /// What may be a Nix file and is none that can be looked at: links out of the root, names that are no Unicode.
+    pub odd: Vec<(String, FileError)>,
 }
 
 /// Files that share a root and a config.
@@ -254,6 +256,9 @@ impl Planner<'_> {
             };
             let path = entry.path();
             let nix = path.extension().is_some_and(|extension| extension == "nix");
+            if nix && let Some(error) = self.odd(group, &entry) {
+                self.plan.odd.push((shown(path), error));
+            }
             if !nix || !entry.file_type().is_some_and(|kind| kind.is_file()) {
                 continue;
             }
@@ -266,6 +271,22 @@ impl Planner<'_> {
         }
         for path in odd.lock().map(|mut odd| std::mem::take(&mut *odd)).unwrap_or_default() {
             self.unreadable(&path, FileError::NotAFile);
+        }
+    }
+
+    /// Why something that was met is not among the files, or not under its name.
+    fn odd(&self, group: usize, entry: &ignore::DirEntry) -> Option<FileError> {
+        if entry.path().to_str().is_none() {
+            return Some(FileError::Name);
+        }
+        if !entry.path_is_symlink() {
+            return None;
+        }
+        let root = &self.plan.groups.get(group)?.files.root;
+        match entry.path().canonicalize() {
+            Ok(target) if target.starts_with(root) => None,
+            Ok(_) => Some(FileError::Outside),
+            Err(_) => Some(FileError::Nowhere),
         }
     }
 
