@@ -108,6 +108,10 @@ mod fuzz_targets;
 mod here_document;
 #[path = "suite/hostile_cases.rs"]
 mod hostile_cases;
+#[path = "suite/hostile_repositories.rs"]
+mod hostile_repositories;
+#[path = "suite/hostile_repository.rs"]
+mod hostile_repository;
 #[path = "suite/hostile_text.rs"]
 mod hostile_text;
 #[path = "suite/hosts.rs"]

@@ -64,23 +64,42 @@ impl Objects {
 
     /// The bytes of an object whose size is known.
     pub fn read(&mut self, known: &Known, shown: &str) -> Result<Vec<u8>, Failure> {
-        let object = &known.object;
-        let broken = |why: &str| Failure::World(format!("git cannot read the object {object} ({shown}): {why}"));
-        let again = self.texts.known(object, shown)?.ok_or_else(|| broken("it is gone"))?;
-        if again != *known {
-            return Err(broken("it is another one than a moment ago"));
+        let again = self.texts.known(&known.object, shown)?;
+        if again.as_ref() != Some(known) {
+            return Err(broken(known, shown, "it is another one than a moment ago"));
         }
+        self.rest(known, shown)
+    }
+
+    /// The bytes of an object that must not be larger than this; a larger one ends the reading for good.
+    pub fn read_up_to(&mut self, object: &str, most: u64, shown: &str) -> Result<(Known, Vec<u8>), Failure> {
+        let lacks = self.lacks;
+        let missing = || Failure::World(format!("git does not have the object {object} ({shown}){lacks}"));
+        let known = self.texts.known(object, shown)?.ok_or_else(missing)?;
+        if known.size > most {
+            return Err(broken(&known, shown, "it is too large"));
+        }
+        let bytes = self.rest(&known, shown)?;
+        Ok((known, bytes))
+    }
+
+    /// What follows the first line of an answer.
+    fn rest(&mut self, known: &Known, shown: &str) -> Result<Vec<u8>, Failure> {
         // A line break follows the object.
         let size = usize::try_from(known.size).ok().and_then(|size| size.checked_add(1));
-        let size = size.ok_or_else(|| broken("it is too large"))?;
+        let size = size.ok_or_else(|| broken(known, shown, "it is too large"))?;
         let mut bytes = Vec::new();
         let read = self.texts.answers.by_ref().take(size as u64).read_to_end(&mut bytes);
-        if read.map_err(|error| broken(&error.to_string()))? != size {
-            return Err(broken(&self.texts.end()));
+        if read.map_err(|error| broken(known, shown, &error.to_string()))? != size {
+            return Err(broken(known, shown, &self.texts.end()));
         }
         bytes.truncate(size - 1);
         Ok(bytes)
     }
+}
+
+fn broken(known: &Known, shown: &str, why: &str) -> Failure {
+    Failure::World(format!("git cannot read the object {} ({shown}): {why}", known.object))
 }
 
 impl Answers {

@@ -1,7 +1,7 @@
 //! The files of a revision: its folders are read first, files when somebody asks; links are followed inside of it.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use nixos_ssh::nix::files::{FileError, FileKind, Files, SIZE_LIMIT};
 
@@ -13,6 +13,9 @@ use crate::failure::Failure;
 const NAMES: usize = 400_000;
 /// The most bytes of the lists of all folders, and of the paths of these.
 const BYTES: u64 = 64 << 20;
+/// How many lists of folders are kept, and how large they may be.
+const LISTS: usize = 1000;
+const SMALL: usize = 4096;
 /// The longest path, in bytes; Linux has none longer.
 const PATH: usize = 4096;
 /// The most links on the way to one file, as Linux has it.
@@ -64,7 +67,14 @@ impl GitFiles {
     pub fn open(room: &Room, revision: &str) -> Result<GitFiles, Failure> {
         let mut objects = Objects::new(room)?;
         let root = objects.known(&format!("{revision}^{{tree}}"), &format!("the tree of {revision}"))?;
-        let mut reading = Reading { objects, folders: BTreeMap::new(), unread: Vec::new(), names: 0, bytes: 0 };
+        let mut reading = Reading {
+            objects,
+            folders: BTreeMap::new(),
+            unread: Vec::new(),
+            names: 0,
+            bytes: 0,
+            lists: HashMap::new(),
+        };
         let mut folders = vec![(String::new(), root.object)];
         while let Some((path, object)) = folders.pop() {
             folders.extend(reading.folder(&path, &object)?);
@@ -205,25 +215,38 @@ struct Reading {
     unread: Vec<Odd>,
     names: usize,
     bytes: u64,
+    lists: HashMap<String, Arc<[u8]>>,
 }
 
 impl Reading {
+    /// The list of a folder. The same one may stand in many places: a few are kept.
+    fn list(&mut self, object: &str, shown: &str) -> Result<Arc<[u8]>, Failure> {
+        if let Some(list) = self.lists.get(object) {
+            return Ok(list.clone());
+        }
+        let (known, bytes) = self.objects.read_up_to(object, BYTES, shown)?;
+        if known.kind != "tree" {
+            return Err(Failure::World(format!("git has no tree {object} ({shown}) but a {}", known.kind)));
+        }
+        let list: Arc<[u8]> = bytes.into();
+        if self.lists.len() < LISTS && list.len() < SMALL {
+            self.lists.insert(object.to_owned(), list.clone());
+        }
+        Ok(list)
+    }
+
     /// Reads one folder; gives those in it.
     fn folder(&mut self, path: &str, object: &str) -> Result<Vec<(String, String)>, Failure> {
         let shown = if path.is_empty() { "the top folder" } else { path };
-        let known = self.objects.known(object, shown)?;
         let broken = |why: &str| Failure::World(format!("the tree of git {object} ({shown}) is not read: {why}"));
-        if known.kind != "tree" {
-            return Err(broken("it is no tree"));
-        }
-        self.bytes += known.size + path.len() as u64;
+        let bytes = self.list(object, shown)?;
+        self.bytes += (bytes.len() + path.len()) as u64;
         if self.bytes > BYTES {
             return Err(broken("the lists of folders are larger than 64 MiB"));
         }
-        let bytes = self.objects.read(&known, shown)?;
         let mut entries = BTreeMap::new();
         let mut below = Vec::new();
-        let mut rest = bytes.as_slice();
+        let mut rest = &*bytes;
         while !rest.is_empty() {
             let (mode, name, object) = entry(&mut rest, object.len() / 2).ok_or_else(|| broken("it is broken"))?;
             self.names += 1;
