@@ -29,6 +29,9 @@ const COMMAND: usize = 150;
 /// Of how many changes a sample makes one on each host.
 const SAMPLE: usize = 8;
 
+/// The number of a pair, and whether its later state is meant.
+type Side = (usize, bool);
+
 /// One host before and after one change.
 struct Pair {
     seed: u64,
@@ -125,13 +128,13 @@ fn number(name: &str) -> Option<usize> {
 }
 
 /// What Nix says of each different state.
-fn truths(pairs: &[Pair]) -> HashMap<(usize, bool), Option<Json>> {
-    let mut states: BTreeMap<&Tree, (Layout, Vec<(usize, bool)>)> = BTreeMap::new();
+fn truths(pairs: &[Pair]) -> HashMap<Side, Option<Json>> {
+    let mut states: BTreeMap<&Tree, (Layout, Vec<Side>)> = BTreeMap::new();
     for (index, pair) in pairs.iter().enumerate().filter(|(_, pair)| !pair.needs_disk()) {
         states.entry(&pair.base).or_insert((pair.layout, Vec::new())).1.push((index, false));
         states.entry(&pair.head).or_insert((pair.layout, Vec::new())).1.push((index, true));
     }
-    let states: Vec<(&Tree, (Layout, Vec<(usize, bool)>))> = states.into_iter().collect();
+    let states: Vec<_> = states.into_iter().collect();
     let mut truths = HashMap::new();
     for batch in states.chunks(BATCH) {
         let hosts: Vec<(Layout, &Tree)> = batch.iter().map(|(tree, (layout, _))| (*layout, *tree)).collect();
