@@ -28,6 +28,8 @@ mod command;
 mod command_access;
 #[path = "suite/command_as.rs"]
 mod command_as;
+#[path = "suite/command_bombs.rs"]
+mod command_bombs;
 #[path = "suite/command_check.rs"]
 mod command_check;
 #[path = "suite/command_check_config.rs"]

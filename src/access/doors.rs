@@ -3,11 +3,11 @@
 use super::decision::Credentials;
 use super::login::{Login, Trail};
 use super::methods::{Outcome, asks_for_passwords, authenticate};
-use super::session::Rights;
 use super::system::{Account, Lookup, Password};
 use super::verdict::{Door, DoorKind};
 use super::why::{Said, Why};
 use crate::source::Span;
+use crate::ssh::key_options::KeyOption;
 
 /// The ways into an account that may log in, beside what is known.
 pub(crate) fn doors(login: &Login<'_>, account: &Account) -> Vec<Door> {
@@ -45,7 +45,7 @@ pub(crate) fn doors(login: &Login<'_>, account: &Account) -> Vec<Door> {
                 Lookup::Lines(lines) => {
                     for line in &lines.lines {
                         let Some(Ok(key)) = &line.key else { continue };
-                        if Rights::of(&key.options).authority {
+                        if key.options.contains(&KeyOption::CertAuthority) {
                             open(DoorKind::Authority(key.key.fingerprint()), line.span);
                         }
                     }

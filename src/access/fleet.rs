@@ -18,7 +18,6 @@ use crate::configuration::evaluated::{self, EvaluatedError, OptionPlaces, Owner}
 use crate::configuration::{Configuration, Node};
 use crate::model::release::Release;
 use crate::nix::files::{FileError, Files};
-use crate::source::positions::Positions;
 use crate::source::{Sources, Span};
 use unread::Watched;
 pub use unread::{Unread, new_unread};
@@ -189,7 +188,7 @@ impl FleetHost {
     #[must_use]
     pub fn places(&self) -> Places<'_> {
         let options = self.configuration.is_whole().then(|| OptionPlaces::of(&self.configuration));
-        Places { sources: &self.sources, options, lines: RefCell::default(), named: RefCell::default() }
+        Places { sources: &self.sources, options, named: RefCell::default() }
     }
 }
 
@@ -197,8 +196,6 @@ impl FleetHost {
 pub struct Places<'h> {
     sources: &'h Sources,
     options: Option<OptionPlaces<'h>>,
-    /// The lines of the sources that were asked about.
-    lines: RefCell<BTreeMap<u32, Positions<'h>>>,
     /// The words of options that were asked about.
     named: RefCell<HashMap<Owner<'h>, Arc<str>>>,
 }
@@ -223,10 +220,7 @@ impl Places<'_> {
             return Some(self.named.borrow_mut().entry(owner).or_insert_with(|| options.words(owner).into()).clone());
         }
         let source = self.sources.get(span.source)?;
-        let mut lines = self.lines.borrow_mut();
-        let positions = lines.entry(span.source).or_insert_with(|| Positions::new(&source.text));
-        let (line, _) = positions.line_column(span.start as usize);
-        Some(format!("{}:{line}", source.name).into())
+        Some(format!("{}:{}", source.name, source.line(span.start as usize)).into())
     }
 }
 

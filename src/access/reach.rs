@@ -1,5 +1,6 @@
 //! The first step: whether a connection gets to sshd at all.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::decision::Source;
@@ -28,12 +29,10 @@ pub(crate) fn ports(system: &System) -> Vec<Said<u16>> {
     let all_own = own.len() == system.config.global("ListenAddress").count();
     match own.is_empty() {
         false if all_own => own,
-        _ => own.into_iter().chain(ports).fold(Vec::new(), |mut known: Vec<Said<u16>>, port| {
-            if !known.iter().any(|other| other.value == port.value) {
-                known.push(port);
-            }
-            known
-        }),
+        _ => {
+            let mut known = BTreeSet::new();
+            own.into_iter().chain(ports).filter(|port| known.insert(port.value)).collect()
+        }
     }
 }
 

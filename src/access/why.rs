@@ -41,6 +41,8 @@ pub enum Cause {
     Service,
     /// Packet filter rules written by hand.
     Firewall,
+    /// More comparisons than one host may take.
+    TooMuch,
     /// What PAM is told to do.
     Pam,
     /// Rules of sudo or doas written by hand.
@@ -110,6 +112,7 @@ impl std::fmt::Display for Why {
             Cause::Writes => "writes keys while it runs",
             Cause::Brings => "may bring accounts that no option names",
             Cause::Unnamed => "belongs to an account whose name could not be read",
+            Cause::TooMuch => "is more than one run looks at",
             Cause::Pam => "is decided by PAM",
             Cause::Memory => "is what this release of sshd finds in memory that nothing was written to",
         })

@@ -43,9 +43,11 @@ pub(crate) const ATTRIBUTE: usize = 64;
 /// What the arguments of a call take, about.
 const FRAME: usize = 144;
 /// What a value takes that is told as data, about: one that several others share is told with each of them.
-pub(crate) const TOLD: usize = 192;
+pub(crate) const TOLD: usize = 400;
 /// What a name of the option tree takes, about.
-pub(crate) const NODE: usize = 448;
+pub(crate) const NODE: usize = 300;
+/// What a set of names in it takes besides, about.
+pub(crate) const NODES: usize = 1500;
 
 /// What answers questions about `config`.
 pub(crate) trait Options {

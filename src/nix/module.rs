@@ -19,7 +19,7 @@ use crate::configuration::datum::Reason;
 use crate::source::Span;
 
 use flavor::Flavor;
-pub(crate) use words::may_matter;
+pub(crate) use words::{is_no_text, may_matter};
 
 /// How many modules one host may import.
 const MODULES: usize = 2_000;

@@ -10,7 +10,7 @@ use crate::configuration::resolved::PLAIN;
 use crate::configuration::{Configuration, Definition, Node};
 use crate::nix::eval::properties::{Around, unwrap};
 use crate::nix::eval::value::{self, Attribute, Thunk, Value};
-use crate::nix::eval::{Evaluator, NODE};
+use crate::nix::eval::{Evaluator, NODE, NODES};
 use crate::nix::files::FileError;
 use crate::source::Span;
 
@@ -65,6 +65,7 @@ impl Builder<'_, '_> {
                         self.node(root).unnamed.push(thunk.span());
                     }
                 }
+                self.evaluator.spend(NODES);
                 for (key, attribute) in &set.attributes {
                     if !self.evaluator.spend(NODE) {
                         let gap = Evaluator::reason(&value::Unknown::new(Reason::Limit, thunk.span()));

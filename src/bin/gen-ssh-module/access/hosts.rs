@@ -7,6 +7,7 @@ use nixos_ssh::access::fleet::{self, FleetHost, Unread};
 use nixos_ssh::access::matrix::HostAccess;
 use nixos_ssh::configuration::evaluated::EvaluatedError;
 use nixos_ssh::diagnostic::Diagnostic;
+use nixos_ssh::nix::files::Files as _;
 use nixos_ssh::ssh::pattern::fits;
 
 use crate::args::{CommonArgs, FleetArgs};
@@ -79,6 +80,24 @@ pub fn of_paths(paths: &[PathBuf], release: Release) -> Result<Hosts, Failure> {
         }
     }
     Ok(Hosts { given, unread, loose })
+}
+
+/// Whether every Nix file of a command line is text; those that are not are told, since nobody knows what they say.
+pub fn all_text(args: &FleetArgs) -> Result<bool, Failure> {
+    if args.hosts.any() {
+        return Ok(true);
+    }
+    let mut all = true;
+    for tree in tree::trees(&args.paths)? {
+        for name in tree.names.iter().filter(|name| name.ends_with(".nix")) {
+            if tree.files.read(name).is_ok_and(|bytes| bytes.contains(&0)) {
+                let shown = tree.shown(name);
+                warning_line(&format!("{shown}: not read: it is not Nix text: an encrypted file, a program or UTF-16"));
+                all = false;
+            }
+        }
+    }
+    Ok(all)
 }
 
 /// The file itself, or those of a folder in which there are JSON files and no Nix files.

@@ -151,6 +151,11 @@ impl Planner<'_> {
             }
             return Ok(());
         }
+        // What was named and cannot be read is told by every command, also by those that pass over such files.
+        if !real.is_file() {
+            self.unreadable(path, FileError::NotAFile);
+            return Ok(());
+        }
         let folder = real.parent().unwrap_or(&real).to_path_buf();
         let group = self.group(&folder, &real, naming)?;
         self.job(group, path, &real);
