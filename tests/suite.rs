@@ -198,6 +198,8 @@ mod real_sshd_policies;
 mod rules;
 #[path = "suite/seed.rs"]
 mod seed;
+#[path = "suite/shapes.rs"]
+mod shapes;
 #[path = "suite/spec.rs"]
 mod spec;
 #[path = "suite/sshd_server.rs"]

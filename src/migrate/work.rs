@@ -154,7 +154,7 @@ fn tried(
     what: What,
 ) -> Option<(String, Document)> {
     let new = apply(text, edits.to_vec()).ok()?;
-    let document = Document::new(&new).ok()?;
+    let document = Document::edited(text, &new).ok()?;
     let after = tree.snapshot(Some((name, &new)));
     let same = before.lists == after.lists && before.rest.len() == after.rest.len();
     let same = same
