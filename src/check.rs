@@ -24,12 +24,12 @@ use crate::source::{Sources, Span};
 pub struct Checked {
     /// The file itself, number 0, and every file it led to.
     pub sources: Sources,
-    /// The names of the files that it imports, and that those import.
-    pub imports: BTreeSet<String>,
     /// What was found, in the order of the text; suppressed findings are still here, and say why.
     pub diagnostics: Vec<Diagnostic>,
     /// The rules in ignore comments of other files than the first that ignored something here.
     pub used_ignores: Vec<Span>,
+    /// The files that it imports, directly or not; not those that were only looked into for an option.
+    pub led_to: BTreeSet<String>,
     /// The hosts that the file speaks of.
     pub hosts: Vec<Configuration>,
     /// What was done with it.
@@ -210,8 +210,7 @@ impl<'f> Checker<'f> {
         }
         let read = module::read(&evaluator, &file);
         checked.sources = evaluator.sources.take();
-        checked.imports = evaluator.modules.take();
-        checked.imports.extend(evaluator.imported.borrow().keys().cloned());
+        checked.led_to = evaluator.led_to.take();
         if read.hosts.is_empty() && read.has_others {
             checked.outcome = Outcome::NotNixos;
         }

@@ -30,6 +30,8 @@ pub struct Configuration {
     pub name: Option<String>,
     /// Whether this is all there is.
     pub coverage: Coverage,
+    /// What it is for.
+    pub purpose: Purpose,
     /// The options, as a tree of their names.
     pub root: Node,
     /// Definitions nobody could read may stand here: imports that were not followed, a module made by a function.
@@ -44,6 +46,16 @@ pub struct Configuration {
     weaknesses: OnceLock<BTreeMap<Box<[u8]>, Vec<Weakness>>>,
     /// Made when first asked for.
     extra_config: OnceLock<Vec<server::ConfigDefinition>>,
+}
+
+/// What a configuration is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Purpose {
+    /// A host that people log in to, or a part of one.
+    #[default]
+    Host,
+    /// A virtual machine of a test, or the variant of a host that is tried out in one: nobody else gets there.
+    Test,
 }
 
 /// How much of a host is known.

@@ -6,6 +6,8 @@
 mod access_html;
 #[path = "suite/access_modules.rs"]
 mod access_modules;
+#[path = "suite/access_names.rs"]
+mod access_names;
 #[path = "suite/access_unread.rs"]
 mod access_unread;
 #[path = "suite/algorithms.rs"]

@@ -111,6 +111,9 @@ fn stage1(login: &Login<'_>, account: &Account) -> Vec<Door> {
 /// A path as people say it: `~/.ssh/authorized_keys`.
 fn below_home(path: &str, account: &Account) -> String {
     let home = account.home.as_ref().map_or("", |home| &home.value);
+    if let Some(rest) = path.strip_prefix(&format!("~{}", account.name)) {
+        return format!("~{rest}");
+    }
     match path.strip_prefix(home).filter(|rest| rest.starts_with('/') && !home.is_empty()) {
         Some(rest) => format!("~{rest}"),
         None => path.to_owned(),

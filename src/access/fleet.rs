@@ -15,7 +15,7 @@ use super::time::Seconds;
 use super::why::Why;
 use crate::check::{CheckOptions, Checked, Checker, Outcome, Scope};
 use crate::configuration::evaluated::{self, EvaluatedError, OptionPlaces, Owner};
-use crate::configuration::{Configuration, Node};
+use crate::configuration::{Configuration, Node, Purpose};
 use crate::model::release::Release;
 use crate::nix::files::{FileError, Files};
 use crate::source::{Sources, Span};
@@ -84,6 +84,9 @@ pub fn of_files(files: &dyn Files, names: &[String], release: Release, shown: &d
     }
     let imported = imported(&read);
     let is_root = |name: &String| !imported.contains(name);
+    for (_, checked) in &mut read {
+        checked.hosts.retain(|host| host.purpose == Purpose::Host);
+    }
     let all_hosts = read.iter().filter(|(name, _)| is_root(name)).flat_map(|(_, checked)| &checked.hosts);
     // Where some files say that they are whole hosts, or name some, the others are parts for somebody to import.
     let is_host = if all_hosts.clone().any(is_whole_host) { is_whole_host } else { says_something };
@@ -228,7 +231,7 @@ impl Places<'_> {
 fn imported(read: &[(&String, Checked)]) -> BTreeSet<String> {
     let mut imported = BTreeSet::new();
     for (name, checked) in read {
-        imported.extend(checked.imports.iter().filter(|other| other != name).cloned());
+        imported.extend(checked.led_to.iter().filter(|other| *other != *name).cloned());
     }
     // Files that import each other would all be left out.
     if read.iter().all(|(name, _)| imported.contains(*name)) { BTreeSet::new() } else { imported }

@@ -251,8 +251,15 @@ impl Adding<'_> {
             }
         }
         let gap = self.configuration.node("services.borgbackup.repos").and_then(|node| node.gaps.first());
-        if let Some(gap) = gap {
-            self.nameless("services.borgbackup.repos", gap.span);
+        if let Some(gap) = gap.cloned() {
+            // Repositories that nobody could read are mostly of the default account, and perhaps of others.
+            let at = (gap.span, Condition::Always);
+            self.account("borg", Some("borg"), None, &at);
+            let name: Arc<str> = "services.borgbackup.repos".into();
+            let unknown = Unknown { name: Some(name), ..gap };
+            self.add(&["users", "users", "borg"], Datum::Unknown(unknown), &at);
+            let nowhere = (Span { end: at.0.start, ..at.0 }, Condition::Always);
+            self.add(&["users", "users", "${services.borgbackup.repos}", "isSystemUser"], Datum::Bool(true), &nowhere);
         }
     }
 

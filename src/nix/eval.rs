@@ -68,8 +68,10 @@ pub(crate) struct Evaluator<'f> {
     pub(crate) parsed: RefCell<HashMap<String, Option<Rc<File>>>>,
     /// The values of imported files, by name.
     pub(crate) imported: RefCell<HashMap<String, Thunk>>,
-    /// The files of modules that a host is made of, by name; others may be read because `config` asks for them.
-    pub(crate) modules: RefCell<BTreeSet<String>>,
+    /// The files that were imported, but for those that were only looked into for an option.
+    pub(crate) led_to: RefCell<BTreeSet<String>>,
+    /// How many options are being looked up in other files.
+    pub(crate) looking_up: Cell<u32>,
     /// The functions of the library that are written in Nix.
     pub(crate) library: RefCell<Option<Rc<Set>>>,
     /// Lists that were looked through for unknown elements, and what was found.
@@ -102,7 +104,8 @@ impl<'f> Evaluator<'f> {
             sources: RefCell::default(),
             parsed: RefCell::default(),
             imported: RefCell::default(),
-            modules: RefCell::default(),
+            led_to: RefCell::default(),
+            looking_up: Cell::new(0),
             library: RefCell::default(),
             lists: RefCell::default(),
             options: RefCell::default(),

@@ -114,9 +114,6 @@ impl Modules {
                 match (name, root) {
                     (Some(name), _) if self.seen.contains(&name) || self.left_out.contains(&name) => {}
                     (Some(name), Some(root)) => {
-                        if self.imports == Imports::Followed {
-                            evaluator.modules.borrow_mut().insert(name.clone());
-                        }
                         self.seen.push(name);
                         self.add(evaluator, &root, arguments);
                     }

@@ -52,7 +52,7 @@ const CASES: &[(&str, &str, i32, &str)] = &[
         "services.gitea writes keys",
     ),
     ("services.gitea.enable = false;", "gitea", 1, "there is no such account"),
-    ("services.forgejo.enable = cond;", "forgejo", 4, "cond comes from an argument"),
+    ("services.forgejo.enable = cond;", "forgejo", 4, "services.forgejo writes keys"),
     (
         "services.forgejo.enable = true; services.openssh.authorizedKeysInHomedir = false;",
         "forgejo",

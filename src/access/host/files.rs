@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::accounts::any_account;
 use super::options::{Options, items, one};
+use crate::access::authorized_keys::in_home;
 use crate::access::system::{Account, File, FileLine, FileLines};
 use crate::access::why::{Cause, Why};
 use crate::configuration::datum::{Datum, Found};
@@ -32,12 +33,13 @@ pub(super) fn files(options: &Options<'_>, accounts: &BTreeMap<String, Account>)
     }
     for (name, module, span) in key_writers(options.configuration) {
         let account = accounts.values().find(|account| *account.name == *name);
-        let home = account.and_then(|account| account.home.as_ref().ok());
-        if let Some(home) = home {
-            let unread = vec![Why::new(Cause::Writes, module, span)];
-            let lines = FileLines { lines: Vec::new(), unread };
-            files.insert(format!("{}/.ssh/authorized_keys", home.value), File::Lines(lines));
-        }
+        let Some(account) = account else { continue };
+        let file = match &account.home {
+            Ok(home) => format!("{}/.ssh/authorized_keys", home.value),
+            Err(_) => in_home(account, ".ssh/authorized_keys"),
+        };
+        let unread = vec![Why::new(Cause::Writes, module, span)];
+        files.insert(file, File::Lines(FileLines { lines: Vec::new(), unread }));
     }
     for (path, content) in &options.configuration.files {
         if let FileContent::Text(text) = content {

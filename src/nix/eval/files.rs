@@ -21,6 +21,9 @@ impl Evaluator<'_> {
 
     /// A file of the root, parsed once; nothing when it cannot be read or is broken.
     pub(crate) fn file(&self, name: &str) -> Option<Rc<File>> {
+        if self.looking_up.get() == 0 {
+            self.led_to.borrow_mut().insert(name.to_owned());
+        }
         if let Some(file) = self.parsed.borrow().get(name) {
             return file.clone();
         }

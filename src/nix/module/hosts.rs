@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::lookup::HostOptions;
 use super::{Flavor, Hosts, Modules, build, flavor, module_arguments, orphans};
 use crate::configuration::datum::Reason;
-use crate::configuration::{Configuration, Node};
+use crate::configuration::{Configuration, Node, Purpose};
 use crate::nix::eval::Evaluator;
 use crate::nix::eval::value::{Attribute, File, Set, System, Thunk, Unknown, Value};
 use crate::source::Span;
@@ -25,17 +25,26 @@ struct Reader<'e, 'f> {
     others: Vec<Configuration>,
     /// What the file itself is for, where it is a module.
     around: Flavor,
+    /// What the hosts are for that are read just now.
+    purpose: Purpose,
 }
 
 pub(super) fn read(evaluator: &Evaluator<'_>, file: &Rc<File>, root: &Thunk) -> Hosts {
-    let mut reader = Reader { evaluator, found: Hosts::default(), others: Vec::new(), around: Flavor::default() };
+    let mut reader = Reader {
+        evaluator,
+        found: Hosts::default(),
+        others: Vec::new(),
+        around: Flavor::default(),
+        purpose: Purpose::Host,
+    };
     reader.value(root, None, None, DEPTH);
     let read = reader.found.hosts.iter().chain(&reader.others);
     let visited = visited(read, file.source);
     let led_to = reader.found.hosts.len();
-    for part in orphans::find(evaluator, file, visited, reader.around) {
+    for (part, purpose) in orphans::find(evaluator, file, visited, reader.around) {
         let mut modules = Modules::default();
         modules.parts.push(part);
+        reader.purpose = purpose;
         reader.host(modules, None, DEPTH);
     }
     reader.found.hosts.iter_mut().skip(led_to).for_each(|host| host.is_part = true);
@@ -55,6 +64,10 @@ impl Reader<'_, '_> {
             Value::Set(set)
                 if set.attributes.contains_key("nodes") || set.attributes.contains_key("nixosConfigurations") =>
             {
+                let outer = self.purpose;
+                if set.attributes.contains_key(orphans::TEST_SCRIPT) {
+                    self.purpose = Purpose::Test;
+                }
                 for holder in ["nodes", "nixosConfigurations"] {
                     let Some(nodes) = set.attributes.get(holder) else { continue };
                     let Value::Set(nodes) = self.evaluator.value(&nodes.value) else { continue };
@@ -62,6 +75,7 @@ impl Reader<'_, '_> {
                         self.value(&node.value, Some(format!("{holder}.{name}")), None, depth - 1);
                     }
                 }
+                self.purpose = outer;
             }
             Value::Unknown(_) | Value::List(_) => {}
             _ => {
@@ -106,6 +120,7 @@ impl Reader<'_, '_> {
         }
         let nested: Vec<(String, Thunk)> = options.modules.parts.iter().flat_map(|part| self.nested(part)).collect();
         if !configuration.root.children.is_empty() || !configuration.gaps.is_empty() {
+            configuration.purpose = self.purpose;
             self.found.hosts.push(configuration);
         }
         for (inner, module) in nested {

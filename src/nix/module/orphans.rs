@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::{Flavor, module_arguments};
+use crate::configuration::Purpose;
 use crate::nix::eval::Evaluator;
 use crate::nix::eval::value::{Environment, File, FrameKind, Thunk, Value};
 use crate::nix::syntax::{Entry, ExpressionKind, Id};
@@ -21,14 +22,25 @@ const MODULE: &[&[&str]] = &[
 /// A path that makes a set the options of one user.
 const USER: &[&str] = &["openssh", "authorizedKeys"];
 
+/// What a set has that describes a test.
+pub(super) const TEST_SCRIPT: &str = "testScript";
+
+/// Options whose modules make a virtual machine to try a host out in.
+const VARIANTS: &[&str] = &["vmVariant", "vmVariantWithBootLoader", "vmVariantWithDisko"];
+
 /// How names begin below which everything is for macOS.
 const DARWIN: &[&str] = &["darwin", "nix-darwin", "nixDarwin", "macos"];
 
 /// The parts of modules that no host led to; `visited` says where names stand that were read, `around` what the file is
 /// for as a module of its own.
-pub(super) fn find(evaluator: &Evaluator<'_>, file: &Rc<File>, visited: HashSet<u32>, around: Flavor) -> Vec<Thunk> {
+pub(super) fn find(
+    evaluator: &Evaluator<'_>,
+    file: &Rc<File>,
+    visited: HashSet<u32>,
+    around: Flavor,
+) -> Vec<(Thunk, Purpose)> {
     let arguments = module_arguments(evaluator, None);
-    let mut search = Search { evaluator, file, visited, around, named: 0, found: Vec::new(), arguments };
+    let mut search = Search { evaluator, file, visited, around, named: 0, tests: 0, found: Vec::new(), arguments };
     let any = file.tree.expressions.iter().any(|expression| match &expression.kind {
         ExpressionKind::Set(_, entries) => search.kind_of(entries).is_some(),
         _ => false,
@@ -46,7 +58,9 @@ struct Search<'e, 'f> {
     around: Flavor,
     /// How many of the names above are `nixos…`.
     named: u32,
-    found: Vec<Thunk>,
+    /// How many of the sets around are for virtual machines of tests.
+    tests: u32,
+    found: Vec<(Thunk, Purpose)>,
     arguments: Thunk,
 }
 
@@ -107,7 +121,10 @@ impl Search<'_, '_> {
                     crate::nix::syntax::Recursion::Plain => environment.clone(),
                     crate::nix::syntax::Recursion::Recursive => evaluator.recursive(&file, entries, environment).0,
                 };
+                let is_test = entries.iter().any(|entry| file.tree.static_name(&entry.name) == Some(TEST_SCRIPT));
+                self.tests += u32::from(is_test);
                 self.walk_entries(entries, &inner, name);
+                self.tests -= u32::from(is_test);
             }
             ExpressionKind::LegacyLet(entries) => {
                 let inner = evaluator.recursive(&file, entries, environment).0;
@@ -148,9 +165,12 @@ impl Search<'_, '_> {
                 continue;
             }
             let is_nixos = u32::from(name.starts_with("nixos"));
+            let is_test = u32::from(VARIANTS.contains(&name));
+            self.tests += is_test;
             self.named += is_nixos;
             self.walk(entry.value, environment, name);
             self.named -= is_nixos;
+            self.tests -= is_test;
         }
     }
 
@@ -160,8 +180,9 @@ impl Search<'_, '_> {
             self.visited.insert(entry.name.place().start);
         }
         let part = Thunk::expression(self.file, id, environment);
+        let purpose = if self.tests > 0 { Purpose::Test } else { Purpose::Host };
         if kind == Kind::Module {
-            self.found.push(part);
+            self.found.push((part, purpose));
             return;
         }
         let span = part.span();
@@ -170,7 +191,7 @@ impl Search<'_, '_> {
         let nest = |name: &str, value: Thunk| {
             Thunk::done(Evaluator::set_of([(name.into(), value, Span { end: span.start, ..span })]), span)
         };
-        self.found.push(nest("users", nest("users", nest(name, part))));
+        self.found.push((nest("users", nest("users", nest(name, part))), purpose));
     }
 
     /// The name that a user's options give it.
