@@ -666,3 +666,56 @@ fn what_git_makes_for_everybody_is_read() {
         judged(format[0], &repository, "", "base..HEAD", &[], &Eve);
     }
 }
+
+#[test]
+#[ignore = "needs git and strace; tests/run runs it"]
+fn what_a_change_adds_to_hide_itself_is_told_in_every_format() {
+    let open = "{ services.openssh.settings.PermitEmptyPasswords = true; }\n";
+    type Change = fn(&Repository);
+    let cases: [(&str, Change, &str); 7] = [
+        ("a config", |r| r.write("gen-ssh-module.toml", "exclude = [\"open.nix\"]\n"), "the config is another one"),
+        (
+            "a config below",
+            |r| r.write("sub/gen-ssh-module.toml", "profile = \"strict\"\n"),
+            "the config is another one",
+        ),
+        ("a config that goes", |r| r.remove("old/gen-ssh-module.toml"), "the config is gone"),
+        (
+            "a baseline",
+            |r| r.write("baseline.json", "{ \"version\": 1,\n\"findings\": [] }\n"),
+            "the baseline knows findings",
+        ),
+        (
+            "a comment",
+            |r| {
+                let text = std::fs::read_to_string(r.path("open.nix")).unwrap();
+                r.write("open.nix", format!("# gen-ssh-module: ignore-file[empty-passwords] fine\n{text}"));
+            },
+            "a comment ignores findings",
+        ),
+        (".gitignore", |r| r.write(".gitignore", "open.nix\n"), "files are not looked at that were, such as open.nix"),
+        (".ignore", |r| r.write(".ignore", "*.nix\n"), "files are not looked at that were"),
+    ];
+    for (name, change, words) in cases {
+        let repository = Repository::new();
+        repository.write("open.nix", open);
+        repository.write("old/gen-ssh-module.toml", "profile = \"strict\"\n");
+        repository.write("baseline.json", "{ \"version\": 1, \"findings\": [] }\n");
+        repository.commit("open");
+        repository.git(&["tag", "-f", "base"]);
+        let mut args = vec!["check", "--base", "base", "--min-severity", "error", "--baseline", "baseline.json", "."];
+        let before = repository.watch("", &args, &[]);
+        assert!(!before.ran.out.contains("other than in base"), "{name}: {}", before.ran.out);
+        change(&repository);
+        repository.git(&["add", "-f", "."]);
+        repository.commit("change");
+        for format in ["human", "json", "sarif", "github"] {
+            args.extend(["--format", format]);
+            let look = repository.watch("", &args, &[]);
+            repository.was_left_alone(name, &look);
+            let said = look.ran.out.contains(words) && look.ran.out.contains("other than in base");
+            assert!(look.ran.code == 1 && said, "{name} {format}: {}\n{}{}", look.ran.code, look.ran.out, look.ran.err);
+            args.truncate(args.len() - 2);
+        }
+    }
+}

@@ -358,3 +358,28 @@ fn nix_reads_what_edits_make_of_any_shape_as_it_was_wished() {
 fn blob(number: u8) -> String {
     key(number, "").split(' ').nth(1).unwrap().to_owned()
 }
+
+#[test]
+#[ignore = "needs nix-instantiate; tests/run runs it"]
+fn nix_is_asked_before_anything_is_written_when_that_is_wished() {
+    // A pipe is no Nix to every Nix: what it does not parse is not written.
+    let pipe = format!(
+        "{{ users.users.bob.openssh.authorizedKeys.keys = [ \"{}\" ] |> map (a: a); services.openssh.permitRootLogin = \"without-password\"; }}\n",
+        key(1, "one")
+    );
+    let plain = pipe.replace(" |> map (a: a)", "");
+    for (text, code) in [(&plain, 0), (&pipe, 3)] {
+        for command in [
+            &["keys", "remove", "--key", &key(1, ""), "--verify", "nix", "a.nix"][..],
+            &["migrate", "--verify", "nix", "a.nix"],
+            &["check", "--fix=all", "--verify", "nix", "a.nix"],
+        ] {
+            let folder = super::command_check::tree(&[("a.nix", text.as_str())]);
+            let ran = folder.run(command);
+            // What is left to be found is no failure here.
+            let is_done = if code == 0 { ran.code < 2 } else { ran.code == code };
+            assert!(is_done, "{command:?}: {}{}", ran.out, ran.err);
+            assert_eq!(folder.read("a.nix") == *text, code != 0, "{command:?}");
+        }
+    }
+}

@@ -105,13 +105,33 @@ fn etc(options: &Options<'_>, files: &mut BTreeMap<String, File>) {
     let Some(etc) = options.configuration.node("environment.etc") else { return };
     for (name, node) in etc.children.iter().filter(|(name, _)| name.starts_with("ssh/")) {
         let path = format!("/etc/{name}");
-        // NixOS makes these of the accounts' keys, and refuses what says more.
-        let is_own = |file: &File| matches!(file, File::Lines(lines) if !lines.lines.is_empty());
-        if (path.starts_with(KEYS) || path.starts_with(PRINCIPALS)) && files.get(&path).is_some_and(is_own) {
-            continue;
-        }
         let is_off = one(node.child_definitions("enable"));
         if matches!(is_off, Ok(Some(said)) if said.value.datum == Datum::Bool(false)) {
+            continue;
+        }
+        // Of an evaluated host NixOS's own are among them.
+        let is_own = |file: &File| matches!(file, File::Lines(lines) if !lines.lines.is_empty());
+        let of_accounts = path.starts_with(KEYS) || path.starts_with(PRINCIPALS);
+        if of_accounts && options.configuration.is_whole() && files.get(&path).is_some_and(is_own) {
+            continue;
+        }
+        if of_accounts && !options.configuration.is_whole() {
+            // NixOS writes these itself where accounts have such lists; what somebody puts there stands beside them.
+            let text = one(node.child_definitions("text"));
+            let known = text.as_ref().ok().and_then(|said| said.as_ref()).and_then(|said| said.value.as_str());
+            let span = node.span();
+            let (more, unread) = match known {
+                Some(text) => (FileLines::of_text(text).lines, None),
+                None => (Vec::new(), Some(Why::new(Cause::File, &path, span))),
+            };
+            let file = files.entry(path).or_insert_with(|| File::Missing(span));
+            let mut lines = match std::mem::replace(file, File::Missing(span)) {
+                File::Lines(lines) => lines,
+                _ => FileLines::default(),
+            };
+            lines.lines.extend(more.into_iter().map(|line| FileLine { span, ..line }));
+            lines.unread.extend(unread);
+            *file = File::Lines(lines);
             continue;
         }
         let file = match (one(node.child_definitions("text")), one(node.child_definitions("source"))) {

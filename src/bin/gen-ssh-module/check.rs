@@ -4,6 +4,7 @@ mod configs;
 pub mod disk;
 mod evaluated;
 mod fix;
+mod hiding;
 mod paths;
 mod plan;
 pub mod pool;
@@ -43,6 +44,9 @@ pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     let checkers: Vec<Checker<'_>> =
         (0..).zip(&plan.groups).map(|(index, group)| checker(&plan, index, group)).collect();
     let mut run = Run::new(args, known, &plan, fixes);
+    if let Some(revision) = &args.base {
+        hiding::new(args, &plan, revision)?.iter().for_each(|checked| run.hiding(checked));
+    }
     let work = |index: usize| done(&plan, &checkers, index);
     pool::in_order(args.threads, plan.jobs.len(), work, &mut run)
         .map_err(|error| Failure::World(format!("cannot start a thread: {error}")))?;

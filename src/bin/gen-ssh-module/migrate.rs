@@ -9,8 +9,8 @@ use crate::args::MigrateArgs;
 use crate::changes::{self, Effect};
 use crate::check::tree::Tree;
 use crate::failure::{Failure, Outcome, warning_line};
-use crate::output;
 use crate::transaction::{Before, Write};
+use crate::{output, verify_nix};
 
 /// Runs it.
 pub fn run(args: &MigrateArgs) -> Result<Outcome, Failure> {
@@ -21,6 +21,9 @@ pub fn run(args: &MigrateArgs) -> Result<Outcome, Failure> {
     let plans: Vec<(&Tree, Migration)> =
         trees.iter().map(|tree| (tree, migrate(&tree.files, &tree.names, &options))).collect();
     let changes = changes::collect(plans.iter().map(|(tree, plan)| (*tree, plan.files.as_slice())))?;
+    if args.verify.is_some() {
+        verify_nix::parse(changes.iter().map(|change| (change.path.as_path(), change.new.as_slice())))?;
+    }
     let is_left = plans.iter().any(|(_, plan)| !plan.left.is_empty());
     let created = plans.iter().flat_map(|(tree, plan)| plan.created.iter().map(|file| (*tree, file)));
     let created: Vec<(PathBuf, &[u8])> =

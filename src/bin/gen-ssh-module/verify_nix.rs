@@ -43,6 +43,27 @@ pub fn verify(modules: &[(&Host, &VerifiedModule)], options: &ModuleOptions) -> 
     if trees.len() == evaluated.len() { Ok(()) } else { Err(Failure::World("Nix left modules out".to_owned())) }
 }
 
+/// Asks Nix whether it parses the texts that files are to have; only those of Nix are asked about.
+pub fn parse<'c>(texts: impl IntoIterator<Item = (&'c Path, &'c [u8])>) -> Result<(), Failure> {
+    let world = |error: std::io::Error| Failure::io("prepare", "the question to Nix", &error);
+    let folder = tempfile::tempdir().map_err(world)?;
+    let is_nix = |path: &Path| path.extension().is_some_and(|extension| extension == "nix");
+    for (path, text) in texts.into_iter().filter(|(path, _)| is_nix(path)) {
+        // One after another: each answer is about one file, and no command line is too long.
+        let file = folder.path().join("text.nix");
+        std::fs::write(&file, text).map_err(world)?;
+        let mut command = nix::command("nix-instantiate", "--verify nix")?;
+        command.arg("--parse").arg(&file).current_dir(folder.path()).env_remove("NIX_PATH");
+        let output = command.output().map_err(|error| nix::cannot_run("nix-instantiate", "--verify nix", &error))?;
+        if !output.status.success() {
+            let (path, message) = (path.to_string_lossy(), String::from_utf8_lossy(&output.stderr));
+            let message = message.trim_end();
+            return Err(Failure::World(format!("Nix would not parse {path}; nothing was written:\n{message}")));
+        }
+    }
+    Ok(())
+}
+
 fn evaluate(expression: &Path, root: &Path) -> Result<Vec<u8>, Failure> {
     let mut command = nix::command("nix-instantiate", "--verify nix")?;
     // The module is by itself: it needs nothing that Nix would search for.

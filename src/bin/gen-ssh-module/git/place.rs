@@ -29,7 +29,7 @@ pub fn around(folder: &Path) -> Result<Place, Failure> {
     let folder = folder.canonicalize().map_err(|error| Failure::io("read", &folder.to_string_lossy(), &error))?;
     let Some(top) = folder.ancestors().find(|ancestor| ancestor.join(".git").symlink_metadata().is_ok()) else {
         return Err(Failure::World(
-            "there is no git repository around this folder (a bare one is not read)".to_owned(),
+            "not a git repository: there is no .git in this folder or above it (a bare one is not read)".to_owned(),
         ));
     };
     let place = place(top)?;
