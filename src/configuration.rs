@@ -4,6 +4,7 @@
 //! A [`Host`](crate::Host) is right by its types and can be written. A `Configuration` is what rules look at: it also
 //! holds what is wrong, what is said twice, under an old name, or under a condition.
 
+pub mod counted;
 pub mod datum;
 pub mod evaluated;
 pub mod keys;
@@ -35,6 +36,8 @@ pub struct Configuration {
     pub root: Node,
     /// Definitions nobody could read may stand here: imports that were not followed, a module made by a function.
     pub gaps: Vec<Unknown>,
+    /// Whether it was found in a value that nothing leads to, such as an aspect: other parts may belong to the same host.
+    pub is_part: bool,
     /// The files that options name, by the name in [`datum::PathText::file`].
     pub files: BTreeMap<String, keys::FileContent>,
     /// Made when first asked for.
@@ -82,6 +85,8 @@ pub struct Node {
     pub unnamed: Vec<Span>,
     /// Where it is written under an old name: the place of that, and the change.
     pub old_names: Vec<(Span, &'static Renamed)>,
+    /// Priorities that stand around it, where it is a set that is one option.
+    pub overrides: Vec<counted::Priority>,
 }
 
 /// One definition of one option.
@@ -93,6 +98,8 @@ pub struct Definition {
     pub name: Span,
     /// `mkOverride`'s number: 50 for mkForce, 100 for a plain definition, 1000 for mkDefault, 1500 for an option's default.
     pub priority: i64,
+    /// The priorities that stand around sets it is in which are one option each.
+    pub around: Vec<counted::Priority>,
     /// `mkOrder`'s number: 500 for mkBefore, 1000 for a plain definition, 1500 for mkAfter.
     pub order: i64,
     /// Under which condition it stands.

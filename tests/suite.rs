@@ -84,6 +84,16 @@ mod every_option;
 mod every_place;
 #[path = "suite/examples.rs"]
 mod examples;
+#[path = "suite/fail_open.rs"]
+mod fail_open;
+#[path = "suite/fail_open_changes.rs"]
+mod fail_open_changes;
+#[path = "suite/fail_open_hosts.rs"]
+mod fail_open_hosts;
+#[path = "suite/fail_open_text.rs"]
+mod fail_open_text;
+#[path = "suite/fail_open_truth.rs"]
+mod fail_open_truth;
 #[path = "suite/fingerprints.rs"]
 mod fingerprints;
 #[path = "suite/fixes.rs"]

@@ -12,8 +12,8 @@ use crate::ssh::key_options::KeyOption;
 /// The ways into an account that may log in, beside what is known.
 pub(crate) fn doors(login: &Login<'_>, account: &Account) -> Vec<Door> {
     let others = login.system.other_servers.iter();
-    let mut doors: Vec<Door> =
-        others.map(|(name, span)| Door { kind: DoorKind::OtherServer(name), span: *span }).collect();
+    let mut doors = stage1(login, account);
+    doors.extend(others.map(|(name, span)| Door { kind: DoorKind::OtherServer(name), span: *span }));
     let is_root = matches!(account.is_root, Ok(Said { value: true, .. }));
     let root = login.effective.word("PermitRootLogin", "prohibit-password").map_or("yes", |said| said.value);
     if !login.is_open() || is_root && root.eq_ignore_ascii_case("no") {
@@ -100,6 +100,12 @@ fn unread_keys(login: &Login<'_>, account: &Account) -> Vec<Why> {
         whys.clear();
     }
     whys
+}
+
+/// Stage 1 has an sshd of its own, where root is the only account.
+fn stage1(login: &Login<'_>, account: &Account) -> Vec<Door> {
+    let keys = login.system.stage1.iter().filter(|_| &*account.name == "root");
+    keys.map(|key| Door { kind: DoorKind::Stage1(key.text.clone()), span: key.span }).collect()
 }
 
 /// A path as people say it: `~/.ssh/authorized_keys`.

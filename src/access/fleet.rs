@@ -4,6 +4,7 @@ mod unread;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use super::expression::written;
@@ -16,7 +17,7 @@ use crate::check::{CheckOptions, Checked, Checker, Outcome, Scope};
 use crate::configuration::evaluated::{self, EvaluatedError, OptionPlaces, Owner};
 use crate::configuration::{Configuration, Node, Purpose};
 use crate::model::release::Release;
-use crate::nix::files::Files;
+use crate::nix::files::{FileError, Files};
 use crate::source::{Sources, Span};
 use unread::Watched;
 pub use unread::{Unread, new_unread};
@@ -41,6 +42,9 @@ pub struct Fleet {
     pub hosts: Vec<FleetHost>,
     /// The files that were looked for and not read: what they say of hosts, or whether they make one, nobody knows.
     pub unread: Vec<Unread>,
+    /// The files that say something of logins and are parts of no host that was found, or of one that others are parts of
+    /// too: what a change of them does, nobody knows.
+    pub loose: Vec<Unread>,
 }
 
 /// The hosts of files with these names: those that a flake or another file names, and each file that no other file
@@ -87,23 +91,30 @@ pub fn of_files(files: &dyn Files, names: &[String], release: Release, shown: &d
     // Where some files say that they are whole hosts, or name some, the others are parts for somebody to import.
     let is_host = if all_hosts.clone().any(is_whole_host) { is_whole_host } else { says_something };
     let mut hosts = Vec::new();
+    let mut owners = Vec::new();
+    let mut loose = Vec::new();
     for (name, mut checked) in read {
         if !is_root(name) {
             continue;
         }
         let file = shown(name);
+        if checked.hosts.iter().any(|host| (host.is_part || !is_host(host)) && !host.root.children.is_empty()) {
+            let version = Some(version_of(&checked.sources));
+            loose.push(Unread { name: file.clone(), why: FileError::NoHost, version });
+        }
         checked.sources.rename(shown);
         let sources = Arc::new(checked.sources);
         for configuration in checked.hosts {
             if is_host(&configuration) {
+                owners.push(name.as_str());
                 let name = host_name(&configuration, &file);
                 let release = release_of(&configuration).unwrap_or(release);
                 hosts.push(FleetHost { name, configuration, sources: sources.clone(), release });
             }
         }
     }
-    tell_apart(&mut hosts);
-    Fleet { hosts, unread: watched.unread(shown) }
+    tell_apart(&mut hosts, &owners);
+    Fleet { hosts, unread: watched.unread(shown), loose }
 }
 
 /// A host as Nix evaluated it; `name` is what people call its JSON.
@@ -263,17 +274,25 @@ fn release_of(configuration: &Configuration) -> Option<Release> {
     said.value.as_str()?.parse().ok()
 }
 
-/// Hosts of one name get the name of their file as well.
-fn tell_apart(hosts: &mut [FleetHost]) {
+/// What tells texts from others that do not say the same, whatever their layout and whole lines of comments are.
+fn version_of(sources: &Sources) -> String {
+    let mut hasher = DefaultHasher::new();
+    for source in (0..).map_while(|number| sources.get(number)) {
+        let lines = source.text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        lines.for_each(|line| line.hash(&mut hasher));
+    }
+    format!("{:x}", hasher.finish())
+}
+
+/// Hosts of one name get the name of their file as well, as it is below the root: the same in another state of the files.
+fn tell_apart(hosts: &mut [FleetHost], owners: &[&str]) {
     let mut count: BTreeMap<String, usize> = BTreeMap::new();
     for host in hosts.iter() {
         *count.entry(host.name.clone()).or_default() += 1;
     }
-    for host in hosts {
-        if count.get(&host.name).is_some_and(|count| *count > 1)
-            && let Some(source) = host.sources.get(0)
-        {
-            host.name = format!("{} ({})", host.name, source.name);
+    for (host, file) in hosts.iter_mut().zip(owners) {
+        if count.get(&host.name).is_some_and(|count| *count > 1) {
+            host.name = format!("{} ({file})", host.name);
         }
     }
 }

@@ -8,6 +8,7 @@ mod options;
 mod pam;
 mod rules;
 mod server_text;
+mod stage1;
 
 use super::system::System;
 use super::why::{Cause, Why, default};
@@ -31,6 +32,7 @@ use options::Options;
 pub fn system(configuration: &Configuration, release: Release) -> System {
     let with_modules = nixos_modules::with_modules(configuration);
     let configuration = with_modules.as_ref().unwrap_or(configuration);
+    let configuration = &*configuration.counted();
     let options = Options { configuration };
     let (accounts, accounts_unread) = accounts::accounts(&options);
     let files = files::files(&options, &accounts);
@@ -52,6 +54,7 @@ pub fn system(configuration: &Configuration, release: Release) -> System {
         files_are_all: false,
         pam: pam::pam(&options),
         elevation: rules::elevation(&options),
+        stage1: stage1::stage1(&options),
         unread: unread(configuration),
     }
 }

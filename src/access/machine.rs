@@ -73,6 +73,7 @@ pub fn system(files: &MachineFiles) -> System {
         files: files.files.iter().map(lines).collect(),
         files_are_all: true,
         pam: Pam { passwords: default(true), empty_passwords: default(files.pam_takes_empty), others: None },
+        stage1: Vec::new(),
         elevation: Elevation::default(),
         unread: Vec::new(),
     }

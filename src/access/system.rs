@@ -41,8 +41,29 @@ pub struct System {
     pub pam: Pam,
     /// Who becomes root how.
     pub elevation: super::power::Elevation,
+    /// Who is root in stage 1, before the host runs.
+    pub stage1: Vec<Stage1Key>,
     /// Modules that nobody read: what they say may change everything.
     pub unread: Vec<Why>,
+}
+
+/// A key that opens stage 1, or why there may be others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stage1Key {
+    /// The key by its fingerprint and comment, or what was not read.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Stage1Key {
+    pub(crate) fn known(key: &AuthorizedKey, span: Span) -> Stage1Key {
+        Stage1Key { text: format!("{} {}", key.key.fingerprint(), key.comment).trim_end().to_owned(), span }
+    }
+
+    pub(crate) fn unread(why: Why) -> Stage1Key {
+        Stage1Key { text: format!("keys that could not be read: {why}"), span: why.span }
+    }
 }
 
 /// An account.

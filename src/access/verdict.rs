@@ -216,6 +216,8 @@ pub enum DoorKind {
     HostBased,
     /// Kerberos tickets.
     Kerberos,
+    /// A key that makes root in stage 1, or keys there that nobody could read (`boot.initrd.network.ssh`).
+    Stage1(String),
 }
 
 impl Verdict {
@@ -301,6 +303,7 @@ impl std::fmt::Display for DoorKind {
             DoorKind::OtherServer(name) => write!(out, "logins by {name}"),
             DoorKind::HostBased => write!(out, "host-based logins"),
             DoorKind::Kerberos => write!(out, "Kerberos tickets"),
+            DoorKind::Stage1(key) => write!(out, "stage 1 (boot.initrd.network.ssh): {key}"),
         }
     }
 }

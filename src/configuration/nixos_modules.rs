@@ -189,8 +189,15 @@ impl Adding<'_> {
     fn add(&mut self, path: &[&str], datum: Datum, at: &(Span, Condition)) {
         let (span, condition) = at;
         let value = Found { datum, span: *span };
-        let definition =
-            Definition { value, name: *span, priority: 100, order: 1000, condition: condition.clone(), renamed: None };
+        let definition = Definition {
+            value,
+            name: *span,
+            priority: 100,
+            around: Vec::new(),
+            order: 1000,
+            condition: condition.clone(),
+            renamed: None,
+        };
         self.added.push((path.iter().map(|name| (*name).to_owned()).collect(), definition));
     }
 

@@ -265,6 +265,18 @@ impl<'f> Evaluator<'f> {
         }
     }
 
+    /// What a module of the host says that modules are passed under a name: `_module.args.name`.
+    pub(crate) fn module_argument(&self, name: &Rc<str>) -> Option<Value> {
+        let options = self.options.borrow().clone()?;
+        let path = ["_module".into(), "args".into(), name.clone()].into();
+        let mut found = None;
+        self.deeper(Span::NONE, || {
+            found = options.value(self, &path);
+            Value::Null
+        });
+        found
+    }
+
     fn variable(&self, file: &Rc<File>, place: Place, environment: &Environment) -> Value {
         let name = file.tree.slice(place);
         let span = file.span(place);

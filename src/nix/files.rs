@@ -57,6 +57,9 @@ pub enum FileError {
     /// It stands outside the root, or a link leads there.
     #[error("it is outside the folder that is checked")]
     Outside,
+    /// It says something of logins, and nobody knows of which host.
+    #[error("no host was found that it belongs to as a whole")]
+    NoHost,
     /// It is a folder, a pipe, a device.
     #[error("it is not an ordinary file")]
     NotAFile,

@@ -59,7 +59,16 @@ pub fn evaluate_list(items: impl IntoIterator<Item = String>) -> Vec<Json> {
 
 /// What each of some expressions evaluates to beside these files, after `before`; nothing where Nix refuses.
 pub fn evaluate_each(files: &[(&str, &str)], before: &str, expressions: &[String]) -> Vec<Option<Json>> {
-    let folder = folder_with(files);
+    evaluate_where(&folder_with(files), &[], before, expressions)
+}
+
+/// The same in a folder that is there, with these variables.
+pub fn evaluate_where(
+    folder: &tempfile::TempDir,
+    variables: &[(&str, &str)],
+    before: &str,
+    expressions: &[String],
+) -> Vec<Option<Json>> {
     // One process that goes on after what it refuses, and reads the library once.
     let mut lines = String::new();
     for (index, expression) in expressions.iter().enumerate() {
@@ -75,6 +84,7 @@ pub fn evaluate_each(files: &[(&str, &str)], before: &str, expressions: &[String
     command.args(["--extra-experimental-features", "nix-command", "repl"]);
     command.stdin(std::fs::File::open(&input).expect("the lines for nix repl"));
     isolate(&mut command, folder.path());
+    command.envs(variables.iter().copied());
     let output = command.output().expect("nix repl cannot be run: this test needs Nix");
     let errors = String::from_utf8_lossy(&output.stderr);
     let mut told: Vec<&str> = errors.lines().filter_map(|line| line.strip_prefix("trace: ")).collect();

@@ -105,15 +105,24 @@ fn etc(options: &Options<'_>, files: &mut BTreeMap<String, File>) {
     let Some(etc) = options.configuration.node("environment.etc") else { return };
     for (name, node) in etc.children.iter().filter(|(name, _)| name.starts_with("ssh/")) {
         let path = format!("/etc/{name}");
-        if path.starts_with(KEYS) || path.starts_with(PRINCIPALS) {
+        let is_off = one(node.child_definitions("enable"));
+        if matches!(is_off, Ok(Some(said)) if said.value.datum == Datum::Bool(false)) {
+            continue;
+        }
+        // Of an evaluated host NixOS's own are among them.
+        let is_own = |file: &File| matches!(file, File::Lines(lines) if !lines.lines.is_empty());
+        let of_accounts = path.starts_with(KEYS) || path.starts_with(PRINCIPALS);
+        if of_accounts && options.configuration.is_whole() && files.get(&path).is_some_and(is_own) {
+            continue;
+        }
+        if of_accounts && !options.configuration.is_whole() {
             // NixOS writes these itself where accounts have such lists; what somebody puts there stands beside them.
             let text = one(node.child_definitions("text"));
             let known = text.as_ref().ok().and_then(|said| said.as_ref()).and_then(|said| said.value.as_str());
             let span = node.span();
-            let (more, unread) = match (known, options.configuration.is_whole()) {
-                (_, true) => continue,
-                (Some(text), false) => (FileLines::of_text(text).lines, None),
-                (None, false) => (Vec::new(), Some(Why::new(Cause::File, &path, span))),
+            let (more, unread) = match known {
+                Some(text) => (FileLines::of_text(text).lines, None),
+                None => (Vec::new(), Some(Why::new(Cause::File, &path, span))),
             };
             let file = files.entry(path).or_insert_with(|| File::Missing(span));
             let mut lines = match std::mem::replace(file, File::Missing(span)) {
@@ -134,9 +143,10 @@ fn etc(options: &Options<'_>, files: &mut BTreeMap<String, File>) {
             }
             (_, Ok(Some(said))) => match path_of(said.value).and_then(|path| options.configuration.files.get(path)) {
                 Some(FileContent::Text(text)) => File::Lines(FileLines::of_text(&text.text)),
-                _ => continue,
+                _ => File::Unknown(Why::new(Cause::File, &path, said.span)),
             },
-            _ => continue,
+            (Err(why), _) | (_, Err(why)) => File::Unknown(why),
+            _ => File::Unknown(Why::new(Cause::File, &path, node.span())),
         };
         files.insert(path, file);
     }

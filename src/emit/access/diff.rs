@@ -201,7 +201,9 @@ fn sentence(change: &Change) -> String {
         _ => String::new(),
     };
     let user = if change.user.is_empty() { String::new() } else { format!("{}@", printable(&change.user)) };
-    format!("{who} → {user}{}{words}{unknown}", hosts.join(", "))
+    // What is about all of a state is about no host.
+    let place = if hosts.is_empty() { String::new() } else { format!(" → {user}{}", hosts.join(", ")) };
+    format!("{who}{place}{words}{unknown}")
 }
 
 /// What is unknown now, in words.

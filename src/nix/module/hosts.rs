@@ -40,12 +40,14 @@ pub(super) fn read(evaluator: &Evaluator<'_>, file: &Rc<File>, root: &Thunk) -> 
     reader.value(root, None, None, DEPTH);
     let read = reader.found.hosts.iter().chain(&reader.others);
     let visited = visited(read, file.source);
+    let led_to = reader.found.hosts.len();
     for (part, purpose) in orphans::find(evaluator, file, visited, reader.around) {
         let mut modules = Modules::default();
         modules.parts.push(part);
         reader.purpose = purpose;
         reader.host(modules, None, DEPTH);
     }
+    reader.found.hosts.iter_mut().skip(led_to).for_each(|host| host.is_part = true);
     reader.found
 }
 
@@ -78,8 +80,7 @@ impl Reader<'_, '_> {
             Value::Unknown(_) | Value::List(_) => {}
             _ => {
                 let arguments = module_arguments(self.evaluator, arguments);
-                let mut modules = Modules::default();
-                modules.add(self.evaluator, thunk, &arguments);
+                let modules = Modules::of_host(&|modules| modules.add(self.evaluator, thunk, &arguments));
                 let flavor = self.host(modules, name, depth);
                 if depth == DEPTH {
                     self.around = flavor;
@@ -90,13 +91,14 @@ impl Reader<'_, '_> {
 
     fn system(&mut self, system: &System, name: Option<String>, depth: u32) {
         let arguments = module_arguments(self.evaluator, system.arguments.as_ref());
-        let mut modules = Modules::default();
-        for module in self.evaluator.items(&system.modules) {
-            match module.force(self.evaluator) {
-                Value::Rest(unknown) => modules.gaps.push(unknown),
-                _ => modules.add(self.evaluator, &module, &arguments),
+        let modules = Modules::of_host(&|modules| {
+            for module in self.evaluator.items(&system.modules) {
+                match module.force(self.evaluator) {
+                    Value::Rest(unknown) => modules.gaps.push(unknown),
+                    _ => modules.add(self.evaluator, &module, &arguments),
+                }
             }
-        }
+        });
         self.host(modules, name, depth);
     }
 

@@ -16,7 +16,8 @@ use crate::output;
 /// Runs it.
 pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
     let (base, head) = sides(args)?;
-    let unread = new_unread(&base.unread, &head.unread);
+    let mut unread = new_unread(&base.unread, &head.unread);
+    unread.extend(new_unread(&base.loose, &head.loose));
     let (base, head) = (hosts::access(base.given, &args.common)?, hosts::access(head.given, &args.common)?);
     let diff = AccessDiff { unread, ..diff(&base, &head) };
     match args.format {
@@ -40,7 +41,7 @@ fn sides(args: &DiffArgs) -> Result<(Hosts, Hosts), Failure> {
 fn below(path: &Path, release: Release) -> Result<Hosts, Failure> {
     let mut hosts = hosts::of_paths(std::slice::from_ref(&path.to_path_buf()), release)?;
     let shown = crate::check::shown(path);
-    for file in &mut hosts.unread {
+    for file in hosts.unread.iter_mut().chain(&mut hosts.loose) {
         if let Some(rest) = file.name.strip_prefix(&shown) {
             file.name = rest.trim_start_matches('/').to_owned();
         }
