@@ -161,6 +161,7 @@ let
     "group"
     "mode"
     "target"
+    "text"
     "user"
   ];
 
@@ -436,6 +437,7 @@ let
     concatMap (user: user.openssh.authorizedKeys.keyFiles or [ ]) (
       builtins.attrValues (options.users.users or { })
     )
+    ++ options.boot.initrd.network.ssh.authorizedKeyFiles or [ ]
     ++ concatMap (host: if (host.publicKeyFile or null) == null then [ ] else [ host.publicKeyFile ]) (
       builtins.attrValues (options.programs.ssh.knownHosts or { })
     );

@@ -52,6 +52,7 @@ pub mod system;
 pub mod time;
 pub mod verdict;
 pub mod why;
+mod work;
 
 pub use anywhere::{decide_from_anywhere, decide_with_anything};
 pub use decision::{Attempt, Credentials, Identity, Source, decide};

@@ -1,5 +1,7 @@
 //! From a file to its findings: scan, parse, evaluate, rules.
 
+use std::collections::BTreeSet;
+
 use crate::configuration::Configuration;
 use crate::configuration::evaluated::{self, EvaluatedError};
 use crate::diagnostic::{Diagnostic, SuppressedBy, Suppression};
@@ -10,8 +12,8 @@ use crate::lint::rule::{FileText, SyntaxError};
 use crate::lint::suppression::suppress;
 use crate::nix::eval::Evaluator;
 use crate::nix::files::{FileError, Files, MemoryFiles};
+use crate::nix::module;
 use crate::nix::module::index::Index;
-use crate::nix::module::{self, Flavor};
 use crate::nix::scan::{Hazard, characters, shown};
 use crate::nix::string::push_string;
 use crate::nix::trees::Trees;
@@ -26,10 +28,14 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
     /// The rules in ignore comments of other files than the first that ignored something here.
     pub used_ignores: Vec<Span>,
+    /// The files that it imports, directly or not; not those that were only looked into for an option.
+    pub led_to: BTreeSet<String>,
     /// The hosts that the file speaks of.
     pub hosts: Vec<Configuration>,
     /// What was done with it.
     pub outcome: Outcome,
+    /// Why the text is not, or not as a whole, what Nix reads.
+    pub broken: Option<FileError>,
 }
 
 /// What was done with a file.
@@ -40,7 +46,7 @@ pub enum Outcome {
     Skipped,
     /// It was read as NixOS options.
     Judged,
-    /// It was parsed; it is for home-manager, nix-darwin or something else, and was not judged as NixOS.
+    /// It was parsed; all of it is for home-manager, nix-darwin or something else, and was not judged as NixOS.
     NotNixos,
 }
 
@@ -184,6 +190,7 @@ impl<'f> Checker<'f> {
         let mut scanned = characters(bytes);
         let mut checked = Checked { outcome: Outcome::Judged, ..Checked::default() };
         let Some(text) = scanned.text else {
+            checked.broken = Some(FileError::NotText);
             let text = shown(bytes, &mut scanned.hazards);
             checked.sources.add(name, text);
             return Read { checked, hazards: scanned.hazards, errors: Vec::new() };
@@ -198,9 +205,13 @@ impl<'f> Checker<'f> {
             other: error.other.map(|other| file.span(other)),
         });
         let errors = errors.collect();
+        if !file.tree.errors.is_empty() || file.tree.root.is_none() {
+            checked.broken = Some(FileError::NotNix);
+        }
         let read = module::read(&evaluator, &file);
         checked.sources = evaluator.sources.take();
-        if read.flavor != Flavor::Nixos {
+        checked.led_to = evaluator.led_to.take();
+        if read.hosts.is_empty() && read.has_others {
             checked.outcome = Outcome::NotNixos;
         }
         checked.hosts = read.hosts;

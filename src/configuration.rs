@@ -4,10 +4,12 @@
 //! A [`Host`](crate::Host) is right by its types and can be written. A `Configuration` is what rules look at: it also
 //! holds what is wrong, what is said twice, under an old name, or under a condition.
 
+pub mod counted;
 pub mod datum;
 pub mod evaluated;
 pub mod keys;
 pub(crate) mod module_keys;
+pub(crate) mod nixos_modules;
 pub mod renamed;
 pub mod resolved;
 pub mod server;
@@ -28,10 +30,14 @@ pub struct Configuration {
     pub name: Option<String>,
     /// Whether this is all there is.
     pub coverage: Coverage,
+    /// What it is for.
+    pub purpose: Purpose,
     /// The options, as a tree of their names.
     pub root: Node,
     /// Definitions nobody could read may stand here: imports that were not followed, a module made by a function.
     pub gaps: Vec<Unknown>,
+    /// Whether it was found in a value that nothing leads to, such as an aspect: other parts may belong to the same host.
+    pub is_part: bool,
     /// The files that options name, by the name in [`datum::PathText::file`].
     pub files: BTreeMap<String, keys::FileContent>,
     /// Made when first asked for.
@@ -40,6 +46,16 @@ pub struct Configuration {
     weaknesses: OnceLock<BTreeMap<Box<[u8]>, Vec<Weakness>>>,
     /// Made when first asked for.
     extra_config: OnceLock<Vec<server::ConfigDefinition>>,
+}
+
+/// What a configuration is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Purpose {
+    /// A host that people log in to, or a part of one.
+    #[default]
+    Host,
+    /// A virtual machine of a test, or the variant of a host that is tried out in one: nobody else gets there.
+    Test,
 }
 
 /// How much of a host is known.
@@ -69,6 +85,8 @@ pub struct Node {
     pub unnamed: Vec<Span>,
     /// Where it is written under an old name: the place of that, and the change.
     pub old_names: Vec<(Span, &'static Renamed)>,
+    /// Priorities that stand around it, where it is a set that is one option.
+    pub overrides: Vec<counted::Priority>,
 }
 
 /// One definition of one option.
@@ -80,6 +98,8 @@ pub struct Definition {
     pub name: Span,
     /// `mkOverride`'s number: 50 for mkForce, 100 for a plain definition, 1000 for mkDefault, 1500 for an option's default.
     pub priority: i64,
+    /// The priorities that stand around sets it is in which are one option each.
+    pub around: Vec<counted::Priority>,
     /// `mkOrder`'s number: 500 for mkBefore, 1000 for a plain definition, 1500 for mkAfter.
     pub order: i64,
     /// Under which condition it stands.

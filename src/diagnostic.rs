@@ -162,9 +162,12 @@ impl From<&SpecError> for Diagnostic {
 /// ```
 #[must_use]
 pub fn of_key_file(source: u32, text: &str, errors: Vec<(usize, KeyError)>) -> Vec<Diagnostic> {
+    let mut starts = vec![0];
+    starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|newline| newline + 1));
     let diagnostic = |(line, error): (usize, KeyError)| {
-        let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-        let length = text[start..].split('\n').next().unwrap_or_default().trim_end().len();
+        let start = starts.get(line.saturating_sub(1)).copied().unwrap_or(text.len());
+        let rest = text.get(start..).unwrap_or_default();
+        let length = rest.split('\n').next().unwrap_or_default().trim_end().len();
         let label = Label { span: Span::new(source, start..start + length), text: String::new() };
         let error = OptionError { path: String::new(), problem: error.into(), span: label.span };
         Diagnostic { labels: vec![label], ..Diagnostic::from(&error) }
@@ -185,7 +188,7 @@ pub fn of_key_file(source: u32, text: &str, errors: Vec<(usize, KeyError)>) -> V
 /// ```
 #[must_use]
 pub fn without_secrets(text: &str) -> String {
-    let source = Source { name: "message.nix".to_owned(), text: text.to_owned() };
+    let source = Source::new("message.nix", text);
     let secrets = Secrets::of(&source);
     let mut out = String::with_capacity(text.len());
     let mut start = 0;

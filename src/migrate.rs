@@ -19,7 +19,9 @@ use std::borrow::Cow;
 use crate::keys::FileChange;
 use crate::keys::inventory::Inventory;
 use crate::model::release::Release;
-use crate::nix::files::Files;
+use crate::nix::edit::document::Document;
+use crate::nix::files::{FileError, Files};
+use crate::nix::module::may_matter;
 use jobs::Jobs;
 use work::{Tree, Work};
 
@@ -58,6 +60,32 @@ pub struct Migration {
     pub done: Vec<Migrated>,
     /// What somebody must decide.
     pub left: Vec<Migrated>,
+    /// The files that may hold old names and could not be looked at.
+    pub unread: Vec<Unread>,
+}
+
+/// A file that could not be looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// Its name.
+    pub file: String,
+    /// Why.
+    pub why: Unreadable,
+}
+
+/// Why a file could not be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unreadable {
+    /// It cannot be read.
+    #[error("{0}")]
+    File(FileError),
+    /// Its bytes are no UTF-8 text, as Nix wants it.
+    #[error("it is no UTF-8 text")]
+    NotText,
+    /// Nix does not read it, either.
+    #[error("it is no Nix: `gen-ssh-module check` says where")]
+    Syntax,
 }
 
 /// A file that is not there yet.
@@ -99,6 +127,7 @@ pub struct Migrated {
 pub fn migrate(files: &dyn Files, names: &[String], options: &MigrateOptions) -> Migration {
     let before = Inventory::read(files, names).files;
     let mut jobs = Jobs::new(options);
+    jobs.unread = names.iter().filter_map(|name| unread(files, name)).collect();
     for (_, checked) in &before {
         for host in &checked.hosts {
             jobs.collect(&checked.sources, &host.root);
@@ -107,7 +136,8 @@ pub fn migrate(files: &dyn Files, names: &[String], options: &MigrateOptions) ->
     if options.to >= Release::R26_05 {
         jobs.home_manager(files, names);
     }
-    let mut work = Work { files, options, match_blocks_reader: jobs.reader.take(), migration: Migration::default() };
+    let migration = Migration { unread: std::mem::take(&mut jobs.unread), ..Migration::default() };
+    let mut work = Work { files, options, match_blocks_reader: jobs.reader.take(), migration };
     for (name, file) in jobs.in_order() {
         // A file that nobody named is not ours to change.
         if !names.contains(&name) {
@@ -120,7 +150,23 @@ pub fn migrate(files: &dyn Files, names: &[String], options: &MigrateOptions) ->
         let readers: Vec<String> = readers.map(|(reader, _)| reader.clone()).collect();
         work.file(&Tree { files, names, readers: &readers }, &name, &file.text, file.jobs);
     }
+    work.migration.unread.sort_by(|one, two| one.file.cmp(&two.file));
+    work.migration.unread.dedup();
     work.migration.done.sort();
     work.migration.left.sort();
     work.migration
+}
+
+/// Why the text of a file cannot be had.
+fn unread(files: &dyn Files, name: &str) -> Option<Unread> {
+    let why = match files.read(name) {
+        Err(error) => Unreadable::File(error),
+        Ok(bytes) if bytes.contains(&0) => Unreadable::NotText,
+        Ok(bytes) => match std::str::from_utf8(&bytes) {
+            Err(_) => Unreadable::NotText,
+            Ok(text) if may_matter(&bytes) && Document::new(text).is_err() => Unreadable::Syntax,
+            Ok(_) => return None,
+        },
+    };
+    Some(Unread { file: name.to_owned(), why })
 }

@@ -3,6 +3,8 @@
 pub mod edit;
 pub mod positions;
 
+use std::sync::OnceLock;
+
 /// A place in a [`Source`]: byte offsets, end exclusive. [`Span::NONE`] is a value built in Rust.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -48,6 +50,28 @@ pub struct Source {
     pub name: String,
     /// The whole text.
     pub text: String,
+    /// Where its lines end; found when first asked for.
+    newlines: OnceLock<Box<[usize]>>,
+}
+
+impl Source {
+    pub(crate) fn new(name: impl Into<String>, text: impl Into<String>) -> Source {
+        Source { name: name.into(), text: text.into(), newlines: OnceLock::new() }
+    }
+
+    /// The line of a byte, from 1. Where lines end is found once for all of them.
+    ///
+    /// ```
+    /// use nixos_ssh::source::Sources;
+    /// let mut sources = Sources::default();
+    /// let number = sources.add("host.nix", "{\n}\n");
+    /// assert_eq!(sources.get(number).map(|source| source.line(2)), Some(2));
+    /// ```
+    #[must_use]
+    pub fn line(&self, offset: usize) -> usize {
+        let newlines = self.newlines.get_or_init(|| memchr::memchr_iter(b'\n', self.text.as_bytes()).collect());
+        newlines.partition_point(|newline| *newline < offset) + 1
+    }
 }
 
 /// The texts that spans point into; a span's `source` is the index.
@@ -62,7 +86,7 @@ impl Sources {
     /// assert_eq!(sources.add("spec.json", "{}"), 0);
     /// ```
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> u32 {
-        self.0.push(Source { name: name.into(), text: text.into() });
+        self.0.push(Source::new(name, text));
         u32::try_from(self.0.len() - 1).unwrap_or(u32::MAX - 1)
     }
 

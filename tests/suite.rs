@@ -4,6 +4,10 @@
 
 #[path = "suite/access_html.rs"]
 mod access_html;
+#[path = "suite/access_modules.rs"]
+mod access_modules;
+#[path = "suite/access_names.rs"]
+mod access_names;
 #[path = "suite/access_unread.rs"]
 mod access_unread;
 #[path = "suite/algorithms.rs"]
@@ -26,6 +30,8 @@ mod command;
 mod command_access;
 #[path = "suite/command_as.rs"]
 mod command_as;
+#[path = "suite/command_bombs.rs"]
+mod command_bombs;
 #[path = "suite/command_check.rs"]
 mod command_check;
 #[path = "suite/command_check_config.rs"]
@@ -78,6 +84,16 @@ mod every_option;
 mod every_place;
 #[path = "suite/examples.rs"]
 mod examples;
+#[path = "suite/fail_open.rs"]
+mod fail_open;
+#[path = "suite/fail_open_changes.rs"]
+mod fail_open_changes;
+#[path = "suite/fail_open_hosts.rs"]
+mod fail_open_hosts;
+#[path = "suite/fail_open_text.rs"]
+mod fail_open_text;
+#[path = "suite/fail_open_truth.rs"]
+mod fail_open_truth;
 #[path = "suite/fingerprints.rs"]
 mod fingerprints;
 #[path = "suite/fixes.rs"]
@@ -100,6 +116,10 @@ mod here_document;
 mod hidden_lines;
 #[path = "suite/hostile_cases.rs"]
 mod hostile_cases;
+#[path = "suite/hostile_repositories.rs"]
+mod hostile_repositories;
+#[path = "suite/hostile_repository.rs"]
+mod hostile_repository;
 #[path = "suite/hostile_text.rs"]
 mod hostile_text;
 #[path = "suite/hosts.rs"]
@@ -150,6 +170,8 @@ mod migrate_home;
 mod module_keys;
 #[path = "suite/nix_tool.rs"]
 mod nix_tool;
+#[path = "suite/parts.rs"]
+mod parts;
 #[path = "suite/real_nix.rs"]
 mod real_nix;
 #[path = "suite/real_nix_evaluator.rs"]
@@ -182,6 +204,8 @@ mod real_sshd_policies;
 mod rules;
 #[path = "suite/seed.rs"]
 mod seed;
+#[path = "suite/shapes.rs"]
+mod shapes;
 #[path = "suite/spec.rs"]
 mod spec;
 #[path = "suite/sshd_server.rs"]
@@ -194,7 +218,13 @@ mod sshd_values;
 mod texts;
 #[path = "suite/transaction.rs"]
 mod transaction;
+#[path = "suite/transaction_commands.rs"]
+mod transaction_commands;
 #[path = "suite/transaction_failures.rs"]
 mod transaction_failures;
+#[path = "suite/transaction_journal.rs"]
+mod transaction_journal;
 #[path = "suite/transaction_kills.rs"]
 mod transaction_kills;
+#[path = "suite/unread.rs"]
+mod unread;

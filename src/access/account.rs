@@ -15,15 +15,17 @@ pub(crate) fn check(login: &Login<'_>, trail: &mut Trail) -> Passed {
         return fails(Step::Reach, Because::RefuseConnection, refuses.span);
     }
     let Some(account) = login.account else {
-        let Some(why) = &login.system.accounts_unread else {
+        let of_service = login.system.accounts_of_services.get(&*login.user);
+        let Some(why) = login.system.accounts_unread.as_ref().or(of_service) else {
             return fails(Step::Account, Because::NoAccount, crate::source::Span::NONE);
         };
         trail.unknown(why.clone());
-        return Ok(());
+        // Whatever else it is, lists of names may shut it out.
+        return users(login, &login.user, trail);
     };
     locked(login, account, trail)?;
     shell(login, account, trail)?;
-    users(login, account, trail)?;
+    users(login, &account.name, trail)?;
     groups(login, account, trail)
 }
 
@@ -76,13 +78,13 @@ fn patterns<'d>(directives: &'d [&'d Directive]) -> impl Iterator<Item = (&'d st
     directives.iter().flat_map(|directive| directive.words.iter().map(move |word| (word.as_str(), *directive)))
 }
 
-fn users(login: &Login<'_>, account: &Account, trail: &mut Trail) -> Passed {
+fn users(login: &Login<'_>, name: &str, trail: &mut Trail) -> Passed {
     for keyword in ["DenyUsers", "AllowUsers"] {
         let Some(directives) = trail.known(login.effective.all(keyword)) else { continue };
         let mut maybe = None;
         let mut hit = None;
         for (pattern, directive) in patterns(&directives) {
-            match user_at(&account.name, &login.source, pattern, directive.span) {
+            match user_at(name, &login.source, pattern, directive.span) {
                 // sshd breaks off at a pattern that cannot be.
                 None => {
                     let because = Because::ConfigRefused(format!("{keyword} has the wrong pattern {pattern}"));

@@ -1,34 +1,50 @@
 //! A login from any address: one attempt from each that a host tells apart, of which the best counts.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::decision::{Credentials, Identity, Source};
 use super::login::Login;
-use super::origin::{Origin, origins};
+use super::origin::{Labels, Origin, origins};
 use super::reach;
-use super::session::Rights;
 use super::system::{Account, File, System};
 use super::time::Seconds;
-use super::verdict::{Door, Verdict};
+use super::verdict::{Door, DoorKind, Undecided, Verdict};
+use super::work::{Work, too_much};
 use crate::model::key::AuthorizedKey;
+use crate::ssh::key_options::KeyOption;
 
 /// Connections of one account from every origin that a host tells apart, the rest of the world first.
-pub(crate) struct Logins<'s>(Vec<(Option<String>, Login<'s>)>);
+pub(crate) struct Logins<'s> {
+    logins: Vec<(Labels, Login<'s>)>,
+    /// Whether there are origins that were not looked at.
+    cut: Cut,
+    /// How many entries the lists have that the keys bring with them.
+    pub(crate) entries: usize,
+}
+
+/// Whether every origin was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cut {
+    Nothing,
+    Origins,
+}
 
 impl<'s> Logins<'s> {
-    /// Connects. `entries` are the ranges and patterns that matter; without a port, one that is open counts.
-    pub(crate) fn begin<'e>(
+    /// Connects. `lists` are the ranges and patterns that matter; without a port, one that is open counts.
+    pub(crate) fn begin(
         system: &'s System,
         user: &str,
-        entries: impl Iterator<Item = &'e str>,
+        lists: &[Vec<&str>],
         port: Option<u16>,
         at: Option<Seconds>,
+        work: &Work,
     ) -> Logins<'s> {
         let ports = match port {
             Some(port) => vec![port],
             None => reach::ports(system).into_iter().map(|port| port.value).collect(),
         };
-        Logins::at(system, user, &origins(entries), &ports, at)
+        Logins::at(system, user, &origins(lists), &ports, at, work)
     }
 
     /// The same, of origins that were told apart before.
@@ -38,7 +54,15 @@ impl<'s> Logins<'s> {
         origins: &[Origin],
         ports: &[u16],
         at: Option<Seconds>,
+        work: &Work,
     ) -> Logins<'s> {
+        let each = ports.len() * (ports.len() + system.config.patterns() + 8);
+        let (origins, cut) = match origins {
+            all if work.takes(all.len().saturating_mul(each)) => (all, Cut::Nothing),
+            // The rest of the world at least.
+            [first, ..] if work.takes(each) => (std::slice::from_ref(first), Cut::Origins),
+            _ => (&[][..], Cut::Origins),
+        };
         let begin = |origin: &Origin, port: u16| {
             let source = Source { name: origin.name.as_deref().map(Into::into), ..Source::from(origin.address) };
             Login::begin(system, user, source, Some(port), at)
@@ -48,20 +72,31 @@ impl<'s> Logins<'s> {
             let mut open = ports.iter().map(|port| begin(origin, *port));
             let Some(first) = open.next() else { continue };
             let login = if first.is_open() { first } else { open.find(Login::is_open).unwrap_or(first) };
-            logins.push((origin.label.clone(), login));
+            logins.push((origin.labels.clone(), login));
         }
-        Logins(logins)
+        Logins { logins, cut, entries: 0 }
+    }
+
+    /// Those of which none was looked at.
+    pub(crate) fn cut() -> Logins<'s> {
+        Logins { logins: Vec::new(), cut: Cut::Origins, entries: 0 }
     }
 
     /// From the rest of the world.
     pub(crate) fn first(&self) -> Option<&Login<'s>> {
-        self.0.first().map(|(_, login)| login)
+        self.logins.first().map(|(_, login)| login)
     }
 
     /// The doors of the account from everywhere or from some origins.
-    pub(crate) fn doors(&self, account: &Account) -> Vec<Door> {
+    pub(crate) fn doors(&self, account: &Account, work: &Work) -> Vec<Door> {
         let mut doors: Vec<Door> = Vec::new();
-        for (_, login) in &self.0 {
+        let lines = self.first().map_or(0, |login| lines(login, account));
+        for (_, login) in &self.logins {
+            if !work.takes(1 + lines / LINES) {
+                let why = too_much();
+                doors.push(Door { span: why.span, kind: DoorKind::Unread(why) });
+                break;
+            }
             for door in super::doors::doors(login, account) {
                 if !doors.contains(&door) {
                     doors.push(door);
@@ -72,29 +107,58 @@ impl<'s> Logins<'s> {
     }
 
     /// The best verdict; where it is not that from the rest of the world, it says which origins it is for.
-    pub(crate) fn best(&self, credentials: &Credentials) -> Option<Verdict> {
-        let mut verdicts = self.0.iter().map(|(label, login)| (label, login.with(credentials)));
-        let (_, first) = verdicts.next()?;
+    pub(crate) fn best(&self, credentials: &Credentials, work: &Work) -> Option<Verdict> {
+        let lines = self.first().and_then(|login| Some(lines(login, login.account?))).unwrap_or(0);
+        let each = 1 + credentials.identities.len() * (1 + lines / LINES) + self.entries;
+        let mut verdicts = self.logins.iter().map(|(labels, login)| (labels, login.with(credentials)));
+        let first = work.takes(each).then(|| verdicts.next()).flatten();
+        let Some((_, first)) = first else {
+            return (self.cut == Cut::Origins || !self.logins.is_empty()).then(unlooked);
+        };
         if first.is_allowed() {
             return Some(first);
         }
-        let rest: Vec<(&Option<String>, Verdict)> = verdicts.collect();
-        let best = rest.iter().map(|(_, verdict)| chance(verdict)).max().unwrap_or(0);
-        if best <= chance(&first) {
-            return Some(first);
+        if self.cut == Cut::Origins || !work.takes(each.saturating_mul(self.logins.len())) {
+            return Some(unlooked());
         }
-        let mut labels: Vec<Arc<str>> = Vec::new();
-        let mut found = None;
-        for (label, verdict) in rest.into_iter().filter(|(_, verdict)| chance(verdict) == best) {
-            if let Some(label) = label.as_deref().filter(|label| !labels.iter().any(|known| **known == **label)) {
-                labels.push(label.into());
+        let (rest, mut best) = (chance(&first), chance(&first));
+        let (mut verdict, mut labels) = (first, Vec::new());
+        for (own, other) in verdicts {
+            let chance = chance(&other);
+            if chance > best {
+                (best, verdict) = (chance, other);
+                labels.clear();
             }
-            found.get_or_insert(verdict);
+            if chance == best && best > rest {
+                labels.extend(own);
+            }
         }
-        let mut verdict = found.unwrap_or(first);
-        only_from(&mut verdict, labels);
+        if best > rest {
+            labels.sort_by_key(|(number, _)| *number);
+            let mut known: BTreeSet<&str> = BTreeSet::new();
+            let labels = labels.into_iter().filter(|(_, label)| known.insert(label));
+            only_from(&mut verdict, labels.map(|(_, label)| label.clone()).collect());
+        }
         Some(verdict)
     }
+}
+
+/// How many lines are looked through in the time of one comparison with a pattern.
+const LINES: usize = 32;
+
+/// How many lines the files of keys have that count for an account.
+fn lines(login: &Login<'_>, account: &Account) -> usize {
+    let files = login.key_files(account).map_or(&[][..], Vec::as_slice);
+    let lines = files.iter().map(|path| match login.system.files.get(&**path) {
+        Some(File::Lines(lines)) => lines.lines.len(),
+        _ => 0,
+    });
+    lines.sum()
+}
+
+/// The verdict of what nobody looked at.
+fn unlooked() -> Verdict {
+    Verdict::Unknown(Undecided { whys: vec![too_much()], reasons: Vec::new(), as_read: None })
 }
 
 /// Says where a verdict is for.
@@ -141,12 +205,27 @@ pub fn decide_from_anywhere(
     port: Option<u16>,
     at: Option<Seconds>,
 ) -> Verdict {
-    let mut entries: Vec<String> = system.config.sources().into_iter().map(str::to_owned).collect();
-    for identity in &credentials.identities {
-        entries.extend(sources_of(system, identity));
+    within(system, user, credentials, port, at, &Work::new())
+}
+
+/// The same, as long as there is work left.
+fn within(
+    system: &System,
+    user: &str,
+    credentials: &Credentials,
+    port: Option<u16>,
+    at: Option<Seconds>,
+    work: &Work,
+) -> Verdict {
+    let own: Vec<Vec<&str>> = credentials.identities.iter().flat_map(|identity| sources_of(system, identity)).collect();
+    let entries: usize = own.iter().map(Vec::len).sum();
+    let lists: Vec<Vec<&str>> = own.into_iter().chain(system.config.sources()).collect();
+    if !work.takes(4 * lists.iter().map(Vec::len).sum::<usize>()) {
+        return unlooked();
     }
-    let logins = Logins::begin(system, user, entries.iter().map(String::as_str), port, at);
-    logins.best(credentials).unwrap_or_else(|| {
+    let mut logins = Logins::begin(system, user, &lists, port, at, work);
+    logins.entries = entries;
+    logins.best(credentials, work).unwrap_or_else(|| {
         let attempt = super::Attempt {
             user,
             credentials: credentials.clone(),
@@ -175,7 +254,7 @@ pub fn decide_with_anything(
     port: Option<u16>,
     at: Option<Seconds>,
 ) -> Verdict {
-    let keys = declared_keys(system, user);
+    let (work, keys) = (Work::new(), declared_keys(system, user));
     let all = keys.iter().map(|key| Identity::Key(key.key.clone())).chain([Identity::Unread]);
     let all = Credentials { identities: all.collect(), password: true };
     let declared = keys.iter().map(|key| Credentials::key(key.key.clone()));
@@ -183,11 +262,12 @@ pub fn decide_with_anything(
     let mut best: Option<Verdict> = None;
     for credentials in each {
         let verdict = match source {
+            Some(_) if !work.takes(system.config.patterns() + keys.len() / LINES + 8) => unlooked(),
             Some(source) => {
                 let source = source.clone();
                 super::decide(system, &super::Attempt { user, credentials, source, port, at })
             }
-            None => decide_from_anywhere(system, user, &credentials, port, at),
+            None => within(system, user, &credentials, port, at, &work),
         };
         if best.as_ref().is_none_or(|best| chance(&verdict) > chance(best)) {
             best = Some(verdict);
@@ -200,7 +280,7 @@ pub fn decide_with_anything(
 pub(crate) fn declared_keys(system: &System, user: &str) -> Vec<Arc<AuthorizedKey>> {
     let keys = Vec::new();
     let Some(account) = system.accounts.get(user) else { return keys };
-    let logins = Logins::begin(system, user, std::iter::empty(), None, None);
+    let logins = Logins::begin(system, user, &[], None, None, &Work::new());
     let Some(login) = logins.first() else { return keys };
     keys_of(login, account)
 }
@@ -208,6 +288,7 @@ pub(crate) fn declared_keys(system: &System, user: &str) -> Vec<Arc<AuthorizedKe
 /// The same, where somebody is connected already.
 pub(crate) fn keys_of(login: &Login<'_>, account: &Account) -> Vec<Arc<AuthorizedKey>> {
     let mut keys: Vec<Arc<AuthorizedKey>> = Vec::new();
+    let mut known: BTreeSet<&[u8]> = BTreeSet::new();
     let mut paths = login.key_files(account).cloned().unwrap_or_default();
     // Keys in a file that sshd does not read are meant for a login, too.
     let declared: Arc<str> = format!("/etc/ssh/authorized_keys.d/{}", account.name).into();
@@ -218,7 +299,7 @@ pub(crate) fn keys_of(login: &Login<'_>, account: &Account) -> Vec<Arc<Authorize
         let Some(File::Lines(lines)) = login.system.files.get(&*path) else { continue };
         for line in &lines.lines {
             let Some(Ok(key)) = &line.key else { continue };
-            if !Rights::of(&key.options).authority && !keys.iter().any(|other| other.key == key.key) {
+            if !key.options.contains(&KeyOption::CertAuthority) && known.insert(key.key.blob()) {
                 keys.push(key.clone());
             }
         }
@@ -227,13 +308,13 @@ pub(crate) fn keys_of(login: &Login<'_>, account: &Account) -> Vec<Arc<Authorize
 }
 
 /// The patterns that `from=` has on the lines of a key, and that a certificate is for.
-fn sources_of(system: &System, identity: &Identity) -> Vec<String> {
+fn sources_of<'a>(system: &'a System, identity: &'a Identity) -> Vec<Vec<&'a str>> {
     let mut sources = Vec::new();
     let key = match identity {
         Identity::Key(key) => key,
         Identity::Certificate(certificate) => {
             let options = certificate.critical_options.iter().filter(|(name, _)| name == "source-address");
-            sources.extend(options.flat_map(|(_, list)| list.split(',')).map(str::to_owned));
+            sources.extend(options.map(|(_, list)| list.split(',').collect()));
             &certificate.authority
         }
         Identity::Unread => return sources,
@@ -241,8 +322,10 @@ fn sources_of(system: &System, identity: &Identity) -> Vec<String> {
     for file in system.files.values() {
         let File::Lines(lines) = file else { continue };
         for line in lines.lines.iter().filter(|line| line.has(key)) {
-            if let Some(Ok(own)) = &line.key {
-                sources.extend(Rights::of(&own.options).from);
+            for option in line.key.iter().flatten().flat_map(|own| &own.options) {
+                if let KeyOption::From(list) = option {
+                    sources.push(list.iter().map(String::as_str).collect());
+                }
             }
         }
     }

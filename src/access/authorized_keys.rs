@@ -33,9 +33,20 @@ pub(crate) fn files(login: &Login<'_>, account: &Account) -> Result<Vec<Arc<str>
     let words = directive.map_or(default.as_slice(), |directive| &directive.words);
     let mut files = Vec::new();
     for word in words.iter().filter(|word| !word.eq_ignore_ascii_case("none")) {
-        files.push(expanded(word, account)?.into());
+        match expanded(word, account) {
+            Ok(path) => files.push(path.into()),
+            // What stands in a home is not shown by a configuration, wherever the home is.
+            Err(_) if account.home.is_err() => files.push(in_home(account, word).into()),
+            Err(why) => return Err(why),
+        }
     }
     Ok(files)
+}
+
+/// The file of a home of which nobody knows where it is: `~alice/.ssh/authorized_keys`.
+pub(crate) fn in_home(account: &Account, pattern: &str) -> String {
+    let rest = pattern.strip_prefix("%h").unwrap_or(pattern).trim_start_matches('/');
+    format!("~{}/{rest}", account.name)
 }
 
 /// A path with `%h`, `%u`, `%U` and `%%` filled in; below the home if it is relative.

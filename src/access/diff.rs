@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::matrix::{Also, AsRead, By, DoorIs, End, HostAccess, OpenDoor, UserAccess, Way};
+use super::fleet::Unread;
+use super::matrix::{Also, AsRead, By, DoorIs, End, HostAccess, Line, OpenDoor, UserAccess, Way};
 use super::power::Power;
 use super::session::{Commands, Session};
 use crate::model::key_type::KeyType;
@@ -20,6 +21,9 @@ pub struct AccessDiff {
     pub hosts_added: Vec<Arc<str>>,
     /// Hosts that are gone.
     pub hosts_removed: Vec<Arc<str>>,
+    /// Files that are not read now and were, or whose content is another one that nobody read: what they say, and whether
+    /// hosts are gone or only not seen, nobody knows.
+    pub unread: Vec<Unread>,
 }
 
 /// One difference, on one or more hosts.
@@ -98,7 +102,7 @@ impl AccessDiff {
     /// ```
     #[must_use]
     pub fn hides(&self) -> bool {
-        self.changes.iter().any(|change| change.kind == ChangeKind::NowUnknown)
+        !self.unread.is_empty() || self.changes.iter().any(|change| change.kind == ChangeKind::NowUnknown)
     }
 
     /// Whether nothing changes.
@@ -148,7 +152,19 @@ pub fn diff(base: &[HostAccess], head: &[HostAccess]) -> AccessDiff {
         found.host(name, before.unwrap_or(&nobody), after.unwrap_or(&nobody));
     }
     diff.changes = found.changes();
+    if base.is_empty() && head.is_empty() {
+        diff.changes.push(nothing_compared());
+    }
     diff
+}
+
+/// Where neither state has a host, nobody knows what a change does.
+fn nothing_compared() -> Change {
+    let text: Arc<str> = "no host was found in either state: nothing was compared".into();
+    let line = Line { text: text.clone(), place: None };
+    let door = OpenDoor { line, is: DoorIs::Modules, identity: text };
+    let (who, user) = (Who::Door(door), "".into());
+    Change { kind: ChangeKind::NowUnknown, who, user, hosts: Vec::new(), details: Vec::new() }
 }
 
 /// Whether somebody may log in, run commands and become root, as far as is known.

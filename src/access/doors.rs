@@ -3,15 +3,17 @@
 use super::decision::Credentials;
 use super::login::{Login, Trail};
 use super::methods::{Outcome, asks_for_passwords, authenticate};
-use super::session::Rights;
 use super::system::{Account, Lookup, Password};
 use super::verdict::{Door, DoorKind};
 use super::why::{Said, Why};
 use crate::source::Span;
+use crate::ssh::key_options::KeyOption;
 
 /// The ways into an account that may log in, beside what is known.
 pub(crate) fn doors(login: &Login<'_>, account: &Account) -> Vec<Door> {
-    let mut doors = Vec::new();
+    let others = login.system.other_servers.iter();
+    let mut doors = stage1(login, account);
+    doors.extend(others.map(|(name, span)| Door { kind: DoorKind::OtherServer(name), span: *span }));
     let is_root = matches!(account.is_root, Ok(Said { value: true, .. }));
     let root = login.effective.word("PermitRootLogin", "prohibit-password").map_or("yes", |said| said.value);
     if !login.is_open() || is_root && root.eq_ignore_ascii_case("no") {
@@ -43,7 +45,7 @@ pub(crate) fn doors(login: &Login<'_>, account: &Account) -> Vec<Door> {
                 Lookup::Lines(lines) => {
                     for line in &lines.lines {
                         let Some(Ok(key)) = &line.key else { continue };
-                        if Rights::of(&key.options).authority {
+                        if key.options.contains(&KeyOption::CertAuthority) {
                             open(DoorKind::Authority(key.key.fingerprint()), line.span);
                         }
                     }
@@ -100,9 +102,18 @@ fn unread_keys(login: &Login<'_>, account: &Account) -> Vec<Why> {
     whys
 }
 
+/// Stage 1 has an sshd of its own, where root is the only account.
+fn stage1(login: &Login<'_>, account: &Account) -> Vec<Door> {
+    let keys = login.system.stage1.iter().filter(|_| &*account.name == "root");
+    keys.map(|key| Door { kind: DoorKind::Stage1(key.text.clone()), span: key.span }).collect()
+}
+
 /// A path as people say it: `~/.ssh/authorized_keys`.
 fn below_home(path: &str, account: &Account) -> String {
     let home = account.home.as_ref().map_or("", |home| &home.value);
+    if let Some(rest) = path.strip_prefix(&format!("~{}", account.name)) {
+        return format!("~{rest}");
+    }
     match path.strip_prefix(home).filter(|rest| rest.starts_with('/') && !home.is_empty()) {
         Some(rest) => format!("~{rest}"),
         None => path.to_owned(),

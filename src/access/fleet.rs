@@ -1,7 +1,10 @@
 //! The hosts that files and evaluated configurations speak of, each with its name and the words for its places.
 
+mod unread;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use super::expression::written;
@@ -12,11 +15,12 @@ use super::time::Seconds;
 use super::why::Why;
 use crate::check::{CheckOptions, Checked, Checker, Outcome, Scope};
 use crate::configuration::evaluated::{self, EvaluatedError, OptionPlaces, Owner};
-use crate::configuration::{Configuration, Node};
+use crate::configuration::{Configuration, Node, Purpose};
 use crate::model::release::Release;
-use crate::nix::files::Files;
-use crate::source::positions::Positions;
+use crate::nix::files::{FileError, Files};
 use crate::source::{Sources, Span};
+use unread::Watched;
+pub use unread::{Unread, new_unread};
 
 /// One host.
 #[derive(Debug)]
@@ -31,6 +35,18 @@ pub struct FleetHost {
     pub release: Release,
 }
 
+/// What files say of hosts.
+#[derive(Debug)]
+pub struct Fleet {
+    /// The hosts.
+    pub hosts: Vec<FleetHost>,
+    /// The files that were looked for and not read: what they say of hosts, or whether they make one, nobody knows.
+    pub unread: Vec<Unread>,
+    /// The files that say something of logins and are parts of no host that was found, or of one that others are parts of
+    /// too: what a change of them does, nobody knows.
+    pub loose: Vec<Unread>,
+}
+
 /// The hosts of files with these names: those that a flake or another file names, and each file that no other file
 /// imports and that says what only a host says; without any such, each that says something of logins. `shown` is what people call a file.
 ///
@@ -40,48 +56,65 @@ pub struct FleetHost {
 ///     .with("web/default.nix", "{ imports = [ ../ssh.nix ]; }")
 ///     .with("ssh.nix", "{ services.openssh.enable = true; }");
 /// let names = ["ssh.nix".to_owned(), "web/default.nix".to_owned()];
-/// let hosts = fleet::of_files(&files, &names, Release::default(), &|name| name.to_owned());
-/// assert_eq!(hosts[0].name, "web");
+/// let fleet = fleet::of_files(&files, &names, Release::default(), &|name| name.to_owned());
+/// assert_eq!(fleet.hosts[0].name, "web");
+/// assert!(fleet.unread.is_empty());
 /// ```
 #[must_use]
-pub fn of_files(
-    files: &dyn Files,
-    names: &[String],
-    release: Release,
-    shown: &dyn Fn(&str) -> String,
-) -> Vec<FleetHost> {
+pub fn of_files(files: &dyn Files, names: &[String], release: Release, shown: &dyn Fn(&str) -> String) -> Fleet {
+    let watched = Watched::new(files);
+    let files: &dyn Files = &watched;
     let options = CheckOptions { scope: Scope::Everything, ..CheckOptions::default() };
     let checker = Checker::new(files, options).with_names(names.to_vec());
     let mut read: Vec<(&String, Checked)> = Vec::new();
     for name in names {
-        let Ok(checked) = checker.read_options(name) else { continue };
+        let checked = match checker.read_options(name) {
+            Ok(checked) => checked,
+            Err(error) => {
+                watched.note(name, error);
+                continue;
+            }
+        };
+        if let Some(error) = checked.broken {
+            watched.note(name, error);
+        }
         if checked.outcome == Outcome::Judged {
             read.push((name, checked));
         }
     }
     let imported = imported(&read);
     let is_root = |name: &String| !imported.contains(name);
+    for (_, checked) in &mut read {
+        checked.hosts.retain(|host| host.purpose == Purpose::Host);
+    }
     let all_hosts = read.iter().filter(|(name, _)| is_root(name)).flat_map(|(_, checked)| &checked.hosts);
     // Where some files say that they are whole hosts, or name some, the others are parts for somebody to import.
     let is_host = if all_hosts.clone().any(is_whole_host) { is_whole_host } else { says_something };
     let mut hosts = Vec::new();
+    let mut owners = Vec::new();
+    let mut loose = Vec::new();
     for (name, mut checked) in read {
         if !is_root(name) {
             continue;
         }
         let file = shown(name);
+        if checked.hosts.iter().any(|host| (host.is_part || !is_host(host)) && !host.root.children.is_empty()) {
+            let version = Some(version_of(&checked.sources));
+            loose.push(Unread { name: file.clone(), why: FileError::NoHost, version });
+        }
         checked.sources.rename(shown);
         let sources = Arc::new(checked.sources);
         for configuration in checked.hosts {
             if is_host(&configuration) {
+                owners.push(name.as_str());
                 let name = host_name(&configuration, &file);
                 let release = release_of(&configuration).unwrap_or(release);
                 hosts.push(FleetHost { name, configuration, sources: sources.clone(), release });
             }
         }
     }
-    tell_apart(&mut hosts);
-    hosts
+    tell_apart(&mut hosts, &owners);
+    Fleet { hosts, unread: watched.unread(shown), loose }
 }
 
 /// A host as Nix evaluated it; `name` is what people call its JSON.
@@ -158,7 +191,7 @@ impl FleetHost {
     #[must_use]
     pub fn places(&self) -> Places<'_> {
         let options = self.configuration.is_whole().then(|| OptionPlaces::of(&self.configuration));
-        Places { sources: &self.sources, options, lines: RefCell::default(), named: RefCell::default() }
+        Places { sources: &self.sources, options, named: RefCell::default() }
     }
 }
 
@@ -166,8 +199,6 @@ impl FleetHost {
 pub struct Places<'h> {
     sources: &'h Sources,
     options: Option<OptionPlaces<'h>>,
-    /// The lines of the sources that were asked about.
-    lines: RefCell<BTreeMap<u32, Positions<'h>>>,
     /// The words of options that were asked about.
     named: RefCell<HashMap<Owner<'h>, Arc<str>>>,
 }
@@ -192,10 +223,7 @@ impl Places<'_> {
             return Some(self.named.borrow_mut().entry(owner).or_insert_with(|| options.words(owner).into()).clone());
         }
         let source = self.sources.get(span.source)?;
-        let mut lines = self.lines.borrow_mut();
-        let positions = lines.entry(span.source).or_insert_with(|| Positions::new(&source.text));
-        let (line, _) = positions.line_column(span.start as usize);
-        Some(format!("{}:{line}", source.name).into())
+        Some(format!("{}:{}", source.name, source.line(span.start as usize)).into())
     }
 }
 
@@ -203,8 +231,7 @@ impl Places<'_> {
 fn imported(read: &[(&String, Checked)]) -> BTreeSet<String> {
     let mut imported = BTreeSet::new();
     for (name, checked) in read {
-        let led_to = (1..).map_while(|number| checked.sources.get(number)).map(|source| &source.name);
-        imported.extend(led_to.filter(|other| other != name).cloned());
+        imported.extend(checked.led_to.iter().filter(|other| *other != *name).cloned());
     }
     // Files that import each other would all be left out.
     if read.iter().all(|(name, _)| imported.contains(*name)) { BTreeSet::new() } else { imported }
@@ -247,17 +274,25 @@ fn release_of(configuration: &Configuration) -> Option<Release> {
     said.value.as_str()?.parse().ok()
 }
 
-/// Hosts of one name get the name of their file as well.
-fn tell_apart(hosts: &mut [FleetHost]) {
+/// What tells texts from others that do not say the same, whatever their layout and whole lines of comments are.
+fn version_of(sources: &Sources) -> String {
+    let mut hasher = DefaultHasher::new();
+    for source in (0..).map_while(|number| sources.get(number)) {
+        let lines = source.text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        lines.for_each(|line| line.hash(&mut hasher));
+    }
+    format!("{:x}", hasher.finish())
+}
+
+/// Hosts of one name get the name of their file as well, as it is below the root: the same in another state of the files.
+fn tell_apart(hosts: &mut [FleetHost], owners: &[&str]) {
     let mut count: BTreeMap<String, usize> = BTreeMap::new();
     for host in hosts.iter() {
         *count.entry(host.name.clone()).or_default() += 1;
     }
-    for host in hosts {
-        if count.get(&host.name).is_some_and(|count| *count > 1)
-            && let Some(source) = host.sources.get(0)
-        {
-            host.name = format!("{} ({})", host.name, source.name);
+    for (host, file) in hosts.iter_mut().zip(owners) {
+        if count.get(&host.name).is_some_and(|count| *count > 1) {
+            host.name = format!("{} ({file})", host.name);
         }
     }
 }

@@ -8,11 +8,13 @@ mod options;
 mod pam;
 mod rules;
 mod server_text;
+mod stage1;
 
 use super::system::System;
-use super::why::{Why, default};
-use crate::configuration::Configuration;
+use super::why::{Cause, Why, default};
+use crate::configuration::{Configuration, nixos_modules};
 use crate::model::release::Release;
+use crate::source::Span;
 use crate::ssh::version::Version;
 use options::Options;
 
@@ -28,6 +30,9 @@ use options::Options;
 /// ```
 #[must_use]
 pub fn system(configuration: &Configuration, release: Release) -> System {
+    let with_modules = nixos_modules::with_modules(configuration);
+    let configuration = with_modules.as_ref().unwrap_or(configuration);
+    let configuration = &*configuration.counted();
     let options = Options { configuration };
     let (accounts, accounts_unread) = accounts::accounts(&options);
     let files = files::files(&options, &accounts);
@@ -39,13 +44,40 @@ pub fn system(configuration: &Configuration, release: Release) -> System {
         network: firewall::network(&options),
         config: server_text::config(&options),
         accounts: login_accounts,
-        accounts_unread,
+        accounts_unread: accounts_unread.or_else(|| foreign_accounts(&options)),
+        accounts_of_services: nixos_modules::service_accounts(configuration)
+            .into_iter()
+            .map(|(name, why)| (name, Why { cause: Cause::Brings, ..Why::from(&why) }))
+            .collect(),
+        other_servers: other_servers(&options),
         files,
         files_are_all: false,
         pam: pam::pam(&options),
         elevation: rules::elevation(&options),
+        stage1: stage1::stage1(&options),
         unread: unread(configuration),
     }
+}
+
+/// Why NSS may know accounts that no option names.
+fn foreign_accounts(options: &Options<'_>) -> Option<Why> {
+    nixos_modules::FOREIGN_ACCOUNTS.iter().find_map(|option| {
+        let (span, _) = nixos_modules::on(options.configuration, option)?;
+        Some(Why::new(Cause::Brings, option, span))
+    })
+}
+
+/// Programs beside sshd that let people in.
+fn other_servers(options: &Options<'_>) -> Vec<(&'static str, Span)> {
+    let servers = nixos_modules::OTHER_SERVERS.iter();
+    let mut on: Vec<(&str, Span)> = servers
+        .filter_map(|(option, name)| Some((*name, nixos_modules::on(options.configuration, option)?.0)))
+        .collect();
+    for flags in ["extraUpFlags", "extraSetFlags"] {
+        let flags = options.items(&format!("services.tailscale.{flags}"));
+        on.extend(flags.texts().find(|(flag, _)| flag.starts_with("--ssh")).map(|(_, span)| ("Tailscale SSH", span)));
+    }
+    on
 }
 
 /// Modules that nobody read.

@@ -19,6 +19,8 @@ use crate::source::Span;
 /// A login that has a connection: all that does not depend on what somebody has.
 pub(crate) struct Login<'s> {
     pub(crate) system: &'s System,
+    /// The name that somebody logs in with.
+    pub(crate) user: Box<str>,
     pub(crate) account: Option<&'s Account>,
     pub(crate) effective: Effective<'s>,
     pub(crate) source: Source,
@@ -85,6 +87,7 @@ impl<'s> Login<'s> {
         let effective = system.config.effective(&connection);
         let mut login = Login {
             system,
+            user: user.into(),
             account,
             effective,
             source,

@@ -67,10 +67,13 @@ pub fn system(files: &MachineFiles) -> System {
         config: ServerConfig::read(Text::plain(&files.sshd_config)),
         network: Network::Open,
         accounts: accounts(files),
+        accounts_of_services: BTreeMap::new(),
+        other_servers: Vec::new(),
         accounts_unread: None,
         files: files.files.iter().map(lines).collect(),
         files_are_all: true,
         pam: Pam { passwords: default(true), empty_passwords: default(files.pam_takes_empty), others: None },
+        stage1: Vec::new(),
         elevation: Elevation::default(),
         unread: Vec::new(),
     }

@@ -15,6 +15,7 @@ use super::system::{Account, Password, System};
 use super::time::Seconds;
 use super::verdict::{Because, Door, DoorKind, Reason, Verdict};
 use super::why::{Said, Why};
+use super::work::{Work, too_much};
 use crate::model::key::AuthorizedKey;
 use crate::source::Span;
 
@@ -202,12 +203,21 @@ pub fn matrix(
     }
     let mut users = Vec::new();
     let lists = system.config.sources();
-    let everywhere = origins(lists.iter().copied());
+    let everywhere = origins(&lists);
     let ports: Vec<u16> = reach::ports(system).into_iter().map(|port| port.value).collect();
+    let work = Work::new();
+    let entries = lists.iter().map(Vec::len).sum();
     for account in system.accounts.values() {
-        let (lists, everywhere, ports) = (&lists, &everywhere, &ports);
-        let mut user = User { system, account, at, lists, everywhere, ports, writer: &mut writer };
-        users.extend(user.access());
+        let (lists, everywhere, ports, work) = (&lists, &everywhere, &ports, &work);
+        let mut user = User { system, account, at, lists, entries, everywhere, ports, work, writer: &mut writer };
+        match user.access() {
+            Ok(access) => users.extend(access),
+            Err(why) => {
+                let sentence = format!("{} and accounts after it were not looked at: {why}", account.name);
+                unread.push(writer.unread(DoorIs::Accounts, &sentence, &why));
+                break;
+            }
+        }
     }
     HostAccess { name: name.into(), users, unread }
 }
@@ -283,17 +293,21 @@ struct User<'a, 's, 'w> {
     account: &'s Account,
     at: Option<Seconds>,
     /// What the host tells addresses apart by, and one address of each kind.
-    lists: &'a [&'s str],
+    lists: &'a [Vec<&'s str>],
+    /// How many patterns they have.
+    entries: usize,
     everywhere: &'a [Origin],
     ports: &'a [u16],
+    work: &'a Work,
     writer: &'a mut Writer<'w>,
 }
 
 impl<'s> User<'_, 's, '_> {
-    /// Nothing for accounts that nobody logs in to.
-    fn access(&mut self) -> Option<UserAccess> {
-        let everywhere = Logins::at(self.system, &self.account.name, self.everywhere, self.ports, self.at);
-        let first = everywhere.first()?;
+    /// Nothing for accounts that nobody logs in to; the reason if there is too much to look at.
+    fn access(&mut self) -> Result<Option<UserAccess>, Why> {
+        let work = self.work;
+        let everywhere = Logins::at(self.system, &self.account.name, self.everywhere, self.ports, self.at, work);
+        let Some(first) = everywhere.first() else { return Err(too_much()) };
         let keys = keys_of(first, self.account);
         let mut ways = Vec::new();
         for key in &keys {
@@ -301,8 +315,8 @@ impl<'s> User<'_, 's, '_> {
             let way = match own.is_empty() {
                 true => self.key(&everywhere, key, &keys),
                 false => {
-                    let entries = own.iter().map(String::as_str).chain(self.lists.iter().copied());
-                    self.key(&self.logins(entries), key, &keys)
+                    let logins = self.logins(&own);
+                    self.key(&logins, key, &keys)
                 }
             };
             ways.push(way);
@@ -315,11 +329,12 @@ impl<'s> User<'_, 's, '_> {
             let way = self.way(&everywhere, By::Password, &Credentials::password());
             ways.push(way);
         }
-        let doors: Vec<OpenDoor> = everywhere.doors(self.account).iter().map(|door| self.writer.door(door)).collect();
+        let doors: Vec<OpenDoor> =
+            everywhere.doors(self.account, work).iter().map(|door| self.writer.door(door)).collect();
         let has_unread = doors.iter().any(|door| door.is == DoorIs::Keys);
         let runs = matches!(&self.account.shell, Ok(shell) if shell.value.kind == super::system::ShellKind::Runs);
         if ways.is_empty() && !runs && !has_unread {
-            return None;
+            return Ok(None);
         }
         let powers = powers(self.account, &self.system.elevation);
         let unread_powers = powers.iter().filter_map(|power| match power {
@@ -327,19 +342,26 @@ impl<'s> User<'_, 's, '_> {
             _ => None,
         });
         let unread_powers = unread_powers.collect();
-        Some(UserAccess {
+        Ok(Some(UserAccess {
             name: self.account.name.clone(),
             place: self.writer.place(self.account.span),
             powers,
             ways,
             doors,
             unread_powers,
-        })
+        }))
     }
 
-    /// A connection from every origin that these entries tell apart.
-    fn logins<'e>(&self, entries: impl Iterator<Item = &'e str>) -> Logins<'s> {
-        Logins::at(self.system, &self.account.name, &origins(entries), self.ports, self.at)
+    /// A connection from every origin that a key's own list tells apart.
+    fn logins(&self, own: &[String]) -> Logins<'s> {
+        if !self.work.takes(4 * (own.len() + self.entries)) {
+            return Logins::cut();
+        }
+        let own_list: Vec<&str> = own.iter().map(String::as_str).collect();
+        let lists: Vec<Vec<&str>> = std::iter::once(own_list).chain(self.lists.iter().cloned()).collect();
+        let mut logins = Logins::at(self.system, &self.account.name, &origins(&lists), self.ports, self.at, self.work);
+        logins.entries = own.len();
+        logins
     }
 
     /// A key, and what else is asked for.
@@ -370,7 +392,7 @@ impl<'s> User<'_, 's, '_> {
 
     /// How a way ends, from everywhere or from some origins.
     fn way(&mut self, logins: &Logins<'s>, by: By, credentials: &Credentials) -> Way {
-        match logins.best(credentials) {
+        match logins.best(credentials, self.work) {
             Some(verdict) => self.ended(by, &verdict),
             None => {
                 let (only_from, steps, unread) = (Vec::new(), [].into(), Vec::new());

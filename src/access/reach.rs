@@ -1,5 +1,6 @@
 //! The first step: whether a connection gets to sshd at all.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::decision::Source;
@@ -28,12 +29,10 @@ pub(crate) fn ports(system: &System) -> Vec<Said<u16>> {
     let all_own = own.len() == system.config.global("ListenAddress").count();
     match own.is_empty() {
         false if all_own => own,
-        _ => own.into_iter().chain(ports).fold(Vec::new(), |mut known: Vec<Said<u16>>, port| {
-            if !known.iter().any(|other| other.value == port.value) {
-                known.push(port);
-            }
-            known
-        }),
+        _ => {
+            let mut known = BTreeSet::new();
+            own.into_iter().chain(ports).filter(|port| known.insert(port.value)).collect()
+        }
     }
 }
 
@@ -58,6 +57,15 @@ pub(crate) fn check(system: &System, source: &Source, port: u16, trail: &mut Tra
         return fails(Step::Reach, Because::ConfigRefused(refused.value.to_string()), refused.span);
     }
     let listening = ports(system);
+    let is_listed = listening.iter().any(|own| own.value == port);
+    let unread = ["Port", "ListenAddress"].into_iter().flat_map(|keyword| system.config.global(keyword));
+    if let Some(why) = unread.filter_map(|directive| directive.unknown.as_ref()).next() {
+        // Where one of several ports is known, it is one of them.
+        if !is_listed || system.config.global("ListenAddress").any(|directive| directive.unknown.is_some()) {
+            trail.unknown(why.clone());
+            return Ok(());
+        }
+    }
     let Some(own) = listening.iter().find(|own| own.value == port) else {
         let span = listening.first().map_or(Span::NONE, |port| port.span);
         return fails(Step::Reach, Because::NotListening(port), span);

@@ -164,7 +164,8 @@ impl ServerConfig {
     /// ```
     #[must_use]
     pub fn effective(&self, connection: &Connection<'_>) -> Effective<'_> {
-        let blocks = self.blocks.iter().map(|block| self.applies(block, connection)).collect();
+        let blocks = self.blocks.iter().map(|block| self.applies(block, connection)).enumerate();
+        let blocks = blocks.filter(|(_, truth)| *truth != Truth::No).collect();
         let by_version = |block: &BlockHeader| {
             block.criteria.iter().all(|criterion| criterion.name.text == "Version")
                 && self.applies(block, connection) == Truth::Yes
@@ -224,16 +225,27 @@ impl ServerConfig {
         self.unread.as_ref().or(self.unread_before.as_ref().map(|(_, why)| why))
     }
 
-    /// Every pattern of addresses or host names that a Match block or a list of users asks about.
-    pub(crate) fn sources(&self) -> Vec<&str> {
+    /// How many patterns a connection may have to be compared with.
+    pub(crate) fn patterns(&self) -> usize {
+        let criteria = self.blocks.iter().flat_map(|block| &block.criteria);
+        let blocks: usize = criteria.map(|criterion| criterion.patterns.len().max(1)).sum();
+        let lists = ["AllowUsers", "DenyUsers", "AllowGroups", "DenyGroups"];
+        let words = lists.iter().flat_map(|keyword| self.of(keyword)).map(|directive| directive.words.len());
+        blocks + words.sum::<usize>() + self.directives.len() / 8
+    }
+
+    /// Every list of patterns of addresses or host names that a Match block or a list of users asks about.
+    pub(crate) fn sources(&self) -> Vec<Vec<&str>> {
         let criteria = self.blocks.iter().flat_map(|block| &block.criteria);
         let wanted = criteria.filter(|criterion| matches!(criterion.name.text.as_str(), "Address" | "Host"));
-        let mut lists: Vec<&str> =
-            wanted.flat_map(|criterion| &criterion.patterns).map(|pattern| pattern.text.as_str()).collect();
+        let mut lists: Vec<Vec<&str>> = Vec::new();
+        for criterion in wanted {
+            lists.push(criterion.patterns.iter().map(|pattern| pattern.text.as_str()).collect());
+        }
         for keyword in ["AllowUsers", "DenyUsers"] {
             for directive in self.of(keyword) {
                 let words = directive.words.iter();
-                lists.extend(words.filter_map(|word| Some(word.rsplit_once('@')?.1)).flat_map(|list| list.split(',')));
+                lists.extend(words.filter_map(|word| Some(word.rsplit_once('@')?.1.split(',').collect())));
             }
         }
         lists
@@ -260,28 +272,35 @@ fn criterion_holds(criterion: &Criterion, connection: &Connection<'_>, span: Spa
         // The header as a whole is not known, which its reason says.
         return Truth::Yes;
     }
-    let list = criterion.patterns.iter().map(|pattern| pattern.text.as_str()).collect::<Vec<_>>().join(",");
+    let joined;
+    let list = match criterion.patterns.as_slice() {
+        [one] => one.text.as_str(),
+        several => {
+            joined = several.iter().map(|pattern| pattern.text.as_str()).collect::<Vec<_>>().join(",");
+            &joined
+        }
+    };
     let address_fits = |address: Option<std::net::IpAddr>| match address {
-        Some(address) => Truth::from(list_fits(address, &list) == Fit::In),
+        Some(address) => Truth::from(list_fits(address, list) == Fit::In),
         None => Truth::Maybe(Why::new(Cause::Keyword, &criterion.name.text, span)),
     };
     match criterion.name.text.as_str() {
         "all" => Truth::Yes,
-        "User" => Truth::from(pattern::list_fits(connection.user, &list) == Some(true)),
-        "Group" => connection.account.map_or(Truth::No, |account| account.in_group_list(&list)),
-        "Host" => patterns::host_name(connection.source, &list, span),
+        "User" => Truth::from(pattern::list_fits(connection.user, list) == Some(true)),
+        "Group" => connection.account.map_or(Truth::No, |account| account.in_group_list(list)),
+        "Host" => patterns::host_name(connection.source, list, span),
         "Address" => address_fits(Some(connection.source.address)),
         "LocalAddress" => address_fits(connection.source.local),
         "LocalPort" => Truth::from(list.parse() == Ok(connection.port)),
         "RDomain" => match &connection.source.routing_domain {
-            Some(domain) => Truth::from(pattern::list_fits(domain, &list) == Some(true)),
+            Some(domain) => Truth::from(pattern::list_fits(domain, list) == Some(true)),
             None => Truth::Maybe(Why::new(Cause::Keyword, &criterion.name.text, span)),
         },
         "invalid-user" => Truth::from(connection.account.is_none()),
         "Version" => {
             // The release is known, its patch level is not.
             let release = format!("OpenSSH_{}", connection.version);
-            let fits = ["p1", "p2"].map(|patch| pattern::list_fits(&format!("{release}{patch}"), &list) == Some(true));
+            let fits = ["p1", "p2"].map(|patch| pattern::list_fits(&format!("{release}{patch}"), list) == Some(true));
             match fits {
                 [true, true] => Truth::Yes,
                 [false, false] => Truth::No,

@@ -29,6 +29,10 @@ pub struct System {
     pub accounts: BTreeMap<String, Account>,
     /// There may be other accounts, or other options of these.
     pub accounts_unread: Option<Why>,
+    /// Accounts that services may bring, of which nothing is known, by name.
+    pub accounts_of_services: BTreeMap<String, Why>,
+    /// Programs beside sshd that let people in, and where they are turned on.
+    pub other_servers: Vec<(&'static str, Span)>,
     /// The files that sshd reads and the host's configuration makes, by absolute path.
     pub files: BTreeMap<String, File>,
     /// Whether a file that is not in `files` does not exist; otherwise nobody knows.
@@ -37,8 +41,29 @@ pub struct System {
     pub pam: Pam,
     /// Who becomes root how.
     pub elevation: super::power::Elevation,
+    /// Who is root in stage 1, before the host runs.
+    pub stage1: Vec<Stage1Key>,
     /// Modules that nobody read: what they say may change everything.
     pub unread: Vec<Why>,
+}
+
+/// A key that opens stage 1, or why there may be others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stage1Key {
+    /// The key by its fingerprint and comment, or what was not read.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Stage1Key {
+    pub(crate) fn known(key: &AuthorizedKey, span: Span) -> Stage1Key {
+        Stage1Key { text: format!("{} {}", key.key.fingerprint(), key.comment).trim_end().to_owned(), span }
+    }
+
+    pub(crate) fn unread(why: Why) -> Stage1Key {
+        Stage1Key { text: format!("keys that could not be read: {why}"), span: why.span }
+    }
 }
 
 /// An account.

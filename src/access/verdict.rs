@@ -210,10 +210,14 @@ pub enum DoorKind {
     Password,
     /// Accounts and passwords that PAM knows from elsewhere.
     Pam(String),
+    /// Another program than sshd that lets people in.
+    OtherServer(&'static str),
     /// Host-based logins.
     HostBased,
     /// Kerberos tickets.
     Kerberos,
+    /// A key that makes root in stage 1, or keys there that nobody could read (`boot.initrd.network.ssh`).
+    Stage1(String),
 }
 
 impl Verdict {
@@ -296,8 +300,10 @@ impl std::fmt::Display for DoorKind {
             DoorKind::Authority(name) => write!(out, "certificates signed by {name}"),
             DoorKind::Password => write!(out, "a password set by hand"),
             DoorKind::Pam(name) => write!(out, "accounts and secrets that {name} knows"),
+            DoorKind::OtherServer(name) => write!(out, "logins by {name}"),
             DoorKind::HostBased => write!(out, "host-based logins"),
             DoorKind::Kerberos => write!(out, "Kerberos tickets"),
+            DoorKind::Stage1(key) => write!(out, "stage 1 (boot.initrd.network.ssh): {key}"),
         }
     }
 }

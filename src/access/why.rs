@@ -41,10 +41,16 @@ pub enum Cause {
     Service,
     /// Packet filter rules written by hand.
     Firewall,
+    /// More comparisons than one host may take.
+    TooMuch,
     /// What PAM is told to do.
     Pam,
     /// Rules of sudo or doas written by hand.
     Rules,
+    /// A module that writes keys while it runs.
+    Writes,
+    /// A module that brings accounts of its own.
+    Brings,
     /// Options of an account whose name nobody could read.
     Unnamed,
     /// A value that this release of sshd never set.
@@ -103,7 +109,10 @@ impl std::fmt::Display for Why {
             Cause::Service => "is no port unless /etc/services of the server has it",
             Cause::Keyword => "is a keyword that is not known here",
             Cause::Firewall | Cause::Rules => "has rules written by hand",
+            Cause::Writes => "writes keys while it runs",
+            Cause::Brings => "may bring accounts that no option names",
             Cause::Unnamed => "belongs to an account whose name could not be read",
+            Cause::TooMuch => "is more than one run looks at",
             Cause::Pam => "is decided by PAM",
             Cause::Memory => "is what this release of sshd finds in memory that nothing was written to",
         })

@@ -320,7 +320,15 @@ impl<'t> Reader<'t> {
 }
 
 fn definition(value: Found, name: Span) -> Definition {
-    Definition { value, name, priority: PLAIN, order: 1000, condition: Condition::Always, renamed: None }
+    Definition {
+        value,
+        name,
+        priority: PLAIN,
+        around: Vec::new(),
+        order: 1000,
+        condition: Condition::Always,
+        renamed: None,
+    }
 }
 
 fn missing(reason: Reason, name: &str, span: Span) -> Unknown {

@@ -123,11 +123,16 @@ pub(crate) fn nodes<'c>(configuration: &'c Configuration, path: &str) -> Vec<(St
 fn account(node: &Node, whose: &Whose) -> Option<String> {
     match whose {
         Whose::Account(name) => Some((*name).to_owned()),
-        Whose::Named(option, default) => match winner(node.child_definitions(option)) {
-            Resolved::Unset => node.gaps.is_empty().then(|| (*default).to_owned()),
-            Resolved::Set(found, _) => found.as_str().map(str::to_owned),
-            Resolved::Unknown(_) => None,
-        },
+        Whose::Named(option, default) => account_of(node, option, default),
+    }
+}
+
+/// The account that an option of a module names, or its default; nothing if nobody knows.
+pub(crate) fn account_of(node: &Node, option: &str, default: &str) -> Option<String> {
+    match winner(node.child_definitions(option)) {
+        Resolved::Unset => node.gaps.is_empty().then(|| default.to_owned()),
+        Resolved::Set(found, _) => found.as_str().map(str::to_owned),
+        Resolved::Unknown(_) => None,
     }
 }
 

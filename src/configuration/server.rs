@@ -7,7 +7,7 @@ use super::resolved::{Resolved, winner};
 use super::{Configuration, Definition, Node};
 use crate::source::Span;
 use crate::ssh::config_text::{self, ConfigText, Scope};
-use crate::ssh::directive::find_keyword;
+use crate::ssh::directive::usable_keyword;
 use crate::ssh::keyword::Dialect;
 
 /// One attribute of `services.openssh.settings`.
@@ -194,7 +194,8 @@ impl Configuration {
 
 /// Whether a keyword as written is the one of this name, in any case and also under an old name.
 fn is_name_of(written: &str, name: &str) -> bool {
-    let current = || find_keyword(Dialect::Sshd, written).is_ok_and(|keyword| keyword.name.eq_ignore_ascii_case(name));
+    let current =
+        || usable_keyword(Dialect::Sshd, written).is_some_and(|keyword| keyword.name.eq_ignore_ascii_case(name));
     written.eq_ignore_ascii_case(name) || current()
 }
 

@@ -29,8 +29,13 @@ pub(crate) fn array<T>(out: &mut String, items: impl IntoIterator<Item = T>, mut
     out.push(']');
 }
 
-/// Writes a string.
+/// Writes a string: every one goes through the guard, secrets are left out, and nothing else is.
 pub(crate) fn string(out: &mut String, text: &str) {
+    own_string(out, &without_secret_values(text));
+}
+
+/// Writes a string of ours, in which no text of others stands.
+fn own_string(out: &mut String, text: &str) {
     out.push('"');
     let mut written = 0;
     let mut commands = commands(text).into_iter().peekable();
@@ -105,13 +110,18 @@ impl Members<'_> {
     pub(crate) fn name(&mut self, name: &str) -> &mut String {
         self.out.push_str(self.separator);
         self.separator = ",";
-        string(self.out, name);
+        own_string(self.out, name);
         self.out.push(':');
         self.out
     }
 
     pub(crate) fn text(&mut self, name: &str, text: &str) {
         string(self.name(name), text);
+    }
+
+    /// A text of ours, in which no text of others stands: examples of rules show what a password looks like.
+    pub(crate) fn own_text(&mut self, name: &str, text: &str) {
+        own_string(self.name(name), text);
     }
 
     pub(crate) fn text_or_null(&mut self, name: &str, text: Option<&str>) {

@@ -68,4 +68,8 @@ impl Files for Overlay<'_> {
     fn kind(&self, name: &str) -> Option<FileKind> {
         if self.texts.contains_key(name) { Some(FileKind::File) } else { self.base.kind(name) }
     }
+
+    fn target(&self, name: &str) -> Option<String> {
+        if self.texts.contains_key(name) { Some(name.to_owned()) } else { self.base.target(name) }
+    }
 }

@@ -14,6 +14,7 @@ use super::wish::Which;
 use crate::configuration::keys::KeyEntry;
 use crate::model::key::PublicKey;
 use crate::nix::files::Files;
+use crate::nix::module::is_no_text;
 use crate::source::Sources;
 use reason::Reasons;
 use text::{Lines, find, keys_in};
@@ -136,6 +137,15 @@ impl Search<'_> {
                     continue;
                 }
             };
+            if name.ends_with(".nix") && is_no_text(&bytes) {
+                let reason = "it is not Nix text: an encrypted file, a program or UTF-16".to_owned();
+                unsearched.push(Unsearched { file: name.to_owned(), reason });
+                continue;
+            }
+            // Its bytes are searched, but no module is read from it.
+            if name.ends_with(".nix") && std::str::from_utf8(&bytes).is_err() {
+                unsearched.push(Unsearched { file: name.to_owned(), reason: "it is no UTF-8 text".to_owned() });
+            }
             let mut reasons = Reasons::new(self, name, &bytes);
             let mut lines = Lines::new(&bytes);
             for (range, key) in find(&bytes, meant) {

@@ -1,14 +1,12 @@
 //! Every key of a tree of files, and where it comes from.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::elsewhere::{Elsewhere, Search};
 use crate::check::{CheckOptions, Checked, Checker, Outcome, Scope};
 use crate::configuration::keys::{KeyEntry, KeyPlace};
 use crate::model::key::AuthorizedKey;
 use crate::nix::files::Files;
-use crate::source::positions::Positions;
 use crate::source::{Sources, Span};
 
 /// What the files of a tree say about keys.
@@ -91,9 +89,10 @@ impl Inventory {
         let mut seen = BTreeSet::new();
         let mut records = Vec::new();
         for (_, checked) in &self.files {
-            let lines = Lines::new(&checked.sources);
             for entry in checked.hosts.iter().flat_map(|host| host.keys()) {
-                let (Some(Ok(key)), Some((file, line))) = (&entry.key, lines.place(entry.span)) else { continue };
+                let (Some(Ok(key)), Some((file, line))) = (&entry.key, place(&checked.sources, entry.span)) else {
+                    continue;
+                };
                 if seen.insert((file.clone(), entry.span.start, entry.user.clone())) {
                     let user = entry.user.clone();
                     records.push(KeyRecord { user, file, line, key: key.clone(), place: entry.place });
@@ -116,11 +115,10 @@ impl Inventory {
     pub fn unread(&self) -> Vec<Unread> {
         let mut unread = BTreeSet::new();
         for (_, checked) in &self.files {
-            let lines = Lines::new(&checked.sources);
             for list in checked.hosts.iter().flat_map(|host| host.key_lists()) {
                 let Some(gap) = list.gaps.first() else { continue };
                 let at = if gap.span.is_none() { list.span } else { gap.span };
-                let Some((file, line)) = lines.place(at) else { continue };
+                let Some((file, line)) = place(&checked.sources, at) else { continue };
                 let name = gap.name.as_deref().map_or(String::new(), |name| format!("{name} "));
                 let reason = format!("{name}{}", gap.reason.as_str());
                 unread.insert(Unread { user: list.user.clone(), file, line, reason });
@@ -153,30 +151,8 @@ impl Inventory {
     }
 }
 
-/// The files and lines of many spans.
-struct Lines<'s> {
-    sources: &'s Sources,
-    /// Those of the sources that were asked about.
-    known: RefCell<BTreeMap<u32, Positions<'s>>>,
-}
-
-impl<'s> Lines<'s> {
-    fn new(sources: &'s Sources) -> Lines<'s> {
-        Lines { sources, known: RefCell::default() }
-    }
-
-    /// The file and line of a span.
-    fn place(&self, span: Span) -> Option<(String, usize)> {
-        let source = self.sources.get(span.source)?;
-        let mut known = self.known.borrow_mut();
-        let positions = known.entry(span.source).or_insert_with(|| Positions::new(&source.text));
-        Some((source.name.clone(), positions.line_column(span.start as usize).0))
-    }
-}
-
 /// The file and line of a span.
 pub(crate) fn place(sources: &Sources, span: Span) -> Option<(String, usize)> {
     let source = sources.get(span.source)?;
-    let before = source.text.get(..span.start as usize)?;
-    Some((source.name.clone(), before.matches('\n').count() + 1))
+    Some((source.name.clone(), source.line(span.start as usize)))
 }

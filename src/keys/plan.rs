@@ -105,8 +105,8 @@ pub fn plan_among(
     }
     if !changed.is_empty() {
         let mut overlay = Overlay::new(files);
-        for (name, (_, new)) in &changed {
-            parses(name, new)?;
+        for (name, (old, new)) in &changed {
+            parses(name, old, new)?;
             overlay.set(name, new);
         }
         let after = Inventory::read_some(&overlay, names, &inventory.names());
@@ -118,9 +118,9 @@ pub fn plan_among(
 }
 
 /// Whether Nix takes a text that edits made: duplicate names and all that the parser finds included.
-fn parses(name: &str, text: &str) -> Result<(), KeysError> {
+fn parses(name: &str, old: &str, new: &str) -> Result<(), KeysError> {
     if is_key_file(name) || !name.ends_with(".nix") {
         return Ok(());
     }
-    Document::new(text).map(drop).map_err(|error| edit_error(name, error))
+    Document::edited(old, new).map(drop).map_err(|error| edit_error(name, error))
 }

@@ -166,7 +166,7 @@ impl<'i> Work<'i> {
         // A name that has a value already takes no second one.
         let edit = edit.filter(|edit| {
             let new = apply(document.text(), vec![edit.clone()]);
-            new.is_ok_and(|new| Document::new(&new).is_ok())
+            new.is_ok_and(|new| Document::edited(document.text(), &new).is_ok())
         });
         let edit =
             edit.ok_or_else(|| unclear(sources, span, "the user is defined by something that cannot be edited"))?;

@@ -3,6 +3,7 @@
 use crate::configuration::Configuration;
 use crate::configuration::datum::{Datum, Found};
 use crate::configuration::keys::{Completeness, KeyEntry, KeyList, KeyPlace};
+use crate::configuration::nixos_modules::makes;
 use crate::configuration::resolved::{Resolved, winner};
 use crate::configuration::users::UserEntry;
 pub(crate) use crate::configuration::users::is_nologin;
@@ -138,7 +139,8 @@ pub(crate) fn has_nologin_shell(configuration: &Configuration, user: &UserEntry<
         Resolved::Unset => {
             let system = boolean(user, "isSystemUser") == Some(true);
             let plain = boolean(user, "useDefaultShell").is_none() && user.name != "root";
-            match system && plain && configuration.gap("users.users").is_none() {
+            let is_known = configuration.gap("users.users").is_none() && !makes(configuration, user.name);
+            match system && plain && is_known {
                 true => Known::Yes,
                 false => Known::Maybe,
             }

@@ -9,7 +9,7 @@ use crate::configuration::{Configuration, Definition};
 use crate::fix::{Applicability, Fix};
 use crate::source::Span;
 use crate::ssh::config_text::{Line, Scope};
-use crate::ssh::directive::{DirectiveError, find_keyword, quote_word};
+use crate::ssh::directive::{DirectiveError, quote_word, usable_keyword};
 use crate::ssh::keyword::{Arguments, Dialect, Keyword};
 
 /// A keyword of sshd_config and what a host says of it at one place.
@@ -107,7 +107,7 @@ pub(crate) fn settings_of<'c>(
     keyword: &str,
 ) -> impl Iterator<Item = (SettingEntry<'c>, &'static Keyword)> {
     configuration.settings().filter_map(move |setting| {
-        let found = find_keyword(Dialect::Sshd, setting.name).ok()?;
+        let found = usable_keyword(Dialect::Sshd, setting.name)?;
         (found.name == keyword).then_some((setting, found))
     })
 }

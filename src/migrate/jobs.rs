@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::home_manager::{self, HomeOption};
-use super::{Aliases, MigrateOptions};
+use super::{Aliases, MigrateOptions, Unread, Unreadable};
 use crate::configuration::Node;
 use crate::configuration::datum::{Datum, Found};
 use crate::configuration::renamed::{RENAMED, RenameKind, Renamed};
@@ -49,6 +49,8 @@ pub(super) struct Jobs<'o> {
     options: &'o MigrateOptions,
     seen: BTreeSet<(String, usize)>,
     files: BTreeMap<String, FileJobs>,
+    /// The files that could not be looked at.
+    pub(super) unread: Vec<Unread>,
     /// Where `programs.ssh.matchBlocks` is read, if it is.
     pub(super) reader: Option<String>,
 }
@@ -79,7 +81,7 @@ impl What {
 
 impl<'o> Jobs<'o> {
     pub(super) fn new(options: &'o MigrateOptions) -> Jobs<'o> {
-        Jobs { options, seen: BTreeSet::new(), files: BTreeMap::new(), reader: None }
+        Jobs { options, seen: BTreeSet::new(), files: BTreeMap::new(), unread: Vec::new(), reader: None }
     }
 
     /// The files with their jobs in the order in which they are done.
@@ -109,12 +111,16 @@ impl<'o> Jobs<'o> {
     /// What files set for home-manager, whether hosts were found in them or not.
     pub(super) fn home_manager(&mut self, files: &dyn Files, names: &[String]) {
         for name in names {
+            // What is not read, or no text, was noted before.
             let Ok(bytes) = files.read(name) else { continue };
             if !home_manager::is_relevant(&bytes) {
                 continue;
             }
             let Ok(text) = String::from_utf8(bytes) else { continue };
-            let Ok(document) = Document::new(&text) else { continue };
+            let Ok(document) = Document::new(&text) else {
+                self.unread.push(Unread { file: name.clone(), why: Unreadable::Syntax });
+                continue;
+            };
             if let Some(place) = home_manager::reader(&document) {
                 let line = line_of(&text, place.start as usize);
                 self.reader.get_or_insert(format!("{name}:{line}"));

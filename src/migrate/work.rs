@@ -3,7 +3,7 @@
 use super::edits::{DECLARED, Edits, edits};
 use super::home_manager::{self, HomeOption};
 use super::jobs::{Job, What};
-use super::{Left, MigrateOptions, Migrated, Migration, NewFile};
+use super::{Left, MigrateOptions, Migrated, Migration, NewFile, Unread, Unreadable};
 use crate::fix::overlay::Overlay;
 use crate::keys::FileChange;
 use crate::keys::inventory::Inventory;
@@ -50,7 +50,10 @@ struct State {
 impl Work<'_> {
     /// The new text of one file: all of its changes, or those that can be made alone.
     pub(super) fn file(&mut self, tree: &Tree<'_>, name: &str, old: &str, jobs: Vec<Job>) {
-        let Ok(document) = Document::new(old) else { return };
+        let Ok(document) = Document::new(old) else {
+            self.migration.unread.push(Unread { file: name.to_owned(), why: Unreadable::Syntax });
+            return;
+        };
         let mut state = State { text: old.to_owned(), document, made: Vec::new() };
         let before = tree.snapshot(None);
         let are_done = jobs.len() > MANY && self.together(tree, name, &mut state, &jobs, &before).is_some();
@@ -154,7 +157,7 @@ fn tried(
     what: What,
 ) -> Option<(String, Document)> {
     let new = apply(text, edits.to_vec()).ok()?;
-    let document = Document::new(&new).ok()?;
+    let document = Document::edited(text, &new).ok()?;
     let after = tree.snapshot(Some((name, &new)));
     let same = before.lists == after.lists && before.rest.len() == after.rest.len();
     let same = same

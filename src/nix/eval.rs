@@ -16,7 +16,7 @@ pub(crate) mod text;
 pub(crate) mod value;
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::files::Files;
@@ -43,9 +43,11 @@ pub(crate) const ATTRIBUTE: usize = 64;
 /// What the arguments of a call take, about.
 const FRAME: usize = 144;
 /// What a value takes that is told as data, about: one that several others share is told with each of them.
-pub(crate) const TOLD: usize = 192;
+pub(crate) const TOLD: usize = 400;
 /// What a name of the option tree takes, about.
-pub(crate) const NODE: usize = 448;
+pub(crate) const NODE: usize = 300;
+/// What a set of names in it takes besides, about.
+pub(crate) const NODES: usize = 1500;
 
 /// What answers questions about `config`.
 pub(crate) trait Options {
@@ -66,6 +68,10 @@ pub(crate) struct Evaluator<'f> {
     pub(crate) parsed: RefCell<HashMap<String, Option<Rc<File>>>>,
     /// The values of imported files, by name.
     pub(crate) imported: RefCell<HashMap<String, Thunk>>,
+    /// The files that were imported, but for those that were only looked into for an option.
+    pub(crate) led_to: RefCell<BTreeSet<String>>,
+    /// How many options are being looked up in other files.
+    pub(crate) looking_up: Cell<u32>,
     /// The functions of the library that are written in Nix.
     pub(crate) library: RefCell<Option<Rc<Set>>>,
     /// Lists that were looked through for unknown elements, and what was found.
@@ -98,6 +104,8 @@ impl<'f> Evaluator<'f> {
             sources: RefCell::default(),
             parsed: RefCell::default(),
             imported: RefCell::default(),
+            led_to: RefCell::default(),
+            looking_up: Cell::new(0),
             library: RefCell::default(),
             lists: RefCell::default(),
             options: RefCell::default(),
@@ -255,6 +263,18 @@ impl<'f> Evaluator<'f> {
             }
             Some(value) => value,
         }
+    }
+
+    /// What a module of the host says that modules are passed under a name: `_module.args.name`.
+    pub(crate) fn module_argument(&self, name: &Rc<str>) -> Option<Value> {
+        let options = self.options.borrow().clone()?;
+        let path = ["_module".into(), "args".into(), name.clone()].into();
+        let mut found = None;
+        self.deeper(Span::NONE, || {
+            found = options.value(self, &path);
+            Value::Null
+        });
+        found
     }
 
     fn variable(&self, file: &Rc<File>, place: Place, environment: &Environment) -> Value {

@@ -20,8 +20,18 @@ pub trait Files: Sync {
     /// A folder that is not there or cannot be read.
     fn list(&self, name: &str) -> Result<Vec<(String, FileKind)>, FileError>;
 
-    /// What a name is; nothing when it is not there.
+    /// What a name is, links followed; nothing when it is not there or leads out of the root.
     fn kind(&self, name: &str) -> Option<FileKind>;
+
+    /// The name that links lead to, as far as there are any: what stands there imports from beside that name.
+    fn target(&self, name: &str) -> Option<String> {
+        Some(name.to_owned())
+    }
+
+    /// What tells the content of a name from another one; nothing if nobody knows without reading it.
+    fn version(&self, _name: &str) -> Option<String> {
+        None
+    }
 }
 
 /// What a name is.
@@ -31,10 +41,14 @@ pub enum FileKind {
     File,
     /// A folder.
     Folder,
+    /// A link, where names of a folder are told as they stand there.
+    Link,
+    /// Anything else: a pipe, a device, the place of a submodule.
+    Other,
 }
 
 /// Why a file is not read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Error)]
 #[non_exhaustive]
 pub enum FileError {
     /// It is not there.
@@ -43,12 +57,36 @@ pub enum FileError {
     /// It stands outside the root, or a link leads there.
     #[error("it is outside the folder that is checked")]
     Outside,
+    /// It says something of logins, and nobody knows of which host.
+    #[error("no host was found that it belongs to as a whole")]
+    NoHost,
     /// It is a folder, a pipe, a device.
     #[error("it is not an ordinary file")]
     NotAFile,
     /// It is over [`SIZE_LIMIT`].
     #[error("it is larger than 4 MiB")]
     TooLarge,
+    /// It is a link, or stands behind one, that leads to nothing or round in a circle.
+    #[error("it is a link that leads nowhere")]
+    Nowhere,
+    /// It stands in a submodule.
+    #[error("it is in a submodule, which is a repository of its own")]
+    Submodule,
+    /// Git LFS keeps its text.
+    #[error("it is a pointer of git LFS, its text is elsewhere")]
+    Pointer,
+    /// It is no text that Nix reads.
+    #[error("it is no UTF-8 text")]
+    NotText,
+    /// It is broken as Nix text, or over a limit of what is parsed.
+    #[error("it is not read as Nix")]
+    NotNix,
+    /// Nobody can ask for it by its name.
+    #[error("its name is not UTF-8")]
+    Name,
+    /// Attributes make other bytes of it when it is checked out.
+    #[error("it has attributes by which files are checked out with other bytes than git has")]
+    Attributes,
     /// The system refuses.
     #[error("it cannot be read: {0}")]
     Io(std::io::ErrorKind),

@@ -173,7 +173,8 @@ impl Lowering {
             NODE_DYNAMIC => match at.children().next() {
                 Some(inner) if inner.kind() == NODE_STRING => match self.name(inner) {
                     Name::Dynamic(_, id) => Name::Dynamic(place, id),
-                    name => name,
+                    Name::Quoted(_, name) => Name::Quoted(place, name),
+                    name @ Name::Bare(_) => name,
                 },
                 Some(inner) => Name::Dynamic(place, self.expression(inner)),
                 None => Name::Dynamic(place, self.builder.add(ExpressionKind::Broken, place)),

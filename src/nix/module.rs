@@ -9,6 +9,7 @@ mod orphans;
 mod wanted;
 mod words;
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::eval::Evaluator;
@@ -17,8 +18,8 @@ use crate::configuration::Configuration;
 use crate::configuration::datum::Reason;
 use crate::source::Span;
 
-pub(crate) use flavor::Flavor;
-pub(crate) use words::may_matter;
+use flavor::Flavor;
+pub(crate) use words::{is_no_text, may_matter};
 
 /// How many modules one host may import.
 const MODULES: usize = 2_000;
@@ -28,8 +29,8 @@ const MODULES: usize = 2_000;
 pub(crate) struct Hosts {
     /// A configuration for each host it speaks of.
     pub(crate) hosts: Vec<Configuration>,
-    /// Whether it is for something else than NixOS.
-    pub(crate) flavor: Flavor,
+    /// Whether parts of it are for something else than NixOS; they are in no configuration.
+    pub(crate) has_others: bool,
 }
 
 /// The modules of one host.
@@ -41,10 +42,27 @@ pub(crate) struct Modules {
     pub(crate) declared: Vec<Thunk>,
     /// Modules that nobody could read.
     pub(crate) gaps: Vec<Rc<Unknown>>,
+    /// What one of them says it is for: `_class`.
+    class: Option<String>,
     /// The names of files that are in it, so that a circle of imports ends.
     seen: Vec<String>,
     imports: Imports,
+    /// The files that `disabledModules` of its modules name.
+    disabled: BTreeSet<String>,
+    /// Files that are no part of it.
+    left_out: BTreeSet<String>,
 }
+
+/// Where NixOS's own modules stand that decide about logins: without them, options mean nothing that is known.
+const DECIDING: &[&str] = &[
+    "config/users-groups",
+    "programs/ssh",
+    "security/doas",
+    "security/pam",
+    "security/sudo",
+    "services/networking/firewall",
+    "services/networking/ssh/",
+];
 
 /// Whether modules that a module imports belong to it.
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +81,19 @@ pub(crate) fn read(evaluator: &Evaluator<'_>, file: &Rc<File>) -> Hosts {
 }
 
 impl Modules {
+    /// The modules of one host without those that one of them disables. `add` adds all of them.
+    pub(crate) fn of_host(add: &dyn Fn(&mut Modules)) -> Modules {
+        let mut all = Modules::default();
+        add(&mut all);
+        if all.disabled.is_empty() {
+            return all;
+        }
+        // What only a disabled module imports is gone with it.
+        let mut left = Modules { left_out: all.disabled, ..Modules::default() };
+        add(&mut left);
+        left
+    }
+
     /// Adds a module: a set, a function that returns one, a path to one.
     pub(crate) fn add(&mut self, evaluator: &Evaluator<'_>, module: &Thunk, arguments: &Thunk) {
         let span = module.span();
@@ -81,7 +112,7 @@ impl Modules {
                 let root =
                     file.and_then(|file| Some(Thunk::expression(&file, file.tree.root?, &Environment::default())));
                 match (name, root) {
-                    (Some(name), _) if self.seen.contains(&name) => {}
+                    (Some(name), _) if self.seen.contains(&name) || self.left_out.contains(&name) => {}
                     (Some(name), Some(root)) => {
                         self.seen.push(name);
                         self.add(evaluator, &root, arguments);
@@ -131,8 +162,14 @@ impl Modules {
         if let Some(rest) = &set.rest {
             self.gap(copy(rest));
         }
+        if let Some(disabled) = attribute("disabledModules") {
+            self.disable(evaluator, &disabled);
+        }
         if let Some(declared) = attribute("options") {
             self.declared.push(declared);
+        }
+        if let Some(Value::Text(class)) = attribute("_class").map(|class| evaluator.value(&class)) {
+            self.class = class.known().map(str::to_owned);
         }
         match attribute("config") {
             Some(config) => self.parts.push(config),
@@ -155,6 +192,19 @@ impl Modules {
                     Value::Rest(unknown) => self.gap(copy(&unknown)),
                     _ => self.add(evaluator, &item, arguments),
                 }
+            }
+        }
+    }
+
+    fn disable(&mut self, evaluator: &Evaluator<'_>, disabled: &Thunk) {
+        for item in evaluator.items(disabled) {
+            match evaluator.value(&item) {
+                Value::Path(path) => self.disabled.extend(evaluator.module_name(&path)),
+                Value::Text(text) if !DECIDING.iter().any(|own| text.text.contains(own)) => {}
+                _ => self.gap(Unknown {
+                    name: Some("disabledModules".into()),
+                    ..Unknown::new(Reason::Function, item.span())
+                }),
             }
         }
     }

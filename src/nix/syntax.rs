@@ -49,6 +49,9 @@ pub(crate) struct Tree {
     pub(crate) root: Option<Id>,
     /// What Nix would refuse, in lower-case words, with its place and the place of the other half, if there is one.
     pub(crate) errors: Vec<SyntaxError>,
+    /// How many names stand twice where a younger Nix joins the sets and an older one refuses them:
+    /// `a = { b.c = 1; }; a = { b.d = 2; };`
+    pub(crate) joined: u32,
     /// What [`structure`](super::scan::structure) found, where it had to look.
     pub(crate) hazards: Vec<Hazard>,
 }

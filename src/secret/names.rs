@@ -148,10 +148,10 @@ fn next_name(text: &str, from: usize, syntax: Syntax) -> Option<Found> {
             matches!(byte, b'p' | b'P' | b'h' | b'H' | b's' | b'S' | b't' | b'T' | b'c' | b'C' | b'k' | b'K')
         };
         at += bytes.get(at..)?.iter().position(first)?;
-        let starts = |part: &&str| {
+        let starts = |part: &str| {
             bytes.get(at..at + part.len()).is_some_and(|found| found.eq_ignore_ascii_case(part.as_bytes()))
         };
-        if !PARTS.iter().any(|part| starts(&part)) {
+        if !PARTS.iter().any(|part| starts(part)) {
             at += 1;
             continue;
         }
@@ -160,9 +160,9 @@ fn next_name(text: &str, from: usize, syntax: Syntax) -> Option<Found> {
         let mut end = skip(text, at, is_name);
         let mut names = vec![text.get(start..end)?];
         // `secrets.alice = …` has a longer name.
-        while syntax != Syntax::Words {
+        loop {
             let dot = skip(text, end, |byte| b"\"'".contains(&byte));
-            if bytes.get(dot) != Some(&b'.') {
+            if syntax == Syntax::Words || bytes.get(dot) != Some(&b'.') {
                 break;
             }
             let next = skip(text, dot + 1, |byte| b"\"'".contains(&byte));

@@ -31,7 +31,7 @@ pub(crate) enum Fit {
 
 /// What a list says of an address, as `addr_match_list` does: ranges first, and what is none is a pattern of its text.
 pub(crate) fn list_fits(address: IpAddr, list: &str) -> Fit {
-    let text = address.to_string();
+    let mut text = None;
     let mut fit = Fit::None;
     for entry in list.split(',') {
         let (negated, entry) = entry.strip_prefix('!').map_or((false, entry), |entry| (true, entry));
@@ -41,7 +41,7 @@ pub(crate) fn list_fits(address: IpAddr, list: &str) -> Fit {
         let fits = match is_range(entry) {
             Some(false) => return Fit::Wrong,
             Some(true) => range_has(entry, address),
-            None => super::pattern::fits(&text, entry),
+            None => super::pattern::fits(text.get_or_insert_with(|| address.to_string()), entry),
         };
         match (fits, negated) {
             (true, true) => return Fit::Out,

@@ -39,7 +39,7 @@ pub struct Line {
 }
 
 /// What a line applies to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// Every connection: no block begins before the line.
     Global,

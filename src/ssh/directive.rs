@@ -130,6 +130,16 @@ impl Directive {
     }
 }
 
+/// The keyword that a name stands for and a file may have, if there is one; aliases are settled.
+pub(crate) fn usable_keyword(dialect: Dialect, name: &str) -> Option<&'static Keyword> {
+    let keyword = dialect.keyword(name)?;
+    match keyword.arguments {
+        Arguments::Dead => None,
+        Arguments::AliasOf(name) => usable_keyword(dialect, name),
+        _ => Some(keyword),
+    }
+}
+
 /// The keyword, dead ones and aliases settled.
 pub(crate) fn find_keyword(dialect: Dialect, name: &str) -> Result<&'static Keyword, DirectiveError> {
     let Some(keyword) = dialect.keyword(name) else {

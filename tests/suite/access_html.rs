@@ -34,7 +34,7 @@ fn team() -> Vec<HostAccess> {
     }
     names.sort();
     let hosts = fleet::of_files(&files, &names, Release::default(), &|name| name.to_owned());
-    hosts.iter().map(|host| host.access(Some(0))).collect()
+    hosts.hosts.iter().map(|host| host.access(Some(0))).collect()
 }
 
 /// An ed25519 key of its own for each number.

@@ -45,6 +45,8 @@ const UNREAD_KEYS: &[(&str, &str)] = &[
         "keys.names comes",
     ),
     ("users.users = builtins.listToAttrs keys.list;", "keys.list comes from an argument"),
+    ("environment.etc.\"ssh/authorized_keys.d/root\".text = keys.root;", "/etc/ssh/authorized_keys.d/root is a file"),
+    ("environment.etc.\"ssh/authorized_keys.d/root\".source = keys.root;", "/etc/ssh/authorized_keys.d/root is a file"),
     ("services.openssh.authorizedKeysFiles = keys.files;", "keys.files comes from an argument"),
 ];
 

@@ -18,8 +18,8 @@ pub fn key(number: u8, comment: &str) -> String {
     if comment.is_empty() { line } else { format!("{line} {comment}") }
 }
 
-/// A temporary folder in which the command runs.
-pub struct Folder(tempfile::TempDir);
+/// A temporary folder in which the command runs, and one where it keeps journals.
+pub struct Folder(tempfile::TempDir, tempfile::TempDir);
 
 /// What a run gave.
 #[derive(Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub struct Ran {
 
 impl Folder {
     pub fn new() -> Folder {
-        Folder(tempfile::tempdir().unwrap())
+        Folder(tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap())
     }
 
     /// A folder with files.
@@ -58,12 +58,24 @@ impl Folder {
         names(self.0.path())
     }
 
+    /// Where journals are kept.
+    pub fn state(&self) -> &Path {
+        self.1.path()
+    }
+
+    /// The journals that are there.
+    pub fn journals(&self) -> Vec<String> {
+        let folder = self.state().join("gen-ssh-module");
+        if folder.exists() { names(&folder) } else { Vec::new() }
+    }
+
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(PROGRAM);
         command.args(args).current_dir(self.0.path()).stdin(Stdio::null());
         for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM", "CI"] {
             command.env_remove(name);
         }
+        command.env("XDG_STATE_HOME", self.state());
         command
     }
 

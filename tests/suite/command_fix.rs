@@ -118,11 +118,11 @@ fn files_that_are_not_ours_to_change_stay() {
     let ran = check(&folder, &["--fix"]);
     assert_eq!(ran.code, 1, "{}", ran.out);
     assert_eq!((folder.read("generated.nix"), folder.read("vendor/a.nix")), (generated, OLD.to_owned()));
-    assert_eq!(folder.read("behind/b.nix.txt"), OLD);
+    // A link inside the tree is followed: what it leads to is as good as what an import names.
+    assert_eq!(folder.read("behind/b.nix.txt"), NEW);
     assert!(ran.err.contains("generated.nix:3:20): gen-ssh-module wrote this file: change the spec instead\n"));
     assert!(ran.err.contains("vendor/a.nix:2:20): the config excludes this file\n"), "{}", ran.err);
-    assert!(ran.err.contains("linked.nix:2:20): it would change another file"), "{}", ran.err);
-    assert!(ran.out.contains("3 with a fix that was not applied"), "{}", ran.out);
+    assert!(ran.out.contains("2 with a fix that was not applied"), "{}", ran.out);
     // By its name it is meant.
     check(&folder, &["vendor/a.nix", "--fix"]);
     assert_eq!(folder.read("vendor/a.nix"), NEW);

@@ -104,7 +104,7 @@ fn the_words_of_a_finding_tell_no_secret() {
                 body.replace("\n    ", "\\n"),
                 body.replace("\n    ", "\\n")
             ),
-            "QyNTUx",
+            "HUNTER",
         ),
         (
             format!(

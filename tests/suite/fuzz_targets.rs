@@ -164,7 +164,7 @@ pub fn access(bytes: &[u8]) {
     }
     let nix = MemoryFiles::default().with("host.nix", bytes);
     let found = fleet::of_files(&nix, &["host.nix".to_owned()], Release::default(), &str::to_owned);
-    hosts.extend(found.iter().map(|host| host.access(None)));
+    hosts.extend(found.hosts.iter().map(|host| host.access(None)));
     hosts.extend(fleet::of_evaluated("host.json", text, Release::default()).ok().map(|host| host.access(None)));
     let written = [emit::human::matrix, emit::json::matrix, emit::csv::matrix, emit::markdown::matrix];
     for text in written.map(|write| write(&hosts)) {

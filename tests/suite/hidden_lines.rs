@@ -1,5 +1,7 @@
 //! Which lines a diff leaves out: those that hold a secret, whatever they are called, and no others.
 
+use std::io::Write as _;
+
 use nixos_ssh::diagnostic::without_secrets;
 
 const HIDDEN: &str = "(a line that may hold a secret is not shown)";
@@ -127,9 +129,10 @@ fn hidden_lines_of_a_folder() {
             lines += 1;
             if safe == HIDDEN && line != HIDDEN {
                 hidden += 1;
-                println!("HIDDEN {}:{}: {}", entry.path().display(), number + 1, line.trim());
+                let _ =
+                    writeln!(std::io::stdout(), "HIDDEN {}:{}: {}", entry.path().display(), number + 1, line.trim());
             }
         }
     }
-    println!("TOTAL {hidden} of {lines}");
+    let _ = writeln!(std::io::stdout(), "TOTAL {hidden} of {lines}");
 }

@@ -32,11 +32,26 @@ const CASES: &[Case<'_>] = &[
             "a.nix",
             "{\n  home.base = hmArgs: { programs.ssh.enable = true; };\n  nixos.modules.base = {\n    users.users.m.openssh.authorizedKeys.keys = [ \"@B\" ];\n  };\n}\n",
         )],
+        &[],
+    ),
+    (
+        "a user beside what looks like home-manager",
         &[(
             "a.nix",
-            4,
-            "nixos.modules.base.users.users.m.openssh.authorizedKeys.keys was not read as options of NixOS",
+            "{\n  bob = {\n    openssh.authorizedKeys.keys = [ \"@B\" ];\n  };\n  home = { packages = [ ]; };\n}\n",
         )],
+        &[],
+    ),
+    (
+        "a part for macOS",
+        &[
+            HOST,
+            (
+                "a.nix",
+                "{\n  darwin = {\n    users.users.m.openssh.authorizedKeys.keys = [ \"@B\" ];\n  };\n  nixos = { users.users.m.openssh.authorizedKeys.keys = [ \"@B\" ]; };\n}\n",
+            ),
+        ],
+        &[("a.nix", 3, "darwin.users.users.m.openssh.authorizedKeys.keys is no list of keys that could be read")],
     ),
     (
         "pipes",

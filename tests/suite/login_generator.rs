@@ -20,7 +20,7 @@ impl Numbers {
         Numbers { state: seed, calm: 0 }
     }
 
-    fn below(&mut self, limit: usize) -> usize {
+    pub fn below(&mut self, limit: usize) -> usize {
         // splitmix64: neighbouring seeds have nothing in common.
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.state ^ (self.state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -28,7 +28,7 @@ impl Numbers {
         usize::try_from((mixed ^ (mixed >> 31)) >> 33).expect("31 bits fit") % limit
     }
 
-    fn one_in(&mut self, count: usize) -> bool {
+    pub fn one_in(&mut self, count: usize) -> bool {
         self.below(count) == 0
     }
 
@@ -36,7 +36,7 @@ impl Numbers {
         self.below(4) < self.calm
     }
 
-    fn pick<T: Copy>(&mut self, list: &[T]) -> T {
+    pub fn pick<T: Copy>(&mut self, list: &[T]) -> T {
         list[self.below(list.len())]
     }
 

@@ -1,5 +1,6 @@
 //! Runs nix-instantiate on an expression, in folders of its own so that nothing of the machine changes.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -58,7 +59,16 @@ pub fn evaluate_list(items: impl IntoIterator<Item = String>) -> Vec<Json> {
 
 /// What each of some expressions evaluates to beside these files, after `before`; nothing where Nix refuses.
 pub fn evaluate_each(files: &[(&str, &str)], before: &str, expressions: &[String]) -> Vec<Option<Json>> {
-    let folder = folder_with(files);
+    evaluate_where(&folder_with(files), &[], before, expressions)
+}
+
+/// The same in a folder that is there, with these variables.
+pub fn evaluate_where(
+    folder: &tempfile::TempDir,
+    variables: &[(&str, &str)],
+    before: &str,
+    expressions: &[String],
+) -> Vec<Option<Json>> {
     // One process that goes on after what it refuses, and reads the library once.
     let mut lines = String::new();
     for (index, expression) in expressions.iter().enumerate() {
@@ -74,6 +84,7 @@ pub fn evaluate_each(files: &[(&str, &str)], before: &str, expressions: &[String
     command.args(["--extra-experimental-features", "nix-command", "repl"]);
     command.stdin(std::fs::File::open(&input).expect("the lines for nix repl"));
     isolate(&mut command, folder.path());
+    command.envs(variables.iter().copied());
     let output = command.output().expect("nix repl cannot be run: this test needs Nix");
     let errors = String::from_utf8_lossy(&output.stderr);
     let mut told: Vec<&str> = errors.lines().filter_map(|line| line.strip_prefix("trace: ")).collect();
@@ -85,6 +96,34 @@ pub fn evaluate_each(files: &[(&str, &str)], before: &str, expressions: &[String
         values[index] = Some(serde_json::from_str(json).expect("JSON from nix repl"));
     }
     values
+}
+
+/// The texts that Nix does not parse, by their numbers, and what it says against each.
+pub fn unparsed(texts: &[&str]) -> BTreeMap<usize, String> {
+    let files: Vec<(String, &str)> =
+        texts.iter().enumerate().map(|(index, text)| (format!("text-{index}.nix"), *text)).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), *text)).collect();
+    let folder = folder_with(&files);
+    let mut refused = BTreeMap::new();
+    let mut first = 0;
+    // It stops at the first that it refuses.
+    while first < texts.len() {
+        let mut command = Command::new("nix-instantiate");
+        let end = (first + 2000).min(texts.len());
+        command.arg("--parse").args(files[first..end].iter().map(|(name, _)| *name));
+        command.current_dir(folder.path()).stdin(Stdio::null());
+        isolate(&mut command, folder.path());
+        let output = command.output().expect("nix-instantiate cannot be run: these tests need Nix");
+        let parsed = output.stdout.split(|byte| *byte == b'\n').count() - 1;
+        if output.status.success() {
+            assert_eq!(parsed, end - first, "a line for each text");
+            first = end;
+            continue;
+        }
+        refused.insert(first + parsed, String::from_utf8_lossy(&output.stderr).trim().to_owned());
+        first += parsed + 1;
+    }
+    refused
 }
 
 /// A string as the library writes it.

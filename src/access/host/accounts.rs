@@ -195,7 +195,13 @@ impl Reader<'_, '_> {
                 account.groups.push(Membership { name: said.value.into(), span: said.span });
             }
             Ok(_) => {
-                let normal = matches!(self.boolean("isNormalUser"), Ok(Some(Said { value: true, .. })));
+                let normal = match self.boolean("isNormalUser") {
+                    Ok(said) => said.is_some_and(|said| said.value),
+                    Err(why) => {
+                        account.groups_unread.get_or_insert(why);
+                        false
+                    }
+                };
                 let name = if is_named_root { "root" } else { "users" };
                 if normal || is_named_root {
                     account.groups.push(Membership { name: name.into(), span: Span::NONE });
@@ -235,7 +241,11 @@ impl Reader<'_, '_> {
         // What is said of an account nowhere else may be said in a module that nobody read.
         let (name, kind) = match runs || !is("isSystemUser") {
             true => ("the default shell", ShellKind::Runs),
-            false => ("nologin", ShellKind::Ends),
+            false => {
+                self.boolean("isNormalUser")?;
+                self.boolean("useDefaultShell")?;
+                ("nologin", ShellKind::Ends)
+            }
         };
         default(Shell { name: name.into(), kind })
     }

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use super::accounts::any_account;
 use super::options::{Options, items, one};
+use crate::access::authorized_keys::in_home;
 use crate::access::system::{Account, File, FileLine, FileLines};
-use crate::access::why::Why;
+use crate::access::why::{Cause, Why};
 use crate::configuration::datum::{Datum, Found};
 use crate::configuration::keys::{FileContent, KeyList, KeyPlace};
+use crate::configuration::nixos_modules::key_writers;
 use crate::configuration::{Condition, Node};
 
 /// Where NixOS puts the keys of users.
@@ -28,6 +30,16 @@ pub(super) fn files(options: &Options<'_>, accounts: &BTreeMap<String, Account>)
         let own = lists.get(attribute.as_str()).map_or(&[][..], Vec::as_slice);
         files.insert(format!("{KEYS}{}", account.name), keys(options, attribute, account, own, everybody.as_ref()));
         files.insert(format!("{PRINCIPALS}{}", account.name), principals(options, attribute, account));
+    }
+    for (name, module, span) in key_writers(options.configuration) {
+        let account = accounts.values().find(|account| *account.name == *name);
+        let Some(account) = account else { continue };
+        let file = match &account.home {
+            Ok(home) => format!("{}/.ssh/authorized_keys", home.value),
+            Err(_) => in_home(account, ".ssh/authorized_keys"),
+        };
+        let unread = vec![Why::new(Cause::Writes, module, span)];
+        files.insert(file, File::Lines(FileLines { lines: Vec::new(), unread }));
     }
     for (path, content) in &options.configuration.files {
         if let FileContent::Text(text) = content {
@@ -49,12 +61,13 @@ fn keys(
     let mut lines = FileLines::default();
     for list in lists {
         for entry in &list.entries {
-            let key = entry.key.clone().map(|key| key.map(Arc::new));
+            let key = entry.written().map(|key| key.map(Arc::new));
             let maybe = match &entry.condition {
                 Condition::Always => None,
                 Condition::Unknown(unknown) => Some(unknown.into()),
             };
-            lines.lines.push(FileLine { text: entry.text.text.as_str().into(), key, span: entry.span, maybe });
+            let text = format!("{}{}", entry.prefix.as_deref().unwrap_or_default(), entry.text.text);
+            lines.lines.push(FileLine { text: text.into(), key, span: entry.span, maybe });
         }
         lines.unread.extend(list.gaps.iter().zip(&list.unread).map(|(gap, whole)| Why::from(gap).within(*whole)));
     }
@@ -92,7 +105,33 @@ fn etc(options: &Options<'_>, files: &mut BTreeMap<String, File>) {
     let Some(etc) = options.configuration.node("environment.etc") else { return };
     for (name, node) in etc.children.iter().filter(|(name, _)| name.starts_with("ssh/")) {
         let path = format!("/etc/{name}");
-        if path.starts_with(KEYS) || path.starts_with(PRINCIPALS) {
+        let is_off = one(node.child_definitions("enable"));
+        if matches!(is_off, Ok(Some(said)) if said.value.datum == Datum::Bool(false)) {
+            continue;
+        }
+        // Of an evaluated host NixOS's own are among them.
+        let is_own = |file: &File| matches!(file, File::Lines(lines) if !lines.lines.is_empty());
+        let of_accounts = path.starts_with(KEYS) || path.starts_with(PRINCIPALS);
+        if of_accounts && options.configuration.is_whole() && files.get(&path).is_some_and(is_own) {
+            continue;
+        }
+        if of_accounts && !options.configuration.is_whole() {
+            // NixOS writes these itself where accounts have such lists; what somebody puts there stands beside them.
+            let text = one(node.child_definitions("text"));
+            let known = text.as_ref().ok().and_then(|said| said.as_ref()).and_then(|said| said.value.as_str());
+            let span = node.span();
+            let (more, unread) = match known {
+                Some(text) => (FileLines::of_text(text).lines, None),
+                None => (Vec::new(), Some(Why::new(Cause::File, &path, span))),
+            };
+            let file = files.entry(path).or_insert_with(|| File::Missing(span));
+            let mut lines = match std::mem::replace(file, File::Missing(span)) {
+                File::Lines(lines) => lines,
+                _ => FileLines::default(),
+            };
+            lines.lines.extend(more.into_iter().map(|line| FileLine { span, ..line }));
+            lines.unread.extend(unread);
+            *file = File::Lines(lines);
             continue;
         }
         let file = match (one(node.child_definitions("text")), one(node.child_definitions("source"))) {
@@ -104,9 +143,10 @@ fn etc(options: &Options<'_>, files: &mut BTreeMap<String, File>) {
             }
             (_, Ok(Some(said))) => match path_of(said.value).and_then(|path| options.configuration.files.get(path)) {
                 Some(FileContent::Text(text)) => File::Lines(FileLines::of_text(&text.text)),
-                _ => continue,
+                _ => File::Unknown(Why::new(Cause::File, &path, said.span)),
             },
-            _ => continue,
+            (Err(why), _) | (_, Err(why)) => File::Unknown(why),
+            _ => File::Unknown(Why::new(Cause::File, &path, node.span())),
         };
         files.insert(path, file);
     }

@@ -5,6 +5,7 @@ use crate::access::system::Network;
 use crate::access::why::{Cause, Said, Why};
 use crate::configuration::Node;
 use crate::configuration::datum::Datum;
+use crate::configuration::resolved::PLAIN;
 use crate::source::Span;
 
 /// Options that hold rules written by hand, or trust whole interfaces.
@@ -22,7 +23,11 @@ pub(super) fn network(options: &Options<'_>) -> Network {
     let mut unread = options.gap("networking.firewall").map(Why::from);
     let opens = options.boolean("services.openssh.openFirewall");
     let mut span = is_on.map_or(Span::NONE, |said| said.span);
+    // NixOS's own definition is among those of an evaluated host; what mkForce says puts it aside.
+    let said = options.items("networking.firewall.allowedTCPPorts");
+    let has_own = !said.is_set || said.priority >= PLAIN && !options.configuration.is_whole();
     match opens {
+        Ok(None | Some(Said { value: true, .. })) if !has_own => {}
         Ok(None | Some(Said { value: true, .. })) => {
             let own = options.items("services.openssh.ports");
             if !own.is_set {

@@ -4,6 +4,7 @@ use super::options::{Options, Saying};
 use crate::access::power::{Asks, Elevation, Rule};
 use crate::access::why::{Said, Why};
 use crate::configuration::datum::{Datum, Found, Set};
+use crate::configuration::resolved::PLAIN;
 use crate::source::Span;
 
 pub(super) fn elevation(options: &Options<'_>) -> Elevation {
@@ -46,7 +47,8 @@ fn program_rules(options: &Options<'_>, program: &str, elevation: &mut Elevation
     // An evaluated host has NixOS's own rules among the others.
     let span = wheel.as_ref().ok().and_then(Option::as_ref).map_or(Span::NONE, |said| said.span);
     let rules = options.items(&path("extraRules"));
-    if !options.configuration.is_whole() || !rules.is_set {
+    let has_own = rules.priority >= PLAIN && !options.configuration.is_whole();
+    if has_own || !rules.is_set {
         elevation.rules.push(Rule::wheel(asks(&wheel), span));
     }
     for item in &rules.known {

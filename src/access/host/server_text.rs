@@ -234,9 +234,18 @@ fn module_lines(options: &Options<'_>, writer: &mut Writer) {
     for (port, span) in ports.numbers() {
         writer.line("Port", &Argument::Plain(port.to_string(), span));
     }
-    for item in options.items("services.openssh.listenAddresses").known {
+    let addresses = options.items("services.openssh.listenAddresses");
+    for why in &addresses.unread {
+        writer.line("ListenAddress", &Argument::Unknown(unknown_of(why)));
+    }
+    for item in addresses.known {
         let Datum::Set(set) = &item.datum else { continue };
         let part = |name: &str| set.attributes.get(name).map(|attribute| &attribute.value);
+        let unread = |name: &str| part(name).and_then(Found::unknown);
+        if let Some(unknown) = unread("addr").or(unread("port")).or(set.rest.as_ref()) {
+            writer.line("ListenAddress", &Argument::Unknown(unknown.clone()));
+            continue;
+        }
         let Some(address) = part("addr").and_then(Found::as_str) else { continue };
         let argument = match part("port").map(|port| &port.datum) {
             Some(Datum::Integer(port)) => format!("{address}:{port}"),
@@ -247,15 +256,22 @@ fn module_lines(options: &Options<'_>, writer: &mut Writer) {
     key_files(options, writer);
     let command = options.winner("services.openssh.authorizedKeysCommand");
     match command {
-        Ok(None) => {}
+        Ok(None) => return,
         Ok(Some(said)) => match said.value.as_str() {
-            Some("none") => {}
+            Some("none") => return,
             Some(command) => {
                 writer.line("AuthorizedKeysCommand", &Argument::Plain(command.to_owned(), said.span));
             }
             None => writer.line("AuthorizedKeysCommand", &Argument::Plain("/a program".to_owned(), said.span)),
         },
         Err(why) => writer.line("AuthorizedKeysCommand", &Argument::Unknown(unknown_of(&why))),
+    }
+    match options.text("services.openssh.authorizedKeysCommandUser") {
+        Ok(None) => writer.line("AuthorizedKeysCommandUser", &Argument::Default("nobody".to_owned())),
+        Ok(Some(said)) => {
+            writer.line("AuthorizedKeysCommandUser", &Argument::Plain(said.value.to_owned(), said.span));
+        }
+        Err(why) => writer.line("AuthorizedKeysCommandUser", &Argument::Unknown(unknown_of(&why))),
     }
 }
 

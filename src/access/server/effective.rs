@@ -11,8 +11,8 @@ use crate::ssh::version::Version;
 pub struct Effective<'s> {
     config: &'s ServerConfig,
     version: Version,
-    /// For each block whether it applies.
-    blocks: Vec<Truth>,
+    /// The blocks that apply or may apply, by their numbers.
+    blocks: Vec<(usize, Truth)>,
     /// For each block whether it applies to everybody, which sshd knows when it starts.
     to_all: Vec<bool>,
 }
@@ -30,7 +30,7 @@ impl<'s> Effective<'s> {
     pub(super) fn new(
         config: &'s ServerConfig,
         version: Version,
-        blocks: Vec<Truth>,
+        blocks: Vec<(usize, Truth)>,
         to_all: Vec<bool>,
     ) -> Effective<'s> {
         Effective { config, version, blocks, to_all }
@@ -140,7 +140,10 @@ impl<'s> Effective<'s> {
             (Pass::Everybody, Scope::Block(index)) => self.to_all.get(index)?.then_some(&Truth::Yes),
             // sshd takes these for settled once it runs, even in a block that applies.
             (Pass::Blocks, _) if directive.keyword.place_in(self.version) == Place::GlobalOnly => None,
-            (Pass::Blocks, Scope::Block(index)) => self.blocks.get(index).filter(|truth| **truth != Truth::No),
+            (Pass::Blocks, Scope::Block(index)) => {
+                let place = self.blocks.binary_search_by_key(&index, |(number, _)| *number).ok()?;
+                self.blocks.get(place).map(|(_, truth)| truth)
+            }
             _ => None,
         }
     }

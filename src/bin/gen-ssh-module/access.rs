@@ -23,6 +23,7 @@ pub fn run(args: &AccessArgs) -> Result<Outcome, Failure> {
 }
 
 fn matrix(args: &AccessArgs) -> Result<Outcome, Failure> {
+    let all_text = hosts::all_text(&args.fleet)?;
     let given = hosts::given(&args.fleet)?;
     let hosts = hosts::access(given, &args.fleet.common)?;
     let text = match args.format {
@@ -44,5 +45,5 @@ fn matrix(args: &AccessArgs) -> Result<Outcome, Failure> {
         None if args.format == MatrixFormat::Human => output::styled(&text)?,
         None => output::stdout(text.as_bytes())?,
     }
-    Ok(Outcome::Done)
+    Ok(if all_text { Outcome::Done } else { Outcome::Unreadable })
 }

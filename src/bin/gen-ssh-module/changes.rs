@@ -7,7 +7,7 @@ use nixos_ssh::keys::FileChange;
 use crate::args::{ChangeArgs, MigrateArgs};
 use crate::check::tree::{self, Tree};
 use crate::failure::{Failure, Outcome};
-use crate::transaction::{self, Change, Write};
+use crate::transaction::{self, Change, Recovered, Write};
 
 /// What becomes of the changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,19 +40,19 @@ impl From<&MigrateArgs> for Effect {
     }
 }
 
-/// The trees of files and folders. Says what a run that was killed has left there, and clears it away when this run is
-/// to write.
+/// The trees of files and folders. Says what a run that was killed has left there, and puts it right when this run is to
+/// write.
 pub fn open(paths: &[PathBuf], effect: Effect) -> Result<Vec<Tree>, Failure> {
-    let trees = tree::trees(paths)?;
-    for tree in &trees {
-        let paths: Vec<PathBuf> = tree.names.iter().map(|name| tree.files.root.join(name)).collect();
-        let paths = paths.iter().map(PathBuf::as_path);
-        match effect {
-            Effect::Made => transaction::recover(paths),
-            Effect::Shown | Effect::Checked => transaction::tell(paths),
+    match effect {
+        Effect::Made => {
+            let trees = tree::untold(paths)?;
+            match transaction::recover(trees.iter().map(Tree::root))? {
+                Recovered::Nothing => Ok(trees),
+                Recovered::Repaired => tree::untold(paths),
+            }
         }
+        Effect::Shown | Effect::Checked => tree::trees(paths),
     }
-    Ok(trees)
 }
 
 /// The changes of the files of all trees.

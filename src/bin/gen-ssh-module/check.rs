@@ -1,9 +1,10 @@
 //! `check`: files and folders to findings.
 
 mod configs;
-mod disk;
+pub mod disk;
 mod evaluated;
 mod fix;
+mod hiding;
 mod paths;
 mod plan;
 pub mod pool;
@@ -23,7 +24,8 @@ use nixos_ssh::source::Sources;
 
 use crate::args::CheckArgs;
 use crate::failure::{Failure, Outcome};
-use crate::{output, short};
+use crate::transaction::{self, Recovered};
+use crate::{interrupted, output, short};
 pub use paths::shown;
 use plan::{Group, Job, Plan, Text};
 use run::{Done, Known, Run};
@@ -31,7 +33,7 @@ use run::{Done, Known, Run};
 /// Runs it.
 pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     let known = known(args)?;
-    let mut plan = plan::plan(args)?;
+    let mut plan = whole(args)?;
     let mut fixes = None;
     if let Some(which) = args.fix {
         match fix::run(args, which, &known, &mut plan)? {
@@ -42,6 +44,9 @@ pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     let checkers: Vec<Checker<'_>> =
         (0..).zip(&plan.groups).map(|(index, group)| checker(&plan, index, group)).collect();
     let mut run = Run::new(args, known, &plan, fixes);
+    if let Some(revision) = &args.base {
+        hiding::new(args, &plan, revision)?.iter().for_each(|checked| run.hiding(checked));
+    }
     let work = |index: usize| done(&plan, &checkers, index);
     pool::in_order(args.threads, plan.jobs.len(), work, &mut run)
         .map_err(|error| Failure::World(format!("cannot start a thread: {error}")))?;
@@ -54,6 +59,20 @@ pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     }
     output::write_files([(file, baseline.text().as_bytes())])?;
     Ok(outcome)
+}
+
+/// The plan, of files that no killed run left half done: such are told, and put right if this run is to write.
+fn whole(args: &CheckArgs) -> Result<Plan, Failure> {
+    let plan = plan::plan(args)?.with_odd();
+    let roots = plan.groups.iter().map(|group| group.files.root.as_path());
+    if args.fix.is_none() || args.diff || args.check {
+        interrupted::tell(roots);
+        return Ok(plan);
+    }
+    match transaction::recover(roots)? {
+        Recovered::Nothing => Ok(plan),
+        Recovered::Repaired => Ok(plan::plan(args)?.with_odd()),
+    }
 }
 
 /// What checks the files of a group.

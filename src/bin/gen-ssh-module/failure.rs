@@ -42,6 +42,8 @@ pub enum Failure {
     Usage(String),
     /// A file, a pipe or a tool failed.
     World(String),
+    /// A signal came while files were changed; they are whole again.
+    Interrupted(i32, String),
     /// Whoever read our output has enough.
     BrokenPipe,
 }
@@ -64,10 +66,26 @@ impl Failure {
                 error_line(&message);
                 ExitCode::from(3)
             }
+            Failure::Interrupted(signal, message) => {
+                error_line(&message);
+                crate::transaction::end_by(signal);
+                ExitCode::from(3)
+            }
             Failure::Input(sources, diagnostics) => mistakes(&sources, &diagnostics, "nothing was written"),
             Failure::Config(sources, diagnostics) => mistakes(&sources, &diagnostics, "nothing was checked"),
         }
     }
+}
+
+/// What is wrong with the command line, which may hold a secret where a file or a key should stand; or the help.
+pub fn usage(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    let safe = printable_lines(&text);
+    if safe == text || !error.use_stderr() {
+        error.exit();
+    }
+    print(&safe);
+    ExitCode::from(2)
 }
 
 /// Prints mistakes and what follows from them.

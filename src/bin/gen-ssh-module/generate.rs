@@ -19,7 +19,7 @@ use nixos_ssh::{Host, ModuleError, ModuleOptions, VerifiedModule};
 use crate::args::{As, GenerateArgs, SpecFormat};
 use crate::failure::{Failure, Outcome, warning_line};
 use crate::transaction::{self, Before, Write};
-use crate::{output, safe_diff, short, verify_nix};
+use crate::{interrupted, output, safe_diff, short, verify_nix};
 
 /// Runs it.
 pub fn run(args: &GenerateArgs) -> Result<Outcome, Failure> {
@@ -153,12 +153,21 @@ fn is_folder(output: &str) -> bool {
     output.ends_with('/') || Path::new(output).is_dir()
 }
 
+/// The folder that a file is in, without links, if it is there yet.
+fn folder_of(path: &Path) -> Option<PathBuf> {
+    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    folder.canonicalize().ok()
+}
+
 /// Writes what differs, or says that it would.
 fn settle(files: &[(PathBuf, String)], args: &GenerateArgs) -> Result<Outcome, Failure> {
     // Before anything is read: it says what the files may be like.
-    match args.check || args.diff {
-        true => transaction::tell(files.iter().map(|(path, _)| path.as_path())),
-        false => transaction::recover(files.iter().map(|(path, _)| path.as_path())),
+    let folders: Vec<PathBuf> = files.iter().filter_map(|(path, _)| folder_of(path)).collect();
+    let folders = folders.iter().map(PathBuf::as_path);
+    if args.check || args.diff {
+        interrupted::tell(folders);
+    } else {
+        transaction::recover(folders)?;
     }
     let mut read = Vec::new();
     for (path, text) in files {

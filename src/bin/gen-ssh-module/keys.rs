@@ -15,7 +15,7 @@ use crate::changes::{self, Effect};
 use crate::check::texts;
 use crate::failure::{Failure, Outcome};
 use crate::transaction::Write;
-use crate::{output, short};
+use crate::{output, short, verify_nix};
 use left::Left;
 
 /// Runs it.
@@ -86,8 +86,12 @@ fn fulfil(
         }
     }
     let changes = changes::collect(plans.iter().map(|(tree, plan)| (*tree, plan.files.as_slice())))?;
-    report::run(wish, &plans, &left, args)?;
+    if args.verify.is_some() {
+        verify_nix::parse(changes.iter().map(|change| (change.path.as_path(), change.new.as_slice())))?;
+    }
+    // What was not written is not told as done.
     let outcome = changes::finish(&changes.iter().map(Write::of).collect::<Vec<_>>(), effect)?;
+    report::run(wish, &plans, &left, args)?;
     Ok(if left.is_empty() { outcome } else { Outcome::Stays })
 }
 

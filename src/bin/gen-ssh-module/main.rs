@@ -7,11 +7,18 @@ mod check;
 mod completions;
 mod explain;
 mod failure;
+mod flock;
 mod generate;
+mod git;
+mod interrupted;
 mod keys;
 mod man;
 mod migrate;
+mod nix;
 mod output;
+mod places;
+mod program;
+mod regular;
 mod rules;
 mod safe_diff;
 mod schema;
@@ -27,7 +34,10 @@ use args::{Args, Command};
 use failure::Outcome;
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return failure::usage(&error),
+    };
     let result = match args.command {
         Command::Generate(args) => generate::run(&args),
         Command::Check(args) => check::run(&args),

@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use crate::failure::Failure;
+use crate::regular::irregular;
 use crate::transaction::{self, Before, Write};
 
 /// Writes to standard output; a closed pipe is no error of ours.
@@ -29,7 +30,7 @@ pub fn styled(text: &str) -> Result<(), Failure> {
 pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
     let read = || match std::fs::metadata(path)?.is_file() {
         true => std::fs::read(path),
-        false => Err(transaction::irregular()),
+        false => Err(irregular()),
     };
     match read() {
         Ok(text) => Ok(Some(text)),

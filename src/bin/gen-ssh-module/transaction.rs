@@ -4,8 +4,9 @@
 mod attributes;
 mod file;
 mod journal;
-mod leftovers;
 mod lock;
+mod recovery;
+mod signals;
 mod stage;
 mod stop;
 mod target;
@@ -14,15 +15,17 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::failure::{Failure, warning_line};
+use crate::places::from_here;
 use file::File;
-use journal::Journal;
+use journal::Kept;
 use lock::Locks;
+use signals::Watch;
 use stop::Stop;
 use target::Target;
 
 pub use file::{Before, Change, Write};
-pub use leftovers::{recover, tell};
-pub use target::irregular;
+pub use recovery::{Recovered, recover};
+pub use signals::end_by;
 
 /// Makes the changes, all or none.
 pub fn commit(changes: &[Change]) -> Result<(), Failure> {
@@ -32,7 +35,7 @@ pub fn commit(changes: &[Change]) -> Result<(), Failure> {
 /// Writes the texts, all or none, in their order. What already holds its text is left alone, unless it may be anything.
 ///
 /// Texts lie staged beside their targets, and old files under a second name, before the first target is replaced. A
-/// journal tells the next run what a run that was killed left behind.
+/// journal lets the next run put right what a run that was killed left behind, and so does this one first.
 pub fn write_all(writes: &[Write<'_>]) -> Result<(), Failure> {
     if writes.is_empty() {
         return Ok(());
@@ -41,8 +44,8 @@ pub fn write_all(writes: &[Write<'_>]) -> Result<(), Failure> {
     target::distinct(&targets)?;
     let folders: BTreeSet<&Path> = targets.iter().map(Target::folder).collect();
     let common = target::common(&folders);
-    let locks = Locks::take(folders.iter().copied().chain([common.as_path()]))?;
-    leftovers::clear_around(writes.iter().map(|write| write.path), &locks);
+    recover(folders.iter().copied())?;
+    let _locks = Locks::take(folders.iter().copied().chain([common.as_path()]))?;
     let token = stage::token();
     let mut files = Vec::new();
     for (write, target) in writes.iter().zip(targets.iter().cloned()) {
@@ -51,13 +54,20 @@ pub fn write_all(writes: &[Write<'_>]) -> Result<(), Failure> {
     if files.is_empty() {
         return Ok(());
     }
-    let journal = Journal::create(&common, &token, &files).map_err(nothing_written)?;
-    match all(&mut files) {
+    let watch = Watch::begin();
+    let journal = journal::keep(&common, &token, &files).map_err(nothing_written)?;
+    match all(&mut files, &watch) {
         Ok(()) => {
             finish(&files, journal);
             Ok(())
         }
-        Err(stop) => Err(undo(&files, stop, journal)),
+        Err(stop) => {
+            let message = undo(&files, stop, journal);
+            Err(match watch.caught() {
+                Some(signal) => Failure::Interrupted(signal, message),
+                None => Failure::World(message),
+            })
+        }
     }
 }
 
@@ -66,8 +76,10 @@ fn nothing_written(stop: Stop) -> Failure {
 }
 
 /// Stages every text, then replaces every file.
-fn all(files: &mut [File<'_>]) -> Result<(), Stop> {
+fn all(files: &mut [File<'_>], watch: &Watch) -> Result<(), Stop> {
+    let go_on = || watch.caught().map_or(Ok(()), |_| Err(Stop("interrupted".to_owned())));
     for file in &mut *files {
+        go_on()?;
         file.stage()?;
     }
     // The second names of old files must be on the disk before the first ones go.
@@ -76,6 +88,7 @@ fn all(files: &mut [File<'_>]) -> Result<(), Stop> {
         file.expect_before()?;
     }
     for file in &mut *files {
+        go_on()?;
         file.expect_before()?;
         file.replace()?;
     }
@@ -86,12 +99,12 @@ fn all(files: &mut [File<'_>]) -> Result<(), Stop> {
 /// The folders, onto the disk.
 fn sync(files: &[File<'_>]) -> Result<(), Stop> {
     let folders: BTreeSet<&Path> = files.iter().map(|file| file.target.folder()).collect();
-    let stop = |folder, error| Stop::io(Path::new(&target::shown(folder)), &error);
+    let stop = |folder, error| Stop::io(Path::new(&from_here(folder)), &error);
     folders.into_iter().try_for_each(|folder| target::sync(folder).map_err(|error| stop(folder, error)))
 }
 
 /// All is written: removes what was kept for the case that it would not be.
-fn finish(files: &[File<'_>], journal: Journal) {
+fn finish(files: &[File<'_>], journal: Option<Kept>) {
     files.iter().flat_map(File::warnings).for_each(|warning| warning_line(&warning));
     if let Err(Stop(message)) = clean(files, journal) {
         warning_line(&message);
@@ -99,14 +112,14 @@ fn finish(files: &[File<'_>], journal: Journal) {
 }
 
 /// Removes temporary files, then the journal. If one stays, so does the journal: the next run will find it.
-fn clean(files: &[File<'_>], journal: Journal) -> Result<(), Stop> {
+fn clean(files: &[File<'_>], journal: Option<Kept>) -> Result<(), Stop> {
     let removed: Vec<_> = files.iter().map(File::remove_temporary).collect();
     removed.into_iter().collect::<Result<(), Stop>>()?;
-    journal.remove()
+    journal.map_or(Ok(()), Kept::remove)
 }
 
 /// Gives replaced files their old text back, the last one first.
-fn undo(files: &[File<'_>], stop: Stop, journal: Journal) -> Failure {
+fn undo(files: &[File<'_>], stop: Stop, journal: Option<Kept>) -> String {
     let failed: Vec<Stop> = files.iter().rev().filter_map(|file| file.put_back().err()).collect();
     // What is on the disk by now is told below; there is nothing else to be done about an error.
     let _ = sync(files);
@@ -118,7 +131,7 @@ fn undo(files: &[File<'_>], stop: Stop, journal: Journal) -> Failure {
         for file in files {
             message.push_str(&format!("\n{} {}", file.shown.to_string_lossy(), file.state().has()));
         }
-        return Failure::World(message);
+        return message;
     }
     message.push_str(match files.iter().any(File::is_replaced) {
         true => "; all files were put back",
@@ -127,7 +140,7 @@ fn undo(files: &[File<'_>], stop: Stop, journal: Journal) -> Failure {
     if let Err(Stop(error)) = clean(files, journal) {
         message.push_str(&format!("\n{error}"));
     }
-    Failure::World(message)
+    message
 }
 
 #[cfg(test)]
@@ -135,8 +148,6 @@ fn undo(files: &[File<'_>], stop: Stop, journal: Journal) -> Failure {
 mod tests {
     use std::path::PathBuf;
 
-    use super::file::State;
-    use super::leftovers::leftovers;
     use super::*;
 
     fn change(path: PathBuf, old: &str, new: &str) -> Change {
@@ -159,34 +170,5 @@ mod tests {
         let missing = [change(folder.path().join("three.nix"), "", "C")];
         assert!(matches!(commit(&missing), Err(Failure::World(message)) if message.contains("was removed by someone")));
         assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 2);
-    }
-
-    #[test]
-    fn leftovers_of_a_folder_and_those_above_say_which_text_each_file_has() {
-        let folder = tempfile::tempdir().unwrap();
-        let below = folder.path().join("below/deeper");
-        std::fs::create_dir_all(&below).unwrap();
-        let names = ["old.nix", "new.nix", "other.nix", "none.nix", "gone.nix"];
-        let mut text = "gen-ssh-module journal 1 0123\n".to_owned();
-        for (index, name) in names.iter().enumerate() {
-            let old = if *name == "none.nix" { "-".to_owned() } else { journal::digest(b"old") };
-            text.push_str(&format!("{old} {} below/{name}\n", journal::digest(b"new")));
-            std::fs::write(folder.path().join(format!("below/.gen-ssh-module-0123-{index}.old")), "old").unwrap();
-        }
-        for (name, text) in names.iter().zip(["old", "new", "other"]) {
-            std::fs::write(folder.path().join("below").join(name), text).unwrap();
-        }
-        std::fs::write(folder.path().join(journal::NAME), text + "end\n").unwrap();
-        let found = leftovers(&below);
-        assert_eq!(found.len(), 1);
-        let states: Vec<State> = found.iter().flat_map(|leftover| &leftover.files).map(|(_, state)| *state).collect();
-        assert_eq!(states, [State::Old, State::New, State::Other, State::Old, State::Other]);
-        let lock = std::fs::File::open(&folder).unwrap();
-        assert_eq!(lock::try_lock(&lock), lock::Tried::Locked, "having looked locks nothing");
-        assert_eq!(leftovers(&below).len(), 0, "somebody is at work with it");
-        drop(lock);
-        recover([below.join("any.nix").as_path()]);
-        assert_eq!(leftovers(&below).len(), 0);
-        assert_eq!(std::fs::read_dir(folder.path().join("below")).unwrap().count(), 4, "three files and a folder");
     }
 }

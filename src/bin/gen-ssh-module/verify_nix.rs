@@ -1,12 +1,12 @@
 //! `--verify nix`: asks the installed Nix what a module means and compares value for value.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
 
-use nixos_ssh::nix::evaluate;
+use nixos_ssh::nix::evaluate as expressions;
 use nixos_ssh::{Host, ModuleOptions, VerifiedModule};
 
 use crate::failure::Failure;
+use crate::nix;
 
 /// Evaluates the modules in a folder of their own and compares each with its host.
 pub fn verify(modules: &[(&Host, &VerifiedModule)], options: &ModuleOptions) -> Result<(), Failure> {
@@ -19,14 +19,14 @@ pub fn verify(modules: &[(&Host, &VerifiedModule)], options: &ModuleOptions) -> 
     let mut files = Vec::new();
     for (index, (host, module)) in modules.iter().enumerate() {
         let tree = host.to_tree(options.release).map_err(|errors| Failure::Usage(errors.to_string()))?;
-        packages.extend(evaluate::packages(&tree));
+        packages.extend(expressions::packages(&tree));
         trees.push(tree);
         let file = root.join(format!("module-{index}.nix"));
         std::fs::write(&file, module.text()).map_err(world)?;
         files.push(file.to_string_lossy().into_owned());
     }
     let expression = root.join("verify.nix");
-    let text = evaluate::expression(files.iter().map(String::as_str), &packages);
+    let text = expressions::expression(files.iter().map(String::as_str), &packages);
     std::fs::write(&expression, text).map_err(world)?;
     let evaluated = evaluate(&expression, &root)?;
     let wrong = |error: serde_json::Error| Failure::World(format!("nix-instantiate printed no JSON: {error}"));
@@ -43,17 +43,32 @@ pub fn verify(modules: &[(&Host, &VerifiedModule)], options: &ModuleOptions) -> 
     if trees.len() == evaluated.len() { Ok(()) } else { Err(Failure::World("Nix left modules out".to_owned())) }
 }
 
+/// Asks Nix whether it parses the texts that files are to have; only those of Nix are asked about.
+pub fn parse<'c>(texts: impl IntoIterator<Item = (&'c Path, &'c [u8])>) -> Result<(), Failure> {
+    let world = |error: std::io::Error| Failure::io("prepare", "the question to Nix", &error);
+    let folder = tempfile::tempdir().map_err(world)?;
+    let is_nix = |path: &Path| path.extension().is_some_and(|extension| extension == "nix");
+    for (path, text) in texts.into_iter().filter(|(path, _)| is_nix(path)) {
+        // One after another: each answer is about one file, and no command line is too long.
+        let file = folder.path().join("text.nix");
+        std::fs::write(&file, text).map_err(world)?;
+        let mut command = nix::command("nix-instantiate", "--verify nix")?;
+        command.arg("--parse").arg(&file).current_dir(folder.path()).env_remove("NIX_PATH");
+        let output = command.output().map_err(|error| nix::cannot_run("nix-instantiate", "--verify nix", &error))?;
+        if !output.status.success() {
+            let (path, message) = (path.to_string_lossy(), String::from_utf8_lossy(&output.stderr));
+            let message = message.trim_end();
+            return Err(Failure::World(format!("Nix would not parse {path}; nothing was written:\n{message}")));
+        }
+    }
+    Ok(())
+}
+
 fn evaluate(expression: &Path, root: &Path) -> Result<Vec<u8>, Failure> {
-    let mut command = Command::new("nix-instantiate");
-    command
-        .args(["--eval", "--strict", "--json"])
-        .args(["--option", "allow-import-from-derivation", "false"])
-        .arg(expression)
-        .current_dir(root)
-        .stdin(Stdio::null());
-    let output = command.output().map_err(|error| {
-        Failure::World(format!("cannot run nix-instantiate: {error}; --verify nix needs an installed Nix"))
-    })?;
+    let mut command = nix::command("nix-instantiate", "--verify nix")?;
+    // The module is by itself: it needs nothing that Nix would search for.
+    command.args(["--eval", "--strict", "--json"]).arg(expression).current_dir(root).env_remove("NIX_PATH");
+    let output = command.output().map_err(|error| nix::cannot_run("nix-instantiate", "--verify nix", &error))?;
     if output.status.success() {
         return Ok(output.stdout);
     }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::markdown::code;
 use super::{located, short, type_words, who_words};
 use crate::access::diff::{AccessDiff, Change, ChangeKind, Who};
+use crate::access::fleet::Unread;
 use crate::access::matrix::DoorIs;
 use crate::emit::json_text::json_value;
 use crate::printable::printable;
@@ -37,7 +38,11 @@ pub fn human(diff: &AccessDiff) -> String {
         out.push_str(&format!("new: {}\n", names(&diff.hosts_added)));
     }
     if !diff.hosts_removed.is_empty() {
-        out.push_str(&format!("gone: {}\n", names(&diff.hosts_removed)));
+        out.push_str(&format!("{}: {}\n", gone(diff), names(&diff.hosts_removed)));
+    }
+    for file in &diff.unread {
+        let (name, why) = (printable(&file.name), file.why);
+        out.push_str(&format!("\u{1b}[33m?\u{1b}[0m {name} is not read: {why}; now unknown what it says\n"));
     }
     if !diff.admins_lost.is_empty() {
         out.push_str(&format!("\u{1b}[1;31mnobody can become root any more\u{1b}[0m: {}\n", names(&diff.admins_lost)));
@@ -86,7 +91,14 @@ pub fn markdown(diff: &AccessDiff) -> String {
         out.push_str(&format!("\nNew hosts: {}\n", names(&diff.hosts_added)));
     }
     if !diff.hosts_removed.is_empty() {
-        out.push_str(&format!("\nHosts that are gone: {}\n", names(&diff.hosts_removed)));
+        let gone = if diff.unread.is_empty() { "Hosts that are gone" } else { "Hosts that are gone or not seen" };
+        out.push_str(&format!("\n{gone}: {}\n", names(&diff.hosts_removed)));
+    }
+    if !diff.unread.is_empty() {
+        out.push_str("\nNot read, so now unknown:\n\n");
+    }
+    for file in &diff.unread {
+        out.push_str(&format!("- ? {}: {}\n", code(&file.name), file.why));
     }
     out
 }
@@ -121,9 +133,19 @@ pub fn json(diff: &AccessDiff) -> String {
         "changes": diff.changes.iter().map(change).collect::<Vec<_>>(),
         "adminsLost": diff.admins_lost.iter().map(|host| &**host).collect::<Vec<_>>(),
         "hostsAdded": diff.hosts_added.iter().map(|host| &**host).collect::<Vec<_>>(),
+        "unread": diff.unread.iter().map(unread).collect::<Vec<_>>(),
         "hostsRemoved": diff.hosts_removed.iter().map(|host| &**host).collect::<Vec<_>>(),
     });
     json_value(value)
+}
+
+fn unread(file: &Unread) -> Value {
+    json!({ "file": file.name, "why": file.why.to_string() })
+}
+
+/// What is said of hosts that are no longer found.
+fn gone(diff: &AccessDiff) -> &'static str {
+    if diff.unread.is_empty() { "gone" } else { "gone, or not seen since not everything was read" }
 }
 
 fn who(who: &Who) -> Value {
@@ -179,7 +201,9 @@ fn sentence(change: &Change) -> String {
         _ => String::new(),
     };
     let user = if change.user.is_empty() { String::new() } else { format!("{}@", printable(&change.user)) };
-    format!("{who} → {user}{}{words}{unknown}", hosts.join(", "))
+    // What is about all of a state is about no host.
+    let place = if hosts.is_empty() { String::new() } else { format!(" → {user}{}", hosts.join(", ")) };
+    format!("{who}{place}{words}{unknown}")
 }
 
 /// What is unknown now, in words.

@@ -8,11 +8,11 @@ use crate::printable::visible_lines;
 pub(super) fn write(out: &mut String, rule: &Rule) {
     object(out, |members| {
         members.text("id", rule.id);
-        members.object("shortDescription", |members| members.text("text", rule.summary));
-        members.object("fullDescription", |members| members.text("text", rule.summary));
+        members.object("shortDescription", |members| members.own_text("text", rule.summary));
+        members.object("fullDescription", |members| members.own_text("text", rule.summary));
         members.object("help", |members| {
-            members.text("text", rule.explanation);
-            members.text("markdown", &help(rule));
+            members.own_text("text", rule.explanation);
+            members.own_text("markdown", &help(rule));
         });
         members.object("defaultConfiguration", |members| members.text("level", rule.severity.as_str()));
         members.object("properties", |members| {

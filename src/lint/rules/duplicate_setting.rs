@@ -1,5 +1,8 @@
 //! `duplicate-setting`: a keyword of sshd is said twice, and only the first value counts.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use crate::configuration::Configuration;
 use crate::diagnostic::Severity;
 use crate::lint::declared::declared;
@@ -29,17 +32,15 @@ pub static RULE: Rule = Rule {
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     spelt_twice(configuration, findings);
     for text in configuration.extra_config() {
-        let lines = &text.lines.lines;
-        for (index, line) in lines.iter().enumerate() {
+        let mut firsts: HashMap<(Scope, &str), &Line> = HashMap::new();
+        for line in &text.lines.lines {
             let Some(keyword) = line.keyword_info.filter(|keyword| keyword.repeat == Repeat::First) else { continue };
+            let first = *firsts.entry((line.scope, keyword.name)).or_insert(line);
             // Lines after an unknown part may be in another scope.
-            if line.scope == Scope::Unknown || !line.argument.is_known() {
+            let is_known = line.scope != Scope::Unknown && line.argument.is_known() && first.argument.is_known();
+            if !is_known || std::ptr::eq(first, line) {
                 continue;
             }
-            let is_same = |first: &&Line| first.scope == line.scope && first.keyword_info == line.keyword_info;
-            let Some(first) = lines.iter().take(index).find(is_same).filter(|first| first.argument.is_known()) else {
-                continue;
-            };
             let same = argument_of_line(keyword, first) == argument_of_line(keyword, line);
             let place = text.text.span(line.range.clone());
             let severity = if same { Severity::Note } else { Severity::Error };
@@ -52,10 +53,18 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
 
 /// Two spellings of one keyword that NixOS does not declare: it refuses to evaluate them.
 fn spelt_twice(configuration: &Configuration, findings: &mut Findings<'_>) {
-    let names: Vec<_> = configuration.settings().collect();
-    for (index, setting) in names.iter().enumerate() {
-        let first = names.iter().take(index).find(|first| first.name.eq_ignore_ascii_case(setting.name));
-        let Some(first) = first.filter(|_| declared(setting.name).is_none()) else { continue };
+    let mut firsts = HashMap::new();
+    for setting in configuration.settings() {
+        let first = match firsts.entry(setting.name.to_ascii_lowercase()) {
+            Entry::Vacant(entry) => {
+                entry.insert(setting);
+                continue;
+            }
+            Entry::Occupied(entry) => entry.into_mut(),
+        };
+        if declared(setting.name).is_some() {
+            continue;
+        }
         findings
             .report(
                 setting.node.span(),

@@ -76,9 +76,12 @@ fn outdented(text: &ConfigDefinition, findings: &mut Findings<'_>) {
         let before = text.text.text.get(..at).unwrap_or_default();
         before.len() - before.rfind('\n').map_or(0, |newline| newline + 1)
     };
-    for (number, block) in text.lines.blocks.iter().enumerate().filter(|(_, block)| !block.applies_to_all()) {
+    // The lines of a block stand together.
+    let blocks = text.lines.lines.chunk_by(|one, two| one.scope == two.scope);
+    for lines in blocks {
+        let Some(Scope::Block(number)) = lines.first().map(|line| line.scope) else { continue };
+        let Some(block) = text.lines.blocks.get(number).filter(|block| !block.applies_to_all()) else { continue };
         let header = column(block.range.start);
-        let lines = text.lines.lines.iter().filter(|line| line.scope == Scope::Block(number));
         let mut inside = false;
         for line in lines {
             let at = column(line.range.start);

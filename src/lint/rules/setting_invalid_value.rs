@@ -8,7 +8,7 @@ use crate::lint::declared::declared;
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, Rule};
 use crate::lint::sshd::{needs_quotes, text_problems};
-use crate::ssh::directive::{DirectiveError, check_argument, find_keyword};
+use crate::ssh::directive::{DirectiveError, check_argument, usable_keyword};
 use crate::ssh::here_document::shell_hazards;
 use crate::ssh::keyword::{Arguments, Dialect, Keyword};
 
@@ -46,7 +46,7 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     }
     for setting in configuration.settings() {
         // Types are setting-wrong-type, unknown keywords unknown-sshd-keyword.
-        let Ok(keyword) = find_keyword(Dialect::Sshd, setting.name) else { continue };
+        let Some(keyword) = usable_keyword(Dialect::Sshd, setting.name) else { continue };
         for definition in &setting.node.definitions {
             if let Some(message) = refused(keyword, setting.name, &definition.value) {
                 let place = if definition.value.span.is_none() { definition.name } else { definition.value.span };

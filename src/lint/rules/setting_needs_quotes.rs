@@ -6,7 +6,7 @@ use crate::fix::{Applicability, Fix};
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, Rule};
 use crate::lint::sshd::{follows, is_literal, needs_quotes, source_text, with_fix};
-use crate::ssh::directive::find_keyword;
+use crate::ssh::directive::usable_keyword;
 use crate::ssh::keyword::Dialect;
 
 /// A value with a blank or a # is not one argument to sshd.
@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
 
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     for setting in configuration.settings() {
-        let Ok(keyword) = find_keyword(Dialect::Sshd, setting.name) else { continue };
+        let Some(keyword) = usable_keyword(Dialect::Sshd, setting.name) else { continue };
         for definition in &setting.node.definitions {
             let value = &definition.value;
             let Some(argument) = value.as_str().filter(|argument| needs_quotes(keyword, argument)) else { continue };

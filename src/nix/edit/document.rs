@@ -71,6 +71,16 @@ impl Document {
         Ok(Document { tree, tokens, newline })
     }
 
+    /// The document that edits make of a text: every Nix takes it that took the old one.
+    pub(crate) fn edited(old: &str, new: &str) -> Result<Document, EditError> {
+        let document = Document::new(new)?;
+        if document.tree.joined > parse(Arc::from(old)).joined {
+            let message = "a name would stand in two sets that only a younger Nix joins".to_owned();
+            return Err(EditError::Syntax { range: 0..new.len(), message });
+        }
+        Ok(document)
+    }
+
     pub(crate) fn text(&self) -> &str {
         &self.tree.text
     }

@@ -137,6 +137,13 @@ impl Evaluator<'_> {
         match passed {
             Value::Set(set) => match (set.attributes.get(name), formal.default, &set.rest) {
                 (Some(attribute), ..) => attribute.value.clone(),
+                (None, _, Some(rest)) if rest.reason == Reason::Argument => {
+                    // A module may say itself what it is passed.
+                    let (name, otherwise) = (Rc::from(name), missing(among_others(rest)));
+                    Thunk::work(span, move |evaluator| {
+                        evaluator.module_argument(&name).unwrap_or_else(|| otherwise.force(evaluator))
+                    })
+                }
                 (None, _, Some(rest)) => missing(among_others(rest)),
                 (None, Some(default), None) => Thunk::expression(file, default, inner),
                 (None, None, None) => missing(passed.reason_if_missing()),

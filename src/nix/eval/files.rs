@@ -21,6 +21,9 @@ impl Evaluator<'_> {
 
     /// A file of the root, parsed once; nothing when it cannot be read or is broken.
     pub(crate) fn file(&self, name: &str) -> Option<Rc<File>> {
+        if self.looking_up.get() == 0 {
+            self.led_to.borrow_mut().insert(name.to_owned());
+        }
         if let Some(file) = self.parsed.borrow().get(name) {
             return file.clone();
         }
@@ -38,11 +41,14 @@ impl Evaluator<'_> {
     /// The name of the file that importing a path reads: a folder's is its `default.nix`.
     pub(crate) fn module_name(&self, path: &PathText) -> Option<String> {
         let name = path.file.as_ref()?;
-        match self.files.kind(name)? {
-            FileKind::File => Some(name.clone()),
-            FileKind::Folder if name.is_empty() => Some("default.nix".to_owned()),
-            FileKind::Folder => Some(format!("{name}/default.nix")),
-        }
+        let name = match self.files.kind(name)? {
+            FileKind::File => name.clone(),
+            FileKind::Folder if name.is_empty() => "default.nix".to_owned(),
+            FileKind::Folder => format!("{name}/default.nix"),
+            FileKind::Link | FileKind::Other => return None,
+        };
+        // What a link leads to imports from beside itself.
+        Some(self.files.target(&name).unwrap_or(name))
     }
 
     /// The value of a file.

@@ -1,21 +1,30 @@
 //! What `mkIf`, `mkMerge`, `mkForce` and their like make of a definition.
 
+use std::rc::Rc;
+
 use super::Evaluator;
 use super::value::{Property, Thunk, Value};
 use crate::configuration::Condition;
+use crate::configuration::counted::Priority;
 use crate::configuration::datum;
+use crate::configuration::resolved::PLAIN;
 
 /// What was said around a definition.
 #[derive(Clone)]
 pub(crate) struct Around {
+    /// The innermost priority.
     pub(crate) priority: i64,
+    /// The same, as far as no set around it that is one option took it.
+    pub(crate) own: i64,
+    /// Those that such sets took.
+    pub(crate) outer: Rc<[Priority]>,
     pub(crate) order: i64,
     pub(crate) condition: Condition,
 }
 
 impl Default for Around {
     fn default() -> Around {
-        Around { priority: 100, order: 1000, condition: Condition::Always }
+        Around { priority: PLAIN, own: PLAIN, outer: Rc::from([]), order: 1000, condition: Condition::Always }
     }
 }
 
@@ -70,7 +79,7 @@ fn unwrap_here(evaluator: &Evaluator<'_>, thunk: &Thunk, around: &Around, sink: 
             }
         }
         Property::Override(priority, content) => {
-            unwrap(evaluator, content, &Around { priority: *priority, ..around.clone() }, sink);
+            unwrap(evaluator, content, &Around { priority: *priority, own: *priority, ..around.clone() }, sink);
         }
         Property::Order(order, content) => {
             unwrap(evaluator, content, &Around { order: *order, ..around.clone() }, sink);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::properties::{Around, unwrap};
 use super::value::{Thunk, Unknown, Value};
-use super::{Evaluator, TOLD};
+use super::{Evaluator, NODES, TOLD};
 use crate::configuration::Condition;
 use crate::configuration::datum::{self, Datum, Found, Reason, SetAttribute};
 use crate::source::Span;
@@ -49,6 +49,7 @@ impl Evaluator<'_> {
                 Datum::List(found)
             }
             Value::Set(set) => {
+                self.spend(NODES);
                 let mut attributes = std::collections::BTreeMap::new();
                 let mut rest = set.rest.as_ref().map(|rest| self.unknown(rest, span, depth, left));
                 for (name, attribute) in &set.attributes {

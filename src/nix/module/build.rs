@@ -2,13 +2,15 @@
 
 use super::Modules;
 use super::wanted::is_wanted;
+use crate::configuration::counted::{Priority, is_whole};
 use crate::configuration::datum::{Datum, Found, Reason, Unknown};
 use crate::configuration::keys::FileContent;
 use crate::configuration::renamed::{self, RenameKind, Renamed};
+use crate::configuration::resolved::PLAIN;
 use crate::configuration::{Configuration, Definition, Node};
 use crate::nix::eval::properties::{Around, unwrap};
 use crate::nix::eval::value::{self, Attribute, Thunk, Value};
-use crate::nix::eval::{Evaluator, NODE};
+use crate::nix::eval::{Evaluator, NODE, NODES};
 use crate::nix::files::FileError;
 use crate::source::Span;
 
@@ -52,6 +54,7 @@ impl Builder<'_, '_> {
     fn add_one(&mut self, root: &mut Node, thunk: &Thunk, name: Span, around: &Around) {
         match self.evaluator.value(thunk) {
             Value::Set(set) if self.path.len() < DEPTH && !is_package(&set.attributes) => {
+                let around = &self.around(root, around);
                 if let Some(rest) = &set.rest {
                     let gap = Evaluator::reason(rest);
                     self.node(root).gap(gap, thunk.span());
@@ -62,6 +65,7 @@ impl Builder<'_, '_> {
                         self.node(root).unnamed.push(thunk.span());
                     }
                 }
+                self.evaluator.spend(NODES);
                 for (key, attribute) in &set.attributes {
                     if !self.evaluator.spend(NODE) {
                         let gap = Evaluator::reason(&value::Unknown::new(Reason::Limit, thunk.span()));
@@ -92,6 +96,17 @@ impl Builder<'_, '_> {
             _ if self.path.is_empty() => {}
             _ => self.define(root, thunk, name, around),
         }
+    }
+
+    /// What stands around the members of a set, which may be one option as a whole.
+    fn around(&self, root: &mut Node, around: &Around) -> Around {
+        if around.own == PLAIN || !is_whole(&self.path) {
+            return around.clone();
+        }
+        let priority = Priority { depth: self.path.len(), number: around.own, condition: around.condition.clone() };
+        let outer = around.outer.iter().chain([&priority]).cloned().collect();
+        self.node(root).overrides.push(priority);
+        Around { own: PLAIN, outer, ..around.clone() }
     }
 
     /// Accounts whose names nobody knows: they are called by the expression that makes the name, which is no name of an
@@ -159,6 +174,7 @@ impl Builder<'_, '_> {
             value,
             name,
             priority: around.priority,
+            around: around.outer.to_vec(),
             order: around.order,
             condition: around.condition.clone(),
             renamed: self.renamed,
@@ -183,6 +199,12 @@ fn read_key_files(evaluator: &Evaluator<'_>, configuration: &mut Configuration) 
     if let Some(users) = configuration.root.child("users.users") {
         for user in users.children.values() {
             collect(user.child_definitions("openssh.authorizedKeys.keyFiles"));
+        }
+    }
+    collect(configuration.definitions("boot.initrd.network.ssh.authorizedKeyFiles"));
+    if let Some(files) = configuration.root.child("environment.etc") {
+        for file in files.children.values() {
+            collect(file.child_definitions("source"));
         }
     }
     if let Some(hosts) = configuration.root.child("programs.ssh.knownHosts") {

@@ -70,18 +70,33 @@ const NIXOS: &[&str] = &[
     "system.stateVersion.nixos",
 ];
 
-/// What modules are for, by the options they set.
+/// Options that home-manager has not: beside its own they are still NixOS's.
+const NOT_HOME: &[&str] =
+    &["users.users", "users.extraUsers", "services.openssh", "services.sshd", "boot", "security.sudo"];
+
+/// What the modules of one part are for, by what they say of themselves and by the options they set.
 pub(super) fn of(evaluator: &Evaluator<'_>, modules: &Modules) -> Flavor {
     let sets = |options: &[&str]| options.iter().any(|option| sets(evaluator, modules, option));
+    match modules.class.as_deref() {
+        Some("nixos") => return Flavor::Nixos,
+        Some("darwin") => return Flavor::Darwin,
+        Some("homeManager") => return Flavor::HomeManager,
+        _ => {}
+    }
     if sets(NIXOS) {
         Flavor::Nixos
     } else if sets(DARWIN) {
         Flavor::Darwin
-    } else if sets(HOME) {
+    } else if sets(HOME) && !sets(NOT_HOME) {
         Flavor::HomeManager
     } else {
         Flavor::Nixos
     }
+}
+
+/// Whether options of home-manager stand beside those of NixOS, as in no module that evaluates: the client is its then.
+pub(super) fn has_home(evaluator: &Evaluator<'_>, modules: &Modules) -> bool {
+    HOME.iter().any(|option| sets(evaluator, modules, option))
 }
 
 /// Whether a module sets an option, as far as names are literal.

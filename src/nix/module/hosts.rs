@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::lookup::HostOptions;
 use super::{Flavor, Hosts, Modules, build, flavor, module_arguments, orphans};
 use crate::configuration::datum::Reason;
-use crate::configuration::{Configuration, Node};
+use crate::configuration::{Configuration, Node, Purpose};
 use crate::nix::eval::Evaluator;
 use crate::nix::eval::value::{Attribute, File, Set, System, Thunk, Unknown, Value};
 use crate::source::Span;
@@ -21,19 +21,33 @@ const NETWORK: &[&str] = &["network", "meta", "defaults", "resources", "require"
 struct Reader<'e, 'f> {
     evaluator: &'e Evaluator<'f>,
     found: Hosts,
+    /// What modules say that are for something else: their options are no part of another module.
+    others: Vec<Configuration>,
+    /// What the file itself is for, where it is a module.
+    around: Flavor,
+    /// What the hosts are for that are read just now.
+    purpose: Purpose,
 }
 
 pub(super) fn read(evaluator: &Evaluator<'_>, file: &Rc<File>, root: &Thunk) -> Hosts {
-    let mut reader = Reader { evaluator, found: Hosts::default() };
+    let mut reader = Reader {
+        evaluator,
+        found: Hosts::default(),
+        others: Vec::new(),
+        around: Flavor::default(),
+        purpose: Purpose::Host,
+    };
     reader.value(root, None, None, DEPTH);
-    if reader.found.flavor == Flavor::Nixos {
-        let visited = visited(&reader.found.hosts, file.source);
-        for part in orphans::find(evaluator, file, visited) {
-            let mut modules = Modules::default();
-            modules.parts.push(part);
-            reader.host(modules, None, DEPTH);
-        }
+    let read = reader.found.hosts.iter().chain(&reader.others);
+    let visited = visited(read, file.source);
+    let led_to = reader.found.hosts.len();
+    for (part, purpose) in orphans::find(evaluator, file, visited, reader.around) {
+        let mut modules = Modules::default();
+        modules.parts.push(part);
+        reader.purpose = purpose;
+        reader.host(modules, None, DEPTH);
     }
+    reader.found.hosts.iter_mut().skip(led_to).for_each(|host| host.is_part = true);
     reader.found
 }
 
@@ -50,6 +64,10 @@ impl Reader<'_, '_> {
             Value::Set(set)
                 if set.attributes.contains_key("nodes") || set.attributes.contains_key("nixosConfigurations") =>
             {
+                let outer = self.purpose;
+                if set.attributes.contains_key(orphans::TEST_SCRIPT) {
+                    self.purpose = Purpose::Test;
+                }
                 for holder in ["nodes", "nixosConfigurations"] {
                     let Some(nodes) = set.attributes.get(holder) else { continue };
                     let Value::Set(nodes) = self.evaluator.value(&nodes.value) else { continue };
@@ -57,41 +75,52 @@ impl Reader<'_, '_> {
                         self.value(&node.value, Some(format!("{holder}.{name}")), None, depth - 1);
                     }
                 }
+                self.purpose = outer;
             }
             Value::Unknown(_) | Value::List(_) => {}
             _ => {
                 let arguments = module_arguments(self.evaluator, arguments);
-                let mut modules = Modules::default();
-                modules.add(self.evaluator, thunk, &arguments);
-                self.host(modules, name, depth);
+                let modules = Modules::of_host(&|modules| modules.add(self.evaluator, thunk, &arguments));
+                let flavor = self.host(modules, name, depth);
+                if depth == DEPTH {
+                    self.around = flavor;
+                }
             }
         }
     }
 
     fn system(&mut self, system: &System, name: Option<String>, depth: u32) {
         let arguments = module_arguments(self.evaluator, system.arguments.as_ref());
-        let mut modules = Modules::default();
-        for module in self.evaluator.items(&system.modules) {
-            match module.force(self.evaluator) {
-                Value::Rest(unknown) => modules.gaps.push(unknown),
-                _ => modules.add(self.evaluator, &module, &arguments),
+        let modules = Modules::of_host(&|modules| {
+            for module in self.evaluator.items(&system.modules) {
+                match module.force(self.evaluator) {
+                    Value::Rest(unknown) => modules.gaps.push(unknown),
+                    _ => modules.add(self.evaluator, &module, &arguments),
+                }
             }
-        }
+        });
         self.host(modules, name, depth);
     }
 
-    /// A host from its modules, and the hosts inside it.
-    fn host(&mut self, modules: Modules, name: Option<String>, depth: u32) {
+    /// A host from its modules, and the hosts inside it; gives what the modules are for.
+    fn host(&mut self, modules: Modules, name: Option<String>, depth: u32) -> Flavor {
         let flavor = flavor::of(self.evaluator, &modules);
-        if flavor != Flavor::Nixos {
-            self.found.flavor = flavor;
-            return;
-        }
+        let has_home = flavor == Flavor::Nixos && flavor::has_home(self.evaluator, &modules);
         let options = Rc::new(HostOptions::new(modules));
         *self.evaluator.options.borrow_mut() = Some(options.clone());
-        let configuration = build::configuration(self.evaluator, name.clone(), &options.modules);
+        let mut configuration = build::configuration(self.evaluator, name.clone(), &options.modules);
+        if flavor != Flavor::Nixos {
+            *self.evaluator.options.borrow_mut() = None;
+            self.found.has_others = true;
+            self.others.push(configuration);
+            return flavor;
+        }
+        if let (true, Some(programs)) = (has_home, configuration.root.children.get_mut("programs")) {
+            programs.children.remove("ssh");
+        }
         let nested: Vec<(String, Thunk)> = options.modules.parts.iter().flat_map(|part| self.nested(part)).collect();
         if !configuration.root.children.is_empty() || !configuration.gaps.is_empty() {
+            configuration.purpose = self.purpose;
             self.found.hosts.push(configuration);
         }
         for (inner, module) in nested {
@@ -99,6 +128,7 @@ impl Reader<'_, '_> {
             self.value(&module, Some(name), None, depth - 1);
         }
         *self.evaluator.options.borrow_mut() = None;
+        flavor
     }
 
     /// Containers and specialisations of a module.
@@ -183,12 +213,12 @@ fn is_network(evaluator: &Evaluator<'_>, set: &Set) -> bool {
 }
 
 /// Where names of options stand that were read, in one source.
-fn visited(hosts: &[Configuration], source: u32) -> HashSet<u32> {
+fn visited<'h>(hosts: impl Iterator<Item = &'h Configuration>, source: u32) -> HashSet<u32> {
     fn add(node: &Node, source: u32, visited: &mut HashSet<u32>) {
         visited.extend(node.names.iter().filter(|name| name.source == source).map(|name| name.start));
         node.children.values().for_each(|child| add(child, source, visited));
     }
     let mut visited = HashSet::new();
-    hosts.iter().for_each(|host| add(&host.root, source, &mut visited));
+    hosts.for_each(|host| add(&host.root, source, &mut visited));
     visited
 }

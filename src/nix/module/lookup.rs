@@ -73,6 +73,13 @@ impl HostOptions {
 
     /// What the other files of the run say, when one of them defines the option and no other does.
     fn elsewhere(&self, evaluator: &Evaluator<'_>, path: &[Rc<str>]) -> Option<Value> {
+        evaluator.looking_up.set(evaluator.looking_up.get() + 1);
+        let answer = HostOptions::among_candidates(evaluator, path);
+        evaluator.looking_up.set(evaluator.looking_up.get() - 1);
+        answer
+    }
+
+    fn among_candidates(evaluator: &Evaluator<'_>, path: &[Rc<str>]) -> Option<Value> {
         let candidates = evaluator.index?.candidates(evaluator.files, path.iter().map(AsRef::as_ref))?;
         let mut modules = Modules::default();
         let arguments = module_arguments(evaluator, None);

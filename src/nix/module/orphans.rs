@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::module_arguments;
+use super::{Flavor, module_arguments};
+use crate::configuration::Purpose;
 use crate::nix::eval::Evaluator;
-use crate::nix::eval::value::{Environment, File, FrameKind, Thunk};
+use crate::nix::eval::value::{Environment, File, FrameKind, Thunk, Value};
 use crate::nix::syntax::{Entry, ExpressionKind, Id};
 use crate::source::Span;
 
@@ -21,10 +22,25 @@ const MODULE: &[&[&str]] = &[
 /// A path that makes a set the options of one user.
 const USER: &[&str] = &["openssh", "authorizedKeys"];
 
-/// The parts of modules that no host led to; `visited` says where names stand that were read.
-pub(super) fn find(evaluator: &Evaluator<'_>, file: &Rc<File>, visited: HashSet<u32>) -> Vec<Thunk> {
-    let mut search =
-        Search { evaluator, file, visited, found: Vec::new(), arguments: module_arguments(evaluator, None) };
+/// What a set has that describes a test.
+pub(super) const TEST_SCRIPT: &str = "testScript";
+
+/// Options whose modules make a virtual machine to try a host out in.
+const VARIANTS: &[&str] = &["vmVariant", "vmVariantWithBootLoader", "vmVariantWithDisko"];
+
+/// How names begin below which everything is for macOS.
+const DARWIN: &[&str] = &["darwin", "nix-darwin", "nixDarwin", "macos"];
+
+/// The parts of modules that no host led to; `visited` says where names stand that were read, `around` what the file is
+/// for as a module of its own.
+pub(super) fn find(
+    evaluator: &Evaluator<'_>,
+    file: &Rc<File>,
+    visited: HashSet<u32>,
+    around: Flavor,
+) -> Vec<(Thunk, Purpose)> {
+    let arguments = module_arguments(evaluator, None);
+    let mut search = Search { evaluator, file, visited, around, named: 0, tests: 0, found: Vec::new(), arguments };
     let any = file.tree.expressions.iter().any(|expression| match &expression.kind {
         ExpressionKind::Set(_, entries) => search.kind_of(entries).is_some(),
         _ => false,
@@ -39,7 +55,12 @@ struct Search<'e, 'f> {
     evaluator: &'e Evaluator<'f>,
     file: &'e Rc<File>,
     visited: HashSet<u32>,
-    found: Vec<Thunk>,
+    around: Flavor,
+    /// How many of the names above are `nixos…`.
+    named: u32,
+    /// How many of the sets around are for virtual machines of tests.
+    tests: u32,
+    found: Vec<(Thunk, Purpose)>,
     arguments: Thunk,
 }
 
@@ -90,7 +111,9 @@ impl Search<'_, '_> {
         let Some(expression) = file.tree.expression(id) else { return };
         match &expression.kind {
             ExpressionKind::Set(recursion, entries) => {
-                if let Some(kind) = self.kind_of(entries) {
+                // nix-darwin has users and a server, too; home-manager has neither.
+                let is_ours = self.around != Flavor::Darwin || self.named > 0;
+                if let Some(kind) = self.kind_of(entries).filter(|_| is_ours) {
                     self.take(kind, id, entries, environment, name);
                     return;
                 }
@@ -98,7 +121,10 @@ impl Search<'_, '_> {
                     crate::nix::syntax::Recursion::Plain => environment.clone(),
                     crate::nix::syntax::Recursion::Recursive => evaluator.recursive(&file, entries, environment).0,
                 };
+                let is_test = entries.iter().any(|entry| file.tree.static_name(&entry.name) == Some(TEST_SCRIPT));
+                self.tests += u32::from(is_test);
                 self.walk_entries(entries, &inner, name);
+                self.tests -= u32::from(is_test);
             }
             ExpressionKind::LegacyLet(entries) => {
                 let inner = evaluator.recursive(&file, entries, environment).0;
@@ -135,10 +161,16 @@ impl Search<'_, '_> {
             let own = self.file.clone();
             let name = own.tree.static_name(&entry.name).unwrap_or(name);
             // One set may hold a module for each system: `{ nixos = …; darwin = …; }`.
-            if name.starts_with("darwin") {
+            if DARWIN.iter().any(|start| name.starts_with(start)) {
                 continue;
             }
+            let is_nixos = u32::from(name.starts_with("nixos"));
+            let is_test = u32::from(VARIANTS.contains(&name));
+            self.tests += is_test;
+            self.named += is_nixos;
             self.walk(entry.value, environment, name);
+            self.named -= is_nixos;
+            self.tests -= is_test;
         }
     }
 
@@ -148,14 +180,27 @@ impl Search<'_, '_> {
             self.visited.insert(entry.name.place().start);
         }
         let part = Thunk::expression(self.file, id, environment);
+        let purpose = if self.tests > 0 { Purpose::Test } else { Purpose::Host };
         if kind == Kind::Module {
-            self.found.push(part);
+            self.found.push((part, purpose));
             return;
         }
         let span = part.span();
+        let own = self.own_name(entries, environment);
+        let name = own.as_deref().unwrap_or(name);
         let nest = |name: &str, value: Thunk| {
             Thunk::done(Evaluator::set_of([(name.into(), value, Span { end: span.start, ..span })]), span)
         };
-        self.found.push(nest("users", nest("users", nest(name, part))));
+        self.found.push((nest("users", nest("users", nest(name, part))), purpose));
+    }
+
+    /// The name that a user's options give it.
+    fn own_name(&self, entries: &[Entry], environment: &Environment) -> Option<String> {
+        let is_name = |entry: &&Entry| self.file.tree.static_name(&entry.name) == Some("name");
+        let value = Thunk::expression(self.file, entries.iter().find(is_name)?.value, environment);
+        match self.evaluator.value(&value) {
+            Value::Text(text) => text.known().map(str::to_owned),
+            _ => None,
+        }
     }
 }

@@ -6,7 +6,14 @@ pub(super) const WANTED: &[&[&str]] = &[
     &["services", "sshd"],
     &["services", "lshd"],
     &["services", "borgbackup", "repos"],
-    &["services", "btrbk", "sshAccess"],
+    &["services", "btrbk"],
+    &["services", "kanidm", "unix"],
+    &["services", "samba", "winbindd", "enable"],
+    &["services", "sssd", "sshAuthorizedKeysIntegration"],
+    &["services", "tailscale", "extraSetFlags"],
+    &["services", "tailscale", "extraUpFlags"],
+    &["services", "userdbd"],
+    &["security", "ipa", "enable"],
     &["services", "gitolite"],
     &["services", "userborn"],
     &["services", "sssd", "enable"],
@@ -51,10 +58,17 @@ pub(super) const BELOW_ETC: &str = "ssh";
 pub(super) fn is_wanted(path: &[String]) -> bool {
     let wanted = |option: &&[&str]| option.iter().zip(path).all(|(wanted, name)| wanted == name);
     if !WANTED.iter().any(wanted) {
-        return false;
+        return of_any_service(path);
     }
     // Of the files in /etc only those of SSH.
     !(path.len() >= 3 && path[0] == "environment" && path[1] == "etc" && !path[2].starts_with(BELOW_ETC))
+}
+
+/// Of every service it is read whether it is on, and as whom it runs: it may bring an account. A file that says nothing
+/// else is none to check.
+fn of_any_service(path: &[String]) -> bool {
+    let [services, _, rest @ ..] = path else { return false };
+    services == "services" && matches!(rest, [] | [_]) && rest.iter().all(|name| ["enable", "user"].contains(&&**name))
 }
 
 #[cfg(test)]

@@ -94,8 +94,8 @@ fn has_name(bytes: &[u8], name: &Finder<'_>) -> bool {
     })
 }
 
-/// Whether bytes are another encoding or damaged: no word is seen in them.
-fn is_no_text(bytes: &[u8]) -> bool {
+/// Whether bytes are another encoding, encrypted or damaged: no word is seen in them.
+pub(crate) fn is_no_text(bytes: &[u8]) -> bool {
     memchr::memchr(0, bytes).is_some() || bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff")
 }
 

@@ -54,9 +54,10 @@ impl TreeBuilder {
     ) {
         let mut target = bindings;
         for name in names {
-            let position = self
-                .position(target, &name)
-                .filter(|&position| matches!(target.entries.get(position), Some((_, Bound::Set(..)))));
+            let position = self.position(target, &name).filter(|&position| {
+                let bound = target.entries.get_mut(position).map(|(_, bound)| bound);
+                bound.is_some_and(|bound| self.is_set(bound))
+            });
             let position = match position {
                 Some(position) => position,
                 None => self.insert(target, name, Bound::Set(Bindings::new(), Recursion::Plain, whole)),
@@ -67,6 +68,19 @@ impl TreeBuilder {
             }
         }
         self.insert(target, last, bound);
+    }
+
+    /// Whether something may still grow: a set in parentheses is one, too.
+    fn is_set(&self, bound: &mut Bound) -> bool {
+        let Bound::Value(id, Scope::Inner) = bound else { return matches!(bound, Bound::Set(..)) };
+        let Some(expression) = self.tree.expression(*id) else { return false };
+        let ExpressionKind::Set(recursion, entries) = &expression.kind else { return false };
+        let mut inner = Bindings::new();
+        for entry in entries {
+            inner.entries.push((entry.name.clone(), Bound::Value(entry.value, entry.scope)));
+        }
+        *bound = Bound::Set(inner, *recursion, expression.place);
+        true
     }
 
     /// Binds a name of `inherit`.
@@ -104,10 +118,13 @@ impl TreeBuilder {
             }
             return position;
         };
+        let mut bound = bound;
         let earlier = bindings.entries.get_mut(position);
-        match (earlier, bound) {
-            (Some((_, Bound::Set(inner, ..))), Bound::Set(later, ..)) => {
+        let are_sets = earlier.is_some_and(|(_, earlier)| self.is_set(earlier)) && self.is_set(&mut bound);
+        match (bindings.entries.get_mut(position), bound) {
+            (Some((_, Bound::Set(inner, ..))), Bound::Set(later, ..)) if are_sets => {
                 for (name, bound) in later.entries {
+                    self.tree.joined += u32::from(self.position(inner, &name).is_some());
                     self.insert(inner, name, bound);
                 }
             }

@@ -1,10 +1,14 @@
 //! `access diff`: what a change does to access.
 
+use std::path::Path;
+
+use nixos_ssh::Release;
 use nixos_ssh::access::diff::{AccessDiff, diff};
-use nixos_ssh::access::matrix::HostAccess;
+use nixos_ssh::access::fleet::new_unread;
 use nixos_ssh::emit::access::diff as emit;
 
-use super::{git, hosts};
+use super::git;
+use super::hosts::{self, Hosts};
 use crate::args::{DiffArgs, DiffFormat, FailOn};
 use crate::failure::{Failure, Outcome};
 use crate::output;
@@ -12,7 +16,10 @@ use crate::output;
 /// Runs it.
 pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
     let (base, head) = sides(args)?;
-    let diff = diff(&base, &head);
+    let mut unread = new_unread(&base.unread, &head.unread);
+    unread.extend(new_unread(&base.loose, &head.loose));
+    let (base, head) = (hosts::access(base.given, &args.common)?, hosts::access(head.given, &args.common)?);
+    let diff = AccessDiff { unread, ..diff(&base, &head) };
     match args.format {
         DiffFormat::Human => output::styled(&emit::human(&diff))?,
         DiffFormat::Markdown => output::stdout(emit::markdown(&diff).as_bytes())?,
@@ -21,20 +28,25 @@ pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
     Ok(outcome(args, &diff))
 }
 
-fn sides(args: &DiffArgs) -> Result<(Vec<HostAccess>, Vec<HostAccess>), Failure> {
+fn sides(args: &DiffArgs) -> Result<(Hosts, Hosts), Failure> {
     let release = args.common.release;
-    let (base, head) = match (&args.git, &args.base, &args.head) {
-        (Some(range), ..) => {
-            let (base, head) = git::revisions(range)?;
-            (git::hosts(&base, release)?, git::hosts(&head, release)?)
+    match (&args.git, &args.base, &args.head) {
+        (Some(range), ..) => git::hosts(range, release),
+        (None, Some(base), Some(head)) => Ok((below(base, release)?, below(head, release)?)),
+        _ => Err(Failure::Usage("give two paths, or --git A..B".to_owned())),
+    }
+}
+
+/// The hosts of a path. Files that were not read are called as below it, so that both sides call them the same.
+fn below(path: &Path, release: Release) -> Result<Hosts, Failure> {
+    let mut hosts = hosts::of_paths(std::slice::from_ref(&path.to_path_buf()), release)?;
+    let shown = crate::check::shown(path);
+    for file in hosts.unread.iter_mut().chain(&mut hosts.loose) {
+        if let Some(rest) = file.name.strip_prefix(&shown) {
+            file.name = rest.trim_start_matches('/').to_owned();
         }
-        (None, Some(base), Some(head)) => {
-            let of = |path: &std::path::PathBuf| hosts::of_paths(std::slice::from_ref(path), release);
-            (of(base)?, of(head)?)
-        }
-        _ => return Err(Failure::Usage("give two paths, or --git A..B".to_owned())),
-    };
-    Ok((hosts::access(base, &args.common)?, hosts::access(head, &args.common)?))
+    }
+    Ok(hosts)
 }
 
 fn outcome(args: &DiffArgs, diff: &AccessDiff) -> Outcome {

@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use nixos_ssh::Release;
-use nixos_ssh::access::fleet::{self, FleetHost};
+use nixos_ssh::access::fleet::{self, FleetHost, Unread};
 use nixos_ssh::access::matrix::HostAccess;
 use nixos_ssh::configuration::evaluated::EvaluatedError;
 use nixos_ssh::diagnostic::Diagnostic;
+use nixos_ssh::nix::files::Files as _;
 use nixos_ssh::ssh::pattern::fits;
 
 use crate::args::{CommonArgs, FleetArgs};
@@ -24,18 +25,33 @@ pub enum Given {
     Met(String, String),
 }
 
-/// The hosts of a command line.
+/// Hosts, and the files that were not read: they may say something of them, or of others.
+#[derive(Default)]
+pub struct Hosts {
+    /// The hosts.
+    pub given: Vec<Given>,
+    /// The files.
+    pub unread: Vec<Unread>,
+    /// Files that say something of no host as a whole.
+    pub loose: Vec<Unread>,
+}
+
+/// The hosts of a command line. Of files that were not read a warning is given.
 pub fn given(args: &FleetArgs) -> Result<Vec<Given>, Failure> {
     if args.hosts.any() {
         let hosts = tree::evaluated(&args.hosts)?;
         return Ok(hosts.into_iter().map(|(name, text)| Given::Evaluated(name, text)).collect());
     }
-    of_paths(&args.paths, args.common.release)
+    let hosts = of_paths(&args.paths, args.common.release)?;
+    for file in &hosts.unread {
+        warning_line(&format!("{} was not read: {}", file.name, file.why));
+    }
+    Ok(hosts.given)
 }
 
 /// The hosts of files and folders. A file whose name ends with .json is an evaluated host, and a folder of them is many.
-pub fn of_paths(paths: &[PathBuf], release: Release) -> Result<Vec<Given>, Failure> {
-    let mut given = Vec::new();
+pub fn of_paths(paths: &[PathBuf], release: Release) -> Result<Hosts, Failure> {
+    let (mut given, mut unread, mut loose) = (Vec::new(), Vec::new(), Vec::new());
     let mut nix = Vec::new();
     for path in paths {
         let files = json_files(path)?;
@@ -49,13 +65,39 @@ pub fn of_paths(paths: &[PathBuf], release: Release) -> Result<Vec<Given>, Failu
         }
     }
     if nix.is_empty() {
-        return Ok(given);
+        return Ok(Hosts { given, unread, loose });
     }
-    for tree in tree::trees(&nix)? {
-        let hosts = fleet::of_files(&tree.files, &tree.names, release, &|name| tree.shown(name));
-        given.extend(hosts.into_iter().map(|host| Given::Static(Box::new(host))));
+    let (trees, odd) = tree::trees_and_odd(&nix)?;
+    for tree in trees {
+        let fleet = fleet::of_files(&tree.files, &tree.names, release, &|name| tree.shown(name));
+        given.extend(fleet.hosts.into_iter().map(|host| Given::Static(Box::new(host))));
+        unread.extend(fleet.unread);
+        loose.extend(fleet.loose);
     }
-    Ok(given)
+    for (name, why) in odd {
+        if unread.iter().all(|file: &Unread| file.name != name) {
+            unread.push(Unread { name, why, version: None });
+        }
+    }
+    Ok(Hosts { given, unread, loose })
+}
+
+/// Whether every Nix file of a command line is text; those that are not are told, since nobody knows what they say.
+pub fn all_text(args: &FleetArgs) -> Result<bool, Failure> {
+    if args.hosts.any() {
+        return Ok(true);
+    }
+    let mut all = true;
+    for tree in tree::trees(&args.paths)? {
+        for name in tree.names.iter().filter(|name| name.ends_with(".nix")) {
+            if tree.files.read(name).is_ok_and(|bytes| bytes.contains(&0)) {
+                let shown = tree.shown(name);
+                warning_line(&format!("{shown}: not read: it is not Nix text: an encrypted file, a program or UTF-16"));
+                all = false;
+            }
+        }
+    }
+    Ok(all)
 }
 
 /// The file itself, or those of a folder in which there are JSON files and no Nix files.

@@ -11,6 +11,8 @@ use nixos_ssh::lint::config::selection::Selector;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use super::Verify;
+
 /// `check`
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "\
@@ -43,6 +45,9 @@ Examples:
   # only what is new
   gen-ssh-module check --write-baseline ssh-baseline.json
   gen-ssh-module check --baseline ssh-baseline.json
+
+  # a pull request: what it adds to hide itself is an error
+  gen-ssh-module check --base origin/main
 
 Exit status: 0 nothing found, 1 errors or warnings found (or, with --fix --check, a file would change), 2 wrong usage or configuration, 3 something could not be
 read. Notes are hidden unless --min-severity note asks for them, and never fail.
@@ -107,6 +112,10 @@ pub struct CheckArgs {
     )]
     pub fix: Option<Fixes>,
 
+    /// Besides rnix, ask the installed Nix whether it parses the new texts.
+    #[arg(long, value_enum, requires = "fix")]
+    pub verify: Option<Verify>,
+
     /// Show what fixes change as a unified diff; write nothing.
     #[arg(long, requires = "fix")]
     pub diff: bool,
@@ -118,6 +127,11 @@ pub struct CheckArgs {
     /// Findings that are known already do not count.
     #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
     pub baseline: Option<PathBuf>,
+
+    /// Also tell what hides findings and did not in this git revision: another config, comments that ignore, a longer
+    /// baseline, files that .gitignore names; that is an error, which nothing hides.
+    #[arg(long, value_name = "REV", conflicts_with_all = ["evaluated", "flake", "nixos_config", "write_baseline"])]
+    pub base: Option<String>,
 
     /// Write what is found as known already.
     #[arg(long, value_name = "FILE")]

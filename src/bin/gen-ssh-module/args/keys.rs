@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::Verify;
+
 /// `keys`
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
@@ -115,6 +117,9 @@ pub struct ChangeArgs {
     /// Say what is done as JSON.
     #[arg(long)]
     pub json: bool,
+    /// Besides rnix, ask the installed Nix whether it parses the new texts.
+    #[arg(long, value_enum)]
+    pub verify: Option<Verify>,
 }
 
 /// How keys are listed.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use nixos_ssh::Release;
 
-use super::parse_release;
+use super::{Verify, parse_release};
 
 /// `migrate`
 #[derive(Debug, Clone, Args)]
@@ -41,4 +41,7 @@ pub struct MigrateArgs {
     /// Write nothing; exit 1 if a file would change or somebody must decide.
     #[arg(long)]
     pub check: bool,
+    /// Besides rnix, ask the installed Nix whether it parses the new texts.
+    #[arg(long, value_enum)]
+    pub verify: Option<Verify>,
 }

@@ -4,6 +4,9 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use nixos_ssh::nix::files::{FileError, FileKind, Files, SIZE_LIMIT};
+use sha2::{Digest as _, Sha256};
+
+use super::paths::slashes;
 
 /// Files below a root.
 #[derive(Debug, Clone)]
@@ -24,12 +27,16 @@ impl Files for DiskFiles {
         }
         let mut names = Vec::new();
         for entry in std::fs::read_dir(&folder).map_err(error)? {
-            // A name that is no Unicode cannot be asked for.
-            let Ok(entry_name) = entry.map_err(error)?.file_name().into_string() else { continue };
-            let below = if name.is_empty() { entry_name.clone() } else { format!("{name}/{entry_name}") };
-            if let Some(kind) = self.kind(&below) {
-                names.push((entry_name, kind));
-            }
+            let entry = entry.map_err(error)?;
+            // A name that is no Unicode cannot be asked for; it is there all the same.
+            let entry_name = entry.file_name().to_string_lossy().into_owned();
+            let kind = match entry.file_type().map_err(error)? {
+                kind if kind.is_file() => FileKind::File,
+                kind if kind.is_dir() => FileKind::Folder,
+                kind if kind.is_symlink() => FileKind::Link,
+                _ => FileKind::Other,
+            };
+            names.push((entry_name, kind));
         }
         names.sort_by(|(one, _), (two, _)| one.cmp(two));
         Ok(names)
@@ -42,6 +49,44 @@ impl Files for DiskFiles {
         }
         metadata.is_file().then_some(FileKind::File)
     }
+
+    fn target(&self, name: &str) -> Option<String> {
+        let path = self.resolve(name).ok()?;
+        Some(slashes(path.strip_prefix(&self.root).ok()?))
+    }
+
+    fn version(&self, name: &str) -> Option<String> {
+        digest(&self.resolve(name).ok()?).ok()
+    }
+}
+
+/// Most bytes of a file of which only the digest is wanted.
+const DIGEST_LIMIT: u64 = 64 << 20;
+
+/// The digest of an ordinary file.
+fn digest(path: &Path) -> Result<String, FileError> {
+    if !std::fs::metadata(path).map_err(error)?.is_file() {
+        return Err(FileError::NotAFile);
+    }
+    let file = std::fs::File::open(path).map_err(error)?;
+    let metadata = file.metadata().map_err(error)?;
+    if !metadata.is_file() {
+        return Err(FileError::NotAFile);
+    }
+    if metadata.len() > DIGEST_LIMIT {
+        return Err(FileError::TooLarge);
+    }
+    let mut hasher = Sha256::new();
+    let mut part = vec![0; 1 << 16];
+    let mut rest = file.take(DIGEST_LIMIT);
+    loop {
+        let read = rest.read(&mut part).map_err(error)?;
+        if read == 0 {
+            break;
+        }
+        hasher.update(part.get(..read).unwrap_or_default());
+    }
+    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 impl DiskFiles {

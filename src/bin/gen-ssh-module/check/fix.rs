@@ -21,7 +21,7 @@ use super::pool;
 use super::run::Known;
 use crate::args::{CheckArgs, Fixes};
 use crate::failure::{Failure, Outcome, note_line, warning_line};
-use crate::{output, safe_diff, transaction};
+use crate::{output, safe_diff, transaction, verify_nix};
 
 /// What became of the fixes.
 pub enum Fixed {
@@ -45,6 +45,11 @@ pub fn run(args: &CheckArgs, which: Fixes, known: &Known, plan: &mut Plan) -> Re
         if let Some(job) = plan.jobs.iter().find(is_stdin) {
             work.stdin(group, &names, job)?;
         }
+    }
+    if args.verify.is_some() {
+        let texts = work.changes.iter().map(|(path, named)| (path.as_path(), named.change.new.as_bytes()));
+        let stdin = work.stdin.iter().map(|named| (Path::new("stdin.nix"), named.change.new.as_bytes()));
+        verify_nix::parse(texts.chain(stdin))?;
     }
     if args.check || args.diff {
         return work.show().map(Fixed::Shown);
@@ -263,5 +268,9 @@ impl Files for Edited<'_> {
 
     fn kind(&self, name: &str) -> Option<FileKind> {
         self.files.kind(name)
+    }
+
+    fn target(&self, name: &str) -> Option<String> {
+        self.files.target(name)
     }
 }

@@ -22,6 +22,8 @@ pub struct Plan {
     pub groups: Vec<Group>,
     /// The files, in the order of their results.
     pub jobs: Vec<Job>,
+    /// What may be a Nix file and is none that can be looked at: links out of the root, names that are no Unicode.
+    pub odd: Vec<(String, FileError)>,
 }
 
 /// Files that share a root and a config.
@@ -60,6 +62,11 @@ pub struct Job {
 }
 
 impl Job {
+    /// A file that cannot be read, by what people call it.
+    fn unreadable(shown: String, error: FileError) -> Job {
+        Job { group: usize::MAX, name: shown.clone(), shown, text: Text::Unreadable(error) }
+    }
+
     /// Whether it is standard input.
     pub fn is_stdin(&self) -> bool {
         matches!(self.text, Text::Read(_))
@@ -77,6 +84,15 @@ pub enum Text {
     Evaluated(String),
     /// Nowhere.
     Unreadable(FileError),
+}
+
+impl Plan {
+    /// Makes what was met and cannot be looked at jobs that say so; a name that is no text is that of a job already.
+    pub fn with_odd(mut self) -> Plan {
+        let odd = std::mem::take(&mut self.odd).into_iter().filter(|(_, error)| *error != FileError::Name);
+        self.jobs.extend(odd.map(|(shown, error)| Job::unreadable(shown, error)));
+        self
+    }
 }
 
 /// Makes the plan. What cannot be read becomes a job that says so.
@@ -149,6 +165,11 @@ impl Planner<'_> {
             }
             return Ok(());
         }
+        // What was named and cannot be read is told by every command, also by those that pass over such files.
+        if !real.is_file() {
+            self.unreadable(path, FileError::NotAFile);
+            return Ok(());
+        }
         let folder = real.parent().unwrap_or(&real).to_path_buf();
         let group = self.group(&folder, &real, naming)?;
         self.job(group, path, &real);
@@ -168,8 +189,7 @@ impl Planner<'_> {
 
     /// A file that cannot be read, in a group of its own that nothing is looked for in.
     fn unreadable(&mut self, path: &Path, error: FileError) {
-        let shown = shown(path);
-        self.plan.jobs.push(Job { group: usize::MAX, name: shown.clone(), shown, text: Text::Unreadable(error) });
+        self.plan.jobs.push(Job::unreadable(shown(path), error));
     }
 
     fn add_stdin(&mut self) -> Result<(), Failure> {
@@ -254,6 +274,9 @@ impl Planner<'_> {
             };
             let path = entry.path();
             let nix = path.extension().is_some_and(|extension| extension == "nix");
+            if nix && let Some(error) = self.odd(group, &entry) {
+                self.plan.odd.push((shown(path), error));
+            }
             if !nix || !entry.file_type().is_some_and(|kind| kind.is_file()) {
                 continue;
             }
@@ -266,6 +289,22 @@ impl Planner<'_> {
         }
         for path in odd.lock().map(|mut odd| std::mem::take(&mut *odd)).unwrap_or_default() {
             self.unreadable(&path, FileError::NotAFile);
+        }
+    }
+
+    /// Why something that was met is not among the files, or not under its name.
+    fn odd(&self, group: usize, entry: &ignore::DirEntry) -> Option<FileError> {
+        if entry.path().to_str().is_none() {
+            return Some(FileError::Name);
+        }
+        if !entry.path_is_symlink() {
+            return None;
+        }
+        let root = &self.plan.groups.get(group)?.files.root;
+        match entry.path().canonicalize() {
+            Ok(target) if target.starts_with(root) => None,
+            Ok(_) => Some(FileError::Outside),
+            Err(_) => Some(FileError::Nowhere),
         }
     }
 

@@ -10,6 +10,7 @@ use nixos_ssh::emit::format::Format;
 use nixos_ssh::emit::report::Report;
 use nixos_ssh::emit::summary::{FixCounts, Summary};
 use nixos_ssh::lint::baseline::Baseline;
+use nixos_ssh::lint::fingerprint;
 use nixos_ssh::lint::mark::{Mark, Status, hide_below};
 use nixos_ssh::nix::files::FileError;
 use nixos_ssh::source::{Sources, Span};
@@ -152,6 +153,16 @@ impl<'p> Run<'p> {
             retain(&mut checked, &mut marks, |_, diagnostic| diagnostic.rule != Some(UNUSED_IGNORE));
         }
         self.report(&checked, marks);
+    }
+
+    /// What hides findings: nothing hides that.
+    pub fn hiding(&mut self, checked: &Checked) {
+        let marks = fingerprint::mark(checked);
+        let files = self.summary.files;
+        self.summary.add(checked, &marks);
+        self.summary.files = files;
+        let text = self.report.file(checked, &marks);
+        self.write(&text);
     }
 
     fn report(&mut self, checked: &Checked, mut marks: Vec<Mark>) {

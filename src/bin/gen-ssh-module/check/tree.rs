@@ -1,17 +1,21 @@
 //! The Nix files that paths name, by root: for commands that look at all of them together.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Parser as _;
 use nixos_ssh::fix::is_generated;
 use nixos_ssh::keys::FileChange;
+use nixos_ssh::nix::files::FileError;
 
 use super::disk::DiskFiles;
 use super::plan::{self, Group, Text};
 use crate::args::{CheckArgs, HostArgs};
 use crate::failure::Failure;
 use crate::transaction::Change;
-use crate::{output, safe_diff};
+use crate::{interrupted, output, safe_diff};
+
+/// What people call something that cannot be looked at, and why.
+pub type Odd = (String, FileError);
 
 /// Files below one root.
 #[derive(Debug)]
@@ -26,6 +30,11 @@ pub struct Tree {
 }
 
 impl Tree {
+    /// The folder that all is below.
+    pub fn root(&self) -> &Path {
+        &self.files.root
+    }
+
     /// What people call a file.
     pub fn shown(&self, name: &str) -> String {
         self.group.shown(name)
@@ -69,8 +78,24 @@ pub fn evaluated(hosts: &HostArgs) -> Result<Vec<(String, String)>, Failure> {
     Ok(hosts.into_iter().map(|host| (host.name, host.text)).collect())
 }
 
-/// The trees of files and folders; each file once.
+/// The trees of files and folders; each file once. Says what a run that was killed has left half done there.
 pub fn trees(paths: &[PathBuf]) -> Result<Vec<Tree>, Failure> {
+    Ok(trees_and_odd(paths)?.0)
+}
+
+/// The same, and what was met that may be a Nix file and cannot be looked at.
+pub fn trees_and_odd(paths: &[PathBuf]) -> Result<(Vec<Tree>, Vec<Odd>), Failure> {
+    let (trees, odd) = read(paths)?;
+    interrupted::tell(trees.iter().map(Tree::root));
+    Ok((trees, odd))
+}
+
+/// The trees, without a word about killed runs: for whoever puts right what they left.
+pub fn untold(paths: &[PathBuf]) -> Result<Vec<Tree>, Failure> {
+    Ok(read(paths)?.0)
+}
+
+fn read(paths: &[PathBuf]) -> Result<(Vec<Tree>, Vec<Odd>), Failure> {
     let plan = plan::plan(&defaults(paths)?)?;
     let mut trees: Vec<Tree> = Vec::new();
     for group in plan.groups {
@@ -79,9 +104,11 @@ pub fn trees(paths: &[PathBuf]) -> Result<Vec<Tree>, Failure> {
     for job in plan.jobs {
         match (job.text, trees.get_mut(job.group)) {
             (Text::Unreadable(error), _) => return Err(Failure::World(format!("{}: {error}", job.shown))),
+            // It is among the odd ones.
+            (Text::File(path), Some(_)) if path.to_str().is_none() => {}
             (_, Some(tree)) => tree.names.push(job.name),
             (_, None) => {}
         }
     }
-    Ok(trees)
+    Ok((trees, plan.odd))
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use nixos_ssh::AuthorizedKey;
 use nixos_ssh::configuration::keys::KeyPlace;
 use nixos_ssh::emit::json_value;
+use nixos_ssh::keys::Unsearched;
 use nixos_ssh::keys::inventory::{Inventory, KeyRecord, Unread};
 use serde_json::{Value, json};
 
@@ -51,7 +52,11 @@ pub fn run(paths: &[PathBuf], format: ListFormat) -> Result<Outcome, Failure> {
             output::stdout(json_value(list).as_bytes())?;
         }
     }
-    Ok(Outcome::Done)
+    // A module that could not be searched may hold any key, and what was named is meant to be read.
+    let is_missed = |file: &Unsearched| {
+        file.file.ends_with(".nix") || paths.iter().any(|path| path.to_string_lossy() == file.file.as_str())
+    };
+    Ok(if left.unsearched.iter().any(is_missed) { Outcome::Unreadable } else { Outcome::Done })
 }
 
 fn user(record: &KeyRecord) -> String {

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::stage::{self, Nature};
 use super::stop::Stop;
-use super::target::{Target, irregular};
+use super::target::Target;
+use crate::interrupted::State;
+use crate::regular::{open, read};
 
 /// One file and what it is to hold.
 #[derive(Debug)]
@@ -71,28 +73,6 @@ pub struct File<'t> {
 enum Step {
     Planned,
     Replaced,
-}
-
-/// Which text a file has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// That from before the run.
-    Old,
-    /// That which the run wrote.
-    New,
-    /// Neither, or it cannot be read.
-    Other,
-}
-
-impl State {
-    /// In words that follow the name of a file.
-    pub fn has(self) -> &'static str {
-        match self {
-            State::Old => "has its old text",
-            State::New => "has its new text",
-            State::Other => "has neither its old nor its new text",
-        }
-    }
 }
 
 /// The temporary names of a run's file in its folder: of the new text and of the old one.
@@ -219,24 +199,6 @@ fn look(path: &Path) -> std::io::Result<(Option<Nature>, Option<Vec<u8>>)> {
     let mut text = Vec::new();
     file.read_to_end(&mut text)?;
     Ok((Some(nature), Some(text)))
-}
-
-/// What a file holds, or nothing if there is none.
-fn read(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
-    let Some(mut file) = open(path)? else { return Ok(None) };
-    let mut text = Vec::new();
-    file.read_to_end(&mut text)?;
-    Ok(Some(text))
-}
-
-/// A regular file. Nothing else is opened: a FIFO would wait for ever.
-pub fn open(path: &Path) -> std::io::Result<Option<std::fs::File>> {
-    match std::fs::symlink_metadata(path) {
-        Ok(metadata) if metadata.is_file() => std::fs::File::open(path).map(Some),
-        Ok(_) => Err(irregular()),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
 }
 
 fn expect(shown: &Path, found: Option<&[u8]>, wanted: Option<&[u8]>) -> Result<(), Stop> {

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::failure::Failure;
+use crate::flock::{Tried, try_lock};
+use crate::places::from_here;
 
 /// How long a run waits for others.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -20,18 +22,7 @@ const MOST: usize = 256;
 /// Locks that end with the process, so that a killed run leaves none.
 #[derive(Debug, Default)]
 pub struct Locks {
-    folders: Vec<(PathBuf, File)>,
-}
-
-/// What came of trying.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tried {
-    /// It is ours until it is closed.
-    Locked,
-    /// Another run has it.
-    Busy,
-    /// The system does not lock it.
-    Unsupported,
+    _folders: Vec<File>,
 }
 
 impl Locks {
@@ -49,37 +40,14 @@ impl Locks {
                 }
                 std::thread::sleep(PAUSE);
             }
-            locks.folders.push((folder.to_path_buf(), file));
+            locks._folders.push(file);
         }
         Ok(locks)
     }
-
-    /// Whether a folder is among them.
-    pub fn holds(&self, folder: &Path) -> bool {
-        self.folders.iter().any(|(held, _)| held == folder)
-    }
-}
-
-/// Locks a file or folder if nobody else has.
-#[cfg(unix)]
-pub fn try_lock(file: &File) -> Tried {
-    use rustix::fs::{FlockOperation, flock};
-    use rustix::io::Errno;
-    match flock(file, FlockOperation::NonBlockingLockExclusive) {
-        Ok(()) => Tried::Locked,
-        Err(Errno::WOULDBLOCK) => Tried::Busy,
-        Err(_) => Tried::Unsupported,
-    }
-}
-
-/// Locks a file or folder if nobody else has.
-#[cfg(not(unix))]
-pub fn try_lock(_file: &File) -> Tried {
-    Tried::Locked
 }
 
 fn busy(folder: &Path) -> Failure {
-    let folder = super::target::shown(folder);
+    let folder = from_here(folder);
     let seconds = PATIENCE.as_secs();
     let message = format!("another gen-ssh-module has been writing in {folder} for {seconds} seconds");
     Failure::World(format!("{message}; nothing was written"))

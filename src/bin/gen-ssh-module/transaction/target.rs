@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
+use crate::regular::irregular;
 
 /// A file that need not be there yet; its folder is.
 #[derive(Debug, Clone)]
@@ -70,21 +71,6 @@ pub fn sync(folder: &Path) -> std::io::Result<()> {
         Err(error) if matches!(error.kind(), InvalidInput | Unsupported) => Ok(()),
         synced => synced,
     }
-}
-
-/// A path as seen from the working directory.
-pub fn shown(path: &Path) -> String {
-    let here = std::env::current_dir().and_then(|here| here.canonicalize());
-    match here.ok().and_then(|here| path.strip_prefix(here).ok()) {
-        Some(path) if path == Path::new("") => ".".to_owned(),
-        Some(path) => path.to_string_lossy().into_owned(),
-        None => path.to_string_lossy().into_owned(),
-    }
-}
-
-/// What is wrong with a FIFO, a device or a folder.
-pub fn irregular() -> std::io::Error {
-    std::io::Error::other("it is not a regular file")
 }
 
 /// The file behind symlinks, which need not be there yet.

@@ -31,7 +31,12 @@ pub(super) static TABLE: &[Builtin] = &[
         let names = call.evaluator.files.list(name).map_err(|_| missing(call, &folder))?;
         call.spend(names.len())?;
         Ok(Evaluator::set_of(names.iter().map(|(name, kind)| {
-            let kind = if *kind == FileKind::Folder { "directory" } else { "regular" };
+            let kind = match kind {
+                FileKind::File => "regular",
+                FileKind::Folder => "directory",
+                FileKind::Link => "symlink",
+                FileKind::Other => "unknown",
+            };
             (Rc::from(name.as_str()), call.done(Value::text(kind)), call.span)
         })))
     }),

@@ -1,12 +1,12 @@
 //! Runs the installed Nix on a host.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use nixos_ssh::diagnostic::without_secrets;
 use nixos_ssh::nix::string::{attribute_name, push_string};
 
 use crate::failure::Failure;
+use crate::nix;
 
 /// The expression that selects options: a function from a `config`.
 const SELECT: &str = include_str!("../../../../../nix/evaluated.nix");
@@ -96,38 +96,29 @@ impl Target {
 
     /// What a function makes of the configuration, as JSON; otherwise what Nix says.
     fn apply(&self, function: &str) -> Result<Result<Vec<u8>, String>, Failure> {
-        let mut command =
-            match self {
-                Target::Flake { reference, host } => {
-                    let mut command = Command::new("nix");
-                    command
-                        .args(["--extra-experimental-features", "nix-command flakes"])
-                        // A failure that was met before is told without its reason.
-                        .args(["eval", "--json", "--no-write-lock-file", "--option", "eval-cache", "false"])
-                        .args(["--apply", function])
-                        .arg(format!("{reference}#nixosConfigurations.\"{host}\".config"));
-                    command
-                }
-                Target::File { path, .. } => {
-                    let mut command = Command::new("nix-instantiate");
-                    command
-                    .args(["--eval", "--strict", "--json"])
-                    .args(["--expr", &format!(
-                        "{{ file }}: ({function}) (import <nixpkgs/nixos> {{ configuration = /. + file; }}).config"
-                    )])
-                    .args(["--argstr", "file"])
-                    .arg(path);
-                    command
-                }
-            };
-        command.args(["--option", "allow-import-from-derivation", "false"]).stdin(Stdio::null());
-        let output = command.output().map_err(|error| {
-            let (program, option) = match self {
-                Target::Flake { .. } => ("nix", "--flake"),
-                Target::File { .. } => ("nix-instantiate", "--nixos-config"),
-            };
-            Failure::World(format!("cannot run {program}: {error}; {option} needs an installed Nix"))
-        })?;
+        let (program, option) = match self {
+            Target::Flake { .. } => ("nix", "--flake"),
+            Target::File { .. } => ("nix-instantiate", "--nixos-config"),
+        };
+        let mut command = nix::command(program, option)?;
+        match self {
+            Target::Flake { reference, host } => {
+                command
+                    .args(["--extra-experimental-features", "nix-command flakes"])
+                    // A failure that was met before is told without its reason.
+                    .args(["eval", "--json", "--no-write-lock-file", "--option", "eval-cache", "false"])
+                    .args(["--option", "pure-eval", "true"])
+                    .args(["--apply", function])
+                    .arg(format!("{reference}#nixosConfigurations.\"{host}\".config"));
+            }
+            Target::File { path, .. } => {
+                let whole = format!(
+                    "{{ file }}: ({function}) (import <nixpkgs/nixos> {{ configuration = /. + file; }}).config"
+                );
+                command.args(["--eval", "--strict", "--json", "--expr", &whole, "--argstr", "file"]).arg(path);
+            }
+        }
+        let output = command.output().map_err(|error| nix::cannot_run(program, option, &error))?;
         if output.status.success() {
             return Ok(Ok(output.stdout));
         }
