@@ -315,6 +315,15 @@ fn nix<'t>(
     references: &mut Vec<&'t str>,
 ) -> usize {
     let bytes = text.as_bytes();
+    // `NAME=$(…)` and `NAME="$OTHER"` of a shell.
+    let shell = text.get(..start).is_some_and(|before| before.ends_with('='));
+    if shell
+        && text
+            .get(start..)
+            .is_some_and(|rest| ["$(", "\"$", "${", "''${", "\"''${"].iter().any(|of| rest.starts_with(of)))
+    {
+        return start;
+    }
     let word_end = skip(text, start, |byte| is_name(byte) || b".'$/+=@!%^&*~".contains(&byte));
     let word = text.get(start..word_end).unwrap_or_default();
     let next = skip(text, word_end, |byte| byte == b' ' || byte == b'\t');
@@ -410,6 +419,9 @@ fn literals(text: &str, start: usize, end: usize, name: Name, default: bool, fou
             return at;
         }
         if at == start && closes && lines {
+            return at;
+        }
+        if lines && bytes.get(at) == Some(&b'"') && text.get(at..literal_end).is_some_and(|text| text.contains(" = ")) {
             return at;
         }
         let content = text.get(at..literal_end).unwrap_or_default().trim_matches(['"', '\'']);

@@ -50,7 +50,12 @@ pub(super) fn is_harmless(value: &str) -> bool {
         let starts = ["/", "./", "../", "~/", "%d/", "%h/", "<"];
         starts.iter().any(|start| value.starts_with(start)) && !value.contains(['\n', ';', ' '])
     };
+    let refers = ["${", "$(", "$__", "%{", "!secret", "op://", "@"].iter().any(|start| value.starts_with(start))
+        || value
+            .strip_prefix('$')
+            .is_some_and(|name| name.starts_with(|first: char| first.is_ascii_uppercase() || first == '_'));
     plain.is_empty()
+        || refers
         || SETTINGS.iter().any(|word| plain.eq_ignore_ascii_case(word))
         || plain.bytes().all(|byte| b"*!x.-_ ?#".contains(&byte))
         || plain.starts_with("<secret>")

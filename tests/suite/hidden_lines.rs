@@ -50,6 +50,10 @@ const SHOWN: &[&str] = &[
     r#"keyFiles = [ ./keys/alice.pub ];"#,
     r#"PROMPT_COMMAND = "";"#,
     "set -p print",
+    r#"client_secret = "$__file{${config.sops.secrets.x.path}}";"#,
+    r#"token=$(cat "$CREDENTIALS_DIRECTORY/token")"#,
+    r#"password="$(cat "$FILE")""#,
+    r#""api-key:${config.sops.secrets."x/api-key".path}""#,
 ];
 
 /// Lines that hold one; the part that may not be seen.
