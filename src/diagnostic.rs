@@ -180,25 +180,6 @@ pub fn of_key_file(source: u32, text: &str, errors: Vec<(usize, KeyError)>) -> V
     diagnostics
 }
 
-/// Text that is safe to print: control characters, and those that turn the direction of text or have no width, as
-/// `\u{…}`.
-///
-/// ```
-/// assert_eq!(nixos_ssh::diagnostic::printable("a\u{202e}b\n"), "a\\u{202e}b\\u{a}");
-/// ```
-#[must_use]
-pub fn printable(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        if is_hidden(character) {
-            out.extend(character.escape_unicode());
-        } else {
-            out.push(character);
-        }
-    }
-    out
-}
-
 /// Another program's message without the lines that may hold a secret.
 ///
 /// ```
@@ -221,21 +202,4 @@ pub fn without_secrets(text: &str) -> String {
         start = end;
     }
     out
-}
-
-/// The same of several lines, whose ends stay.
-///
-/// ```
-/// assert_eq!(nixos_ssh::diagnostic::printable_lines("a\u{202e}\r\nb"), "a\\u{202e}\\u{d}\nb");
-/// ```
-#[must_use]
-pub fn printable_lines(text: &str) -> String {
-    text.split('\n').map(printable).collect::<Vec<_>>().join("\n")
-}
-
-/// Control characters, and those that turn the direction of text or have no width.
-pub(crate) fn is_hidden(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}')
-        || matches!(character, '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }

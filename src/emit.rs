@@ -15,3 +15,5 @@ pub mod sarif;
 pub mod ssh_config;
 pub mod sshd_config;
 pub mod summary;
+
+pub use json_text::json_value;

@@ -35,6 +35,7 @@ pub mod migrate;
 pub mod model;
 mod nearest;
 pub mod nix;
+pub mod printable;
 mod secret;
 pub mod source;
 pub mod spec;

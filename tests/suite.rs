@@ -100,6 +100,8 @@ mod fingerprints;
 mod fixes;
 #[path = "suite/flake.rs"]
 mod flake;
+#[path = "suite/foreign_words.rs"]
+mod foreign_words;
 #[path = "suite/formats.rs"]
 mod formats;
 #[path = "suite/formats_sarif.rs"]
@@ -110,6 +112,8 @@ mod fuzz_corpus;
 mod fuzz_targets;
 #[path = "suite/here_document.rs"]
 mod here_document;
+#[path = "suite/hidden_lines.rs"]
+mod hidden_lines;
 #[path = "suite/hostile_cases.rs"]
 mod hostile_cases;
 #[path = "suite/hostile_repositories.rs"]

@@ -109,14 +109,14 @@ fn read(blob: &[u8]) -> Result<Certificate, CertificateError> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let name = text(reader.string().map_err(damaged)?);
     let plain = name.strip_suffix("-cert-v01@openssh.com");
-    let plain = plain.ok_or_else(|| CertificateError::Type(crate::diagnostic::printable(&name)))?;
+    let plain = plain.ok_or_else(|| CertificateError::Type(crate::printable::printable(&name)))?;
     let (plain, fields) = match plain {
         "ssh-ed25519" => ("ssh-ed25519", 1),
         "ssh-rsa" | "rsa-sha2-256" | "rsa-sha2-512" => ("ssh-rsa", 2),
         "ecdsa-sha2-nistp256" | "ecdsa-sha2-nistp384" | "ecdsa-sha2-nistp521" => (plain, 2),
         "sk-ssh-ed25519" => ("sk-ssh-ed25519@openssh.com", 2),
         "sk-ecdsa-sha2-nistp256" => ("sk-ecdsa-sha2-nistp256@openssh.com", 3),
-        _ => return Err(CertificateError::Type(crate::diagnostic::printable(&name))),
+        _ => return Err(CertificateError::Type(crate::printable::printable(&name))),
     };
     // A nonce stands before the fields of the key.
     reader.string().map_err(damaged)?;
@@ -198,7 +198,7 @@ impl Certificate {
                     rights.from = value.split(',').map(str::to_owned).collect();
                 }
                 "verify-required" => rights.verified = true,
-                _ => return Err(Refusal::Critical(crate::diagnostic::printable(name))),
+                _ => return Err(Refusal::Critical(crate::printable::printable(name))),
             }
         }
         if self.valid_before != u64::MAX {

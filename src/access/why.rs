@@ -94,7 +94,7 @@ impl From<&Unknown> for Why {
 impl std::fmt::Display for Why {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.name.as_deref() {
-            Some(name) => formatter.write_str(&crate::diagnostic::printable(name))?,
+            Some(name) => formatter.write_str(&crate::printable::printable(name))?,
             None => formatter.write_str("a value")?,
         }
         formatter.write_str(" ")?;

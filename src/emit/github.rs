@@ -4,9 +4,10 @@ use super::places::{Place, Places};
 use super::report::Report;
 use super::summary::Summary;
 use crate::check::Checked;
-use crate::diagnostic::{Diagnostic, Severity, printable};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::mark::{Mark, Status, marked};
 use crate::nix::files::FileError;
+use crate::printable::printable;
 
 /// A report in workflow commands.
 #[derive(Debug)]

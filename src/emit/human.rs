@@ -6,10 +6,11 @@ use super::places::Places;
 use super::report::Report;
 use super::summary::Summary;
 use crate::check::Checked;
-use crate::diagnostic::{Diagnostic, Severity, is_hidden, printable};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::fix::Fix;
 use crate::lint::mark::{Mark, Status, marked};
 use crate::nix::files::FileError;
+use crate::printable::{commands, is_hidden, printable};
 use crate::secret::{may_hold_secret, replacement_may_hold_secret};
 use crate::source::{Source, Sources, Span, line_column};
 
@@ -212,15 +213,13 @@ fn excerpt(source: &Source, span: Span) -> Option<Excerpt> {
     Some(Excerpt { text: format!("{front}{before}{marked}{rest}{back}"), start, end })
 }
 
-/// Text whose hidden characters are seen; each stays one column.
+/// Text whose hidden characters are seen, and which no CI runner obeys; each character stays one column.
 fn visible(text: &str) -> String {
-    text.chars()
-        .map(|character| {
-            if character != '\t' && (is_hidden(character) || PLACE.starts_with(character)) {
-                '\u{fffd}'
-            } else {
-                character
-            }
-        })
-        .collect()
+    let mut commands = commands(text).into_iter().peekable();
+    let seen = |(at, character): (usize, char)| {
+        let obeyed = commands.next_if_eq(&at).is_some();
+        let hidden = character != '\t' && (is_hidden(character) || PLACE.starts_with(character));
+        if obeyed || hidden { '\u{fffd}' } else { character }
+    };
+    text.char_indices().map(seen).collect()
 }

@@ -7,11 +7,12 @@ use super::places::{Place, Places, Point};
 use super::report::Report;
 use super::summary::Summary;
 use crate::check::{Checked, Outcome};
-use crate::diagnostic::{Diagnostic, Label, printable};
+use crate::diagnostic::{Diagnostic, Label};
 use crate::fix::Fix;
 use crate::lint::mark::{Mark, Status, marked};
 use crate::lint::rules;
 use crate::nix::files::FileError;
+use crate::printable::printable;
 use crate::secret::replacement_may_hold_secret;
 
 pub use schema::schema;

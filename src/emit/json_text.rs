@@ -1,6 +1,8 @@
 //! JSON as text, members in the order they are given, safe on a terminal: what is hidden is escaped, and nothing is lost.
 
-use crate::diagnostic::is_hidden;
+use serde_json::Value;
+
+use crate::printable::{commands, is_hidden, without_secret_values};
 
 /// The members of an object that is being written.
 pub(crate) struct Members<'o> {
@@ -27,12 +29,19 @@ pub(crate) fn array<T>(out: &mut String, items: impl IntoIterator<Item = T>, mut
     out.push(']');
 }
 
-/// Writes a string.
+/// Writes a string: every one goes through the guard, secrets are left out, and nothing else is.
 pub(crate) fn string(out: &mut String, text: &str) {
+    own_string(out, &without_secret_values(text));
+}
+
+/// Writes a string of ours, in which no text of others stands.
+fn own_string(out: &mut String, text: &str) {
     out.push('"');
     let mut written = 0;
+    let mut commands = commands(text).into_iter().peekable();
     for (at, character) in text.char_indices() {
-        if character != '"' && character != '\\' && !is_hidden(character) {
+        let obeyed = commands.next_if_eq(&at).is_some();
+        if character != '"' && character != '\\' && !obeyed && !is_hidden(character) {
             continue;
         }
         out.push_str(text.get(written..at).unwrap_or_default());
@@ -43,17 +52,41 @@ pub(crate) fn string(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// JSON in which what is hidden, and can only stand inside of strings, is escaped.
+/// JSON in which what is hidden, and can only stand inside of strings, is escaped, and what a CI runner obeys.
 #[must_use]
-pub fn escaped(json: &str) -> String {
+pub(crate) fn escaped(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
-    for character in json.chars() {
-        match is_hidden(character) && character != '\n' {
+    let mut commands = commands(json).into_iter().peekable();
+    for (at, character) in json.char_indices() {
+        let obeyed = commands.next_if_eq(&at).is_some();
+        match obeyed || is_hidden(character) && character != '\n' {
             true => escape(&mut out, character),
             false => out.push(character),
         }
     }
     out
+}
+
+/// A value as JSON on several lines, without secrets.
+///
+/// ```
+/// let text = nixos_ssh::emit::json_value(serde_json::json!({ "name": "a\u{202e}" }));
+/// assert_eq!(text, "{\n  \"name\": \"a\\u202e\"\n}\n");
+/// ```
+#[must_use]
+pub fn json_value(mut value: Value) -> String {
+    guard(&mut value);
+    escaped(&format!("{value:#}\n"))
+}
+
+/// Leaves secrets out of every text of a value.
+fn guard(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = without_secret_values(text),
+        Value::Array(items) => items.iter_mut().for_each(guard),
+        Value::Object(members) => members.values_mut().for_each(guard),
+        _ => {}
+    }
 }
 
 /// Writes a character that may not stand for itself.
@@ -77,13 +110,18 @@ impl Members<'_> {
     pub(crate) fn name(&mut self, name: &str) -> &mut String {
         self.out.push_str(self.separator);
         self.separator = ",";
-        string(self.out, name);
+        own_string(self.out, name);
         self.out.push(':');
         self.out
     }
 
     pub(crate) fn text(&mut self, name: &str, text: &str) {
         string(self.name(name), text);
+    }
+
+    /// A text of ours, in which no text of others stands: examples of rules show what a password looks like.
+    pub(crate) fn own_text(&mut self, name: &str, text: &str) {
+        own_string(self.name(name), text);
     }
 
     pub(crate) fn text_or_null(&mut self, name: &str, text: Option<&str>) {

@@ -12,11 +12,12 @@ use super::places::{Place, Places};
 use super::report::Report;
 use super::summary::Summary;
 use crate::check::Checked;
-use crate::diagnostic::{Diagnostic, SuppressedBy, printable};
+use crate::diagnostic::{Diagnostic, SuppressedBy};
 use crate::fix::Fix;
 use crate::lint::mark::{Mark, Status, marked};
 use crate::lint::rules::RULES;
 use crate::nix::files::FileError;
+use crate::printable::printable;
 use uri::uri;
 
 /// The folder that names of files are relative to.

@@ -1,8 +1,8 @@
 //! `explain` and `rules`, and the page of rules that is made from them.
 
-use nixos_ssh::diagnostic::printable_lines;
 use nixos_ssh::lint::config::options::OPTIONS;
 use nixos_ssh::lint::rules::RULES;
+use nixos_ssh::printable::visible_lines;
 
 use super::command::Folder;
 
@@ -13,7 +13,7 @@ fn every_rule_is_explained() {
         let ran = folder.run(&["explain", rule.id]);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", rule.id);
         assert!(ran.out.starts_with(&format!("{}: {}\n", rule.id, rule.summary)), "{}", ran.out);
-        let words = |text: &str| printable_lines(text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = |text: &str| visible_lines(text).split_whitespace().collect::<Vec<_>>().join(" ");
         for part in [rule.explanation, rule.example.bad, rule.example.good, rule.source] {
             assert!(words(&ran.out).contains(&words(part)), "{}: {part} is not in {}", rule.id, ran.out);
         }

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use nixos_ssh::check::{Checked, Outcome};
-use nixos_ssh::diagnostic::{Diagnostic, Severity, printable};
+use nixos_ssh::diagnostic::{Diagnostic, Severity};
 use nixos_ssh::emit::format::Format;
 use nixos_ssh::emit::json::schema;
 use nixos_ssh::emit::summary::Summary;
@@ -11,6 +11,7 @@ use nixos_ssh::fix::{Applicability, Edit, Fix};
 use nixos_ssh::lint::fingerprint;
 use nixos_ssh::lint::mark::{Mark, Status, hide_below};
 use nixos_ssh::nix::files::FileError;
+use nixos_ssh::printable::{printable, visible};
 use nixos_ssh::source::positions::Positions;
 use nixos_ssh::source::{Span, line_column};
 use proptest::collection::vec;
@@ -40,7 +41,9 @@ pub fn at(text: &str, part: &str) -> Diagnostic {
 
 /// Whether a line may be shown on a terminal as it is.
 pub fn is_printable(line: &str) -> bool {
-    printable(line) == line
+    // What our own workflow commands begin with.
+    let line = line.strip_prefix("::").unwrap_or(line);
+    visible(line) == line
 }
 
 /// A whole report over some files.

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use nixos_ssh::check::Checked;
-use nixos_ssh::diagnostic::{Diagnostic, Severity, printable_lines};
+use nixos_ssh::diagnostic::{Diagnostic, Severity};
 use nixos_ssh::emit::format::Format;
 use nixos_ssh::emit::summary::{FileCounts, Summary};
 use nixos_ssh::fix::{Applicability, Edit, Fix};
@@ -13,6 +13,7 @@ use nixos_ssh::lint::fingerprint;
 use nixos_ssh::lint::mark::{Mark, Status};
 use nixos_ssh::lint::rules::RULES;
 use nixos_ssh::nix::files::FileError;
+use nixos_ssh::printable::visible_lines;
 use nixos_ssh::source::Span;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -97,7 +98,7 @@ fn every_rule_is_described() {
         assert_eq!(written["id"], rule.id);
         assert_eq!(written["shortDescription"]["text"], rule.summary);
         assert_eq!(written["defaultConfiguration"]["level"], rule.severity.as_str());
-        assert!(written["help"]["markdown"].as_str().unwrap().contains(&printable_lines(rule.example.bad.trim_end())));
+        assert!(written["help"]["markdown"].as_str().unwrap().contains(&visible_lines(rule.example.bad.trim_end())));
         assert!(written["properties"]["tags"].as_array().unwrap().contains(&json!(rule.category.as_str())));
     }
     assert_eq!(run["results"], json!([]));

@@ -1,9 +1,9 @@
 //! `explain`: what is known of one rule, for people.
 
-use nixos_ssh::diagnostic::printable_lines;
 use nixos_ssh::lint::config::options::OPTIONS;
 use nixos_ssh::lint::config::selection::Selector;
 use nixos_ssh::lint::rule::Rule;
+use nixos_ssh::printable::visible_lines;
 
 use crate::args::ExplainArgs;
 use crate::failure::{Failure, Outcome};
@@ -77,5 +77,5 @@ fn wrapped(text: &str) -> String {
 }
 
 fn indented(text: &str) -> String {
-    printable_lines(text).lines().map(|line| format!("  {line}\n")).collect()
+    visible_lines(text).lines().map(|line| format!("  {line}\n")).collect()
 }

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use nixos_ssh::diagnostic::Diagnostic;
 use nixos_ssh::emit::human;
+use nixos_ssh::printable::{printable, printable_lines};
 use nixos_ssh::source::Sources;
 
 /// The most diagnostics that one run prints.
@@ -76,6 +77,17 @@ impl Failure {
     }
 }
 
+/// What is wrong with the command line, which may hold a secret where a file or a key should stand; or the help.
+pub fn usage(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    let safe = printable_lines(&text);
+    if safe == text || !error.use_stderr() {
+        error.exit();
+    }
+    print(&safe);
+    ExitCode::from(2)
+}
+
 /// Prints mistakes and what follows from them.
 fn mistakes(sources: &Sources, diagnostics: &[Diagnostic], so: &str) -> ExitCode {
     for diagnostic in diagnostics.iter().take(SHOWN) {
@@ -92,21 +104,19 @@ fn mistakes(sources: &Sources, diagnostics: &[Diagnostic], so: &str) -> ExitCode
 
 /// A note on standard error.
 pub fn note_line(message: &str) {
-    print(&format!("\u{1b}[1;32mnote\u{1b}[0m: {}\n", nixos_ssh::diagnostic::printable(message)));
+    print(&format!("\u{1b}[1;32mnote\u{1b}[0m: {}\n", printable(message)));
 }
 
 /// A warning on standard error.
 pub fn warning_line(message: &str) {
-    print(&format!("\u{1b}[1;33mwarning\u{1b}[0m: {}\n", nixos_ssh::diagnostic::printable(message)));
+    print(&format!("\u{1b}[1;33mwarning\u{1b}[0m: {}\n", printable(message)));
 }
 
 /// An error on standard error.
 pub fn error_line(message: &str) {
     let mut text = String::from("\u{1b}[1;31merror\u{1b}[0m: ");
-    for line in message.lines() {
-        text.push_str(&nixos_ssh::diagnostic::printable(line));
-        text.push('\n');
-    }
+    text.push_str(printable_lines(message).trim_end());
+    text.push('\n');
     print(&text);
 }
 

@@ -19,7 +19,7 @@ use nixos_ssh::{Host, ModuleError, ModuleOptions, VerifiedModule};
 use crate::args::{As, GenerateArgs, SpecFormat};
 use crate::failure::{Failure, Outcome, warning_line};
 use crate::transaction::{self, Before, Write};
-use crate::{interrupted, output, short, verify_nix};
+use crate::{interrupted, output, safe_diff, short, verify_nix};
 
 /// Runs it.
 pub fn run(args: &GenerateArgs) -> Result<Outcome, Failure> {
@@ -178,7 +178,8 @@ fn settle(files: &[(PathBuf, String)], args: &GenerateArgs) -> Result<Outcome, F
     for (path, text, old) in &changes {
         let name = path.to_string_lossy();
         if args.diff {
-            output::stdout(output::unified_diff(&name, old.as_deref(), text).as_bytes())?;
+            let before = old.as_deref().map(String::from_utf8_lossy);
+            output::stdout(safe_diff::text(&name, before.as_deref(), text).as_bytes())?;
         } else if args.check {
             warning_line(&format!("{name} is out of date"));
         }

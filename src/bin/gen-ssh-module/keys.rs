@@ -152,5 +152,5 @@ fn read_keys(argument: &str) -> Result<Vec<AuthorizedKey>, Failure> {
 
 /// Writes a line to standard output.
 fn say(text: &str) -> Result<(), Failure> {
-    output::stdout(format!("{}\n", nixos_ssh::diagnostic::printable(text)).as_bytes())
+    output::stdout(format!("{}\n", nixos_ssh::printable::printable(text)).as_bytes())
 }

@@ -34,7 +34,10 @@ use args::{Args, Command};
 use failure::Outcome;
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return failure::usage(&error),
+    };
     let result = match args.command {
         Command::Generate(args) => generate::run(&args),
         Command::Check(args) => check::run(&args),

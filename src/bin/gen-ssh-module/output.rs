@@ -46,12 +46,3 @@ pub fn write_files<'f>(files: impl IntoIterator<Item = (&'f Path, &'f [u8])>) ->
     let write = |(path, new)| Write { path, before: Before::Anything, new };
     transaction::write_all(&files.into_iter().map(write).collect::<Vec<_>>())
 }
-
-/// A unified diff of a file and its new text.
-pub fn unified_diff(name: &str, old: Option<&[u8]>, new: &str) -> String {
-    let name = nixos_ssh::diagnostic::printable(name);
-    let text = old.map(String::from_utf8_lossy).unwrap_or_default();
-    let from = if old.is_some() { format!("a/{name}") } else { "/dev/null".to_owned() };
-    let diff = similar::TextDiff::from_lines(text.as_ref(), new);
-    diff.unified_diff().context_radius(3).header(&from, &format!("b/{name}")).to_string()
-}

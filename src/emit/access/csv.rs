@@ -2,7 +2,7 @@
 
 use super::{as_read_word, end_word, limits, power_words, type_words};
 use crate::access::matrix::{By, HostAccess};
-use crate::diagnostic::printable;
+use crate::printable::printable;
 
 const HEADER: [&str; 13] = [
     "host",
@@ -19,6 +19,9 @@ const HEADER: [&str; 13] = [
     "place",
     "account defined at",
 ];
+
+/// How cells begin that a spreadsheet calculates, in the widths that it takes for the same.
+const FORMULA: [char; 10] = ['=', '+', '-', '@', '|', '%', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
 
 /// The matrix. Spreadsheets calculate cells that begin with a sign; these get an apostrophe before them.
 ///
@@ -78,9 +81,9 @@ fn row(out: &mut String, cells: &[String; 13]) {
             out.push(',');
         }
         let text = printable(text);
-        let formula = text.starts_with(['=', '+', '-', '@', '\t']);
+        let formula = text.trim_start().starts_with(FORMULA);
         let text = if formula { format!("'{text}") } else { text };
-        if text.contains([',', '"', '\n', '\r', ' ']) || formula {
+        if text.contains([',', ';', '"', '\'', '\n', '\r', '\t', ' ']) || formula {
             out.push_str(&format!("\"{}\"", text.replace('"', "\"\"")));
         } else {
             out.push_str(&text);

@@ -7,8 +7,8 @@ use super::{located, short, type_words, who_words};
 use crate::access::diff::{AccessDiff, Change, ChangeKind, Who};
 use crate::access::fleet::Unread;
 use crate::access::matrix::DoorIs;
-use crate::diagnostic::printable;
-use crate::emit::json_text::escaped;
+use crate::emit::json_text::json_value;
+use crate::printable::printable;
 
 /// The version of the JSON.
 pub const VERSION: u32 = 1;
@@ -136,7 +136,7 @@ pub fn json(diff: &AccessDiff) -> String {
         "unread": diff.unread.iter().map(unread).collect::<Vec<_>>(),
         "hostsRemoved": diff.hosts_removed.iter().map(|host| &**host).collect::<Vec<_>>(),
     });
-    escaped(&format!("{value:#}\n"))
+    json_value(value)
 }
 
 fn unread(file: &Unread) -> Value {

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
 use crate::access::matrix::HostAccess;
-use crate::diagnostic::printable;
+use crate::printable::printable;
 
 const PAGE: &str = include_str!("html/page.html");
 const STYLE: &str =

@@ -3,7 +3,7 @@
 use super::{groups, limits, located, power_words, shown, who_words};
 use crate::access::diff::Who;
 use crate::access::matrix::{AsRead, End, HostAccess, OpenDoor, UserAccess, Way};
-use crate::diagnostic::printable;
+use crate::printable::printable;
 
 /// The matrix, with colours that a terminal without them leaves out.
 ///

@@ -3,7 +3,7 @@
 use super::{groups, limits, located, power_words, shown, who_words};
 use crate::access::diff::Who;
 use crate::access::matrix::{AsRead, End, HostAccess, Way};
-use crate::diagnostic::printable;
+use crate::printable::printable;
 
 /// The matrix: a table for each group of hosts with the same access.
 ///

@@ -2,8 +2,8 @@
 
 use crate::access::verdict::{Denial, Door, Grant, Reason, Verdict};
 use crate::access::why::Why;
-use crate::diagnostic::printable;
-use crate::emit::json_text::escaped;
+use crate::emit::json_text::json_value;
+use crate::printable::printable;
 use crate::source::Span;
 use serde_json::{Value, json};
 
@@ -112,7 +112,7 @@ pub fn json(user: &str, host: &str, verdict: &Verdict, place: &dyn Fn(Span) -> O
         members.insert("user".to_owned(), user.into());
         members.insert("host".to_owned(), host.into());
     }
-    escaped(&format!("{value:#}\n"))
+    json_value(value)
 }
 
 fn verdict_json(verdict: &Verdict, place: &dyn Fn(Span) -> Option<String>) -> Value {

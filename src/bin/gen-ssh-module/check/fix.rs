@@ -5,7 +5,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use nixos_ssh::check::Checker;
-use nixos_ssh::diagnostic::printable;
 use nixos_ssh::emit::summary::FixCounts;
 use nixos_ssh::fix::Applicability;
 use nixos_ssh::fix::mend::{Change, Mended, Refusal, Refused, Request, Rules, mend, with_rules};
@@ -14,6 +13,7 @@ use nixos_ssh::fix::seen::Seen;
 use nixos_ssh::lint::fingerprint;
 use nixos_ssh::lint::mark::{Status, hide_below};
 use nixos_ssh::nix::files::{FileError, FileKind, Files};
+use nixos_ssh::printable::printable;
 
 use super::disk::DiskFiles;
 use super::plan::{Group, Job, Plan, Text};
@@ -185,7 +185,7 @@ impl Work<'_> {
         let changes: Vec<&Named> = self.changes.values().filter(|named| named.is_change()).chain(stdin).collect();
         for named in &changes {
             if self.args.diff {
-                output::stdout(safe_diff::text(&named.shown, &named.change.old, &named.change.new).as_bytes())?;
+                output::stdout(safe_diff::text(&named.shown, Some(&named.change.old), &named.change.new).as_bytes())?;
             } else {
                 warning_line(&format!("{} would change", named.shown));
             }

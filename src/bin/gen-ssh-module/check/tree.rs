@@ -42,7 +42,7 @@ impl Tree {
 
     /// Shows what changes in a file.
     pub fn show(&self, file: &FileChange) -> Result<(), Failure> {
-        output::stdout(safe_diff::text(&self.shown(&file.name), &file.old, &file.new).as_bytes())
+        output::stdout(safe_diff::text(&self.shown(&file.name), Some(&file.old), &file.new).as_bytes())
     }
 
     /// The change of a file, unless it was generated from a spec, which is to be changed instead.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use nixos_ssh::AuthorizedKey;
 use nixos_ssh::configuration::keys::KeyPlace;
+use nixos_ssh::emit::json_value;
 use nixos_ssh::keys::Unsearched;
 use nixos_ssh::keys::inventory::{Inventory, KeyRecord, Unread};
 use serde_json::{Value, json};
@@ -48,8 +49,7 @@ pub fn run(paths: &[PathBuf], format: ListFormat) -> Result<Outcome, Failure> {
                 "alsoFound": also,
                 "unsearched": unsearched,
             });
-            let text = serde_json::to_string_pretty(&list).map_err(|error| Failure::World(error.to_string()))?;
-            output::stdout((text + "\n").as_bytes())?;
+            output::stdout(json_value(list).as_bytes())?;
         }
     }
     // A module that could not be searched may hold any key, and what was named is meant to be read.

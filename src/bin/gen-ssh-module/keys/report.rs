@@ -1,5 +1,6 @@
 //! What a change does, per file: in words, as a diff, as JSON.
 
+use nixos_ssh::emit::json_value;
 use nixos_ssh::keys::wish::Wish;
 use nixos_ssh::keys::{Plan, Touched};
 use serde_json::{Value, json};
@@ -73,6 +74,5 @@ fn json(wish: &Wish, plans: &[(&Tree, Plan)], left: &Left) -> Result<(), Failure
     }
     let (also, unsearched) = left.json();
     let all = json!({ "version": VERSION, "files": files, "keys": keys, "alsoFound": also, "unsearched": unsearched });
-    let text = serde_json::to_string_pretty(&all).map_err(|error| Failure::World(error.to_string()))?;
-    output::stdout((text + "\n").as_bytes())
+    output::stdout(json_value(all).as_bytes())
 }

@@ -1,9 +1,9 @@
 //! `docs/rules.md`.
 
-use nixos_ssh::diagnostic::printable_lines;
 use nixos_ssh::lint::config::options::OPTIONS;
 use nixos_ssh::lint::config::profile::Profile;
 use nixos_ssh::lint::rule::{Category, Rule};
+use nixos_ssh::printable::visible_lines;
 
 use super::{default_value, fix, of};
 
@@ -91,5 +91,5 @@ fn sentence(text: &str) -> String {
 /// Nix in a fence that it cannot close.
 fn code(text: &str) -> String {
     let fence = if text.contains("```") { "````" } else { "```" };
-    format!("{fence}nix\n{}\n{fence}\n", printable_lines(text.trim_end()))
+    format!("{fence}nix\n{}\n{fence}\n", visible_lines(text.trim_end()))
 }
