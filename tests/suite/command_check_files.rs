@@ -128,7 +128,8 @@ mod unix {
         symlink("../out/bad.nix", folder.path("in/link.nix")).unwrap();
         symlink("../out", folder.path("in/folder")).unwrap();
         let ran = check(&folder, &["in"]);
-        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.out);
+        let told = "error: in/link.nix: it is outside the folder that is checked\n";
+        assert_eq!((ran.code, ran.err.as_str()), (3, told), "{}", ran.out);
         assert!(ran.out.contains("1 file checked"), "{}", ran.out);
         // A link that is named is followed: somebody wants it.
         assert_eq!(found(&check(&folder, &["in/link.nix"])), ["in/link.nix"]);
@@ -149,7 +150,8 @@ mod unix {
         assert!(Command::new("mkfifo").arg(folder.path("fifo.nix")).status().unwrap().success());
         symlink("/dev/zero", folder.path("zero.nix")).unwrap();
         let ran = run_soon(&folder, &[]);
-        assert_eq!((ran.code, found(&ran)), (1, vec!["a.nix".to_owned()]), "a folder's are passed over: {}", ran.err);
+        assert_eq!((ran.code, found(&ran)), (3, vec!["a.nix".to_owned()]), "the rest is checked: {}", ran.err);
+        assert_eq!(ran.err, "error: zero.nix: it is outside the folder that is checked\n");
         for path in ["fifo.nix", "zero.nix", "/dev/zero", "/dev/null"] {
             let ran = run_soon(&folder, &[path, "a.nix"]);
             assert_eq!((ran.code, found(&ran)), (3, vec!["a.nix".to_owned()]), "{path}: the rest is checked");
