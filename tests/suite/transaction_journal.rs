@@ -77,6 +77,11 @@ fn without_a_home_journals_are_kept_in_the_temporary_folder_or_nothing_is_writte
     assert_eq!((ran.code, ran.err.as_str(), fleets.whole()), (0, "", (false, true)));
     assert_eq!(names(temporary.path()).len(), 1);
     fleets.reset();
+    // A home that is not there is not made, even by root.
+    let missing = Path::new("/home-that-is-not-there");
+    let ran = write(&fleets, &[("HOME", missing), ("TMPDIR", temporary.path())]);
+    assert_eq!((ran.code, ran.err.as_str(), missing.exists()), (0, "", false));
+    fleets.reset();
     let ran = write(&fleets, &[homeless[0], homeless[1], ("TMPDIR", nowhere)]);
     assert!(ran.code == 3 && ran.err.contains("cannot keep a journal"), "{}", ran.err);
     assert_eq!((fleets.whole(), fleets.hidden()), ((true, false), Vec::new()));

@@ -52,10 +52,11 @@ fn is_usable(folder: &Path) -> bool {
     std::fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_dir() && is_private(&metadata))
 }
 
-/// Makes it, unless it would lie in a home of somebody else, whom it would be in the way of.
+/// Makes it, unless it would lie in a home of somebody else, whom it would be in the way of, or in one that is not there:
+/// builds have such a home, and notice when it comes to be.
 fn is_made(folder: &Path) -> bool {
     let Some(parent) = folder.parent() else { return false };
-    let above = parent.ancestors().find(|above| above.exists());
+    let above = parent.ancestors().find(|above| above.exists()).filter(|above| above.parent().is_some());
     let temporary = parent == std::env::temp_dir();
     let own = above.and_then(|above| above.metadata().ok()).is_some_and(|metadata| is_own(&metadata));
     (temporary || own) && std::fs::create_dir_all(parent).is_ok() && create(folder).is_ok() && is_usable(folder)
