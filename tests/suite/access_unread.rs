@@ -146,6 +146,28 @@ fn a_change_to_what_nobody_can_read_is_told() {
         assert_eq!(ran.code, 4, "{base} {head}\n{}", ran.out);
         assert!(ran.out.contains("may have more keys now") || ran.out.contains("now unknown"), "{}", ran.out);
     }
+    // Who may become root.
+    for (base, head) in [
+        ("nix.settings.trusted-users = [ \"root\" ];", "nix.settings.trusted-users = [ \"root\" ] ++ keys.people;"),
+        (
+            "security.sudo.extraRules = [ { users = [ \"carl\" ]; commands = [ \"ALL\" ]; } ];",
+            "security.sudo.extraRules = [ { users = [ \"carl\" ] ++ keys.people; commands = [ \"ALL\" ]; } ];",
+        ),
+        (
+            "security.sudo.extraRules = [ { groups = [ ]; commands = [ \"ALL\" ]; } ];",
+            "security.sudo.extraRules = [ { groups = keys.groups; commands = [ \"ALL\" ]; } ];",
+        ),
+        (
+            "security.doas.extraRules = [ { users = [ ]; noPass = true; } ]; security.doas.enable = true;",
+            "security.doas.extraRules = [ { users = keys.people; noPass = true; } ]; security.doas.enable = true;",
+        ),
+    ] {
+        let entered = "users.users.bob = { isNormalUser = true; openssh.authorizedKeys.keys = [ \"@K\" ]; };";
+        let ran = diff(&format!("{entered} {base}"), &format!("{entered} {head}"));
+        assert!(ran.code == 4 && ran.out.contains("may do more now"), "{head}\n{}", ran.out);
+        let same = diff(&format!("{entered} {head}"), &format!("{entered} {head}"));
+        assert_eq!(same.code, 0, "{head}\n{}", same.out);
+    }
     // Who leaves while the rest stays unread.
     let ran = diff(&keys("[ \"@K\" ] ++ keys.all"), &keys("[ ] ++ keys.all"));
     assert!(ran.code == 0 && ran.out.starts_with("− mallory"), "{}", ran.out);

@@ -3,7 +3,7 @@
 use super::options::{Options, Saying};
 use crate::access::power::{Asks, Elevation, Rule};
 use crate::access::why::{Said, Why};
-use crate::configuration::datum::{Datum, Found, Set};
+use crate::configuration::datum::{Datum, Found, Reason, Set, Unknown};
 use crate::configuration::resolved::PLAIN;
 use crate::source::Span;
 
@@ -24,6 +24,7 @@ pub(super) fn elevation(options: &Options<'_>) -> Elevation {
     }
     let trusted = options.items("nix.settings.trusted-users");
     elevation.nix_trusted = trusted.texts().map(|(name, span)| (name.into(), span)).collect();
+    elevation.unread = elevation.unread.take().or_else(|| trusted.unread.first().cloned());
     elevation
 }
 
@@ -53,7 +54,11 @@ fn program_rules(options: &Options<'_>, program: &str, elevation: &mut Elevation
     }
     for item in &rules.known {
         match &item.datum {
-            Datum::Set(set) => elevation.rules.extend(rule(program, set, item.span)),
+            Datum::Set(set) => {
+                elevation.rules.extend(rule(program, set, item.span));
+                // Whom the rule is for, or what it lets them do, may be more than was read.
+                elevation.unread = elevation.unread.take().or_else(|| unread_in(item).map(Why::from));
+            }
             _ => elevation.unread = elevation.unread.take().or(Some(by_hand(&path("extraRules"), item.span))),
         }
     }
@@ -74,6 +79,21 @@ fn says_something(line: &str) -> bool {
 
 fn by_hand(name: &str, span: Span) -> Why {
     Why::new(crate::access::why::Cause::Rules, name, span)
+}
+
+/// The first thing in a value that nobody could read.
+fn unread_in(found: &Found) -> Option<&Unknown> {
+    match &found.datum {
+        Datum::List(items) => items.iter().find_map(unread_in),
+        Datum::Set(set) => {
+            let parts = set.attributes.values().find_map(|attribute| unread_in(&attribute.value));
+            parts.or(set.rest.as_ref())
+        }
+        // The place of a package in the store is not known, but that it is a program is.
+        Datum::Text(text) => text.unknown.iter().find(|unknown| unknown.reason != Reason::Package),
+        Datum::Unknown(unknown) | Datum::Rest(unknown) => Some(unknown),
+        _ => None,
+    }
 }
 
 /// A rule of sudo, or of doas.
