@@ -238,7 +238,7 @@ impl Reading {
     /// Reads one folder; gives those in it.
     fn folder(&mut self, path: &str, object: &str) -> Result<Vec<(String, String)>, Failure> {
         let shown = if path.is_empty() { "the top folder" } else { path };
-        let broken = |why: &str| Failure::World(format!("the tree of git {object} ({shown}) is not read: {why}"));
+        let broken = |why: &str| Failure::World(format!("the tree of git {object} is not read: {why} ({shown})"));
         let bytes = self.list(object, shown)?;
         self.bytes += (bytes.len() + path.len()) as u64;
         if self.bytes > BYTES {
