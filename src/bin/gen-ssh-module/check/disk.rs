@@ -65,17 +65,7 @@ const DIGEST_LIMIT: u64 = 64 << 20;
 
 /// The digest of an ordinary file.
 fn digest(path: &Path) -> Result<String, FileError> {
-    if !std::fs::metadata(path).map_err(error)?.is_file() {
-        return Err(FileError::NotAFile);
-    }
-    let file = std::fs::File::open(path).map_err(error)?;
-    let metadata = file.metadata().map_err(error)?;
-    if !metadata.is_file() {
-        return Err(FileError::NotAFile);
-    }
-    if metadata.len() > DIGEST_LIMIT {
-        return Err(FileError::TooLarge);
-    }
+    let (file, _) = open(path, DIGEST_LIMIT)?;
     let mut hasher = Sha256::new();
     let mut part = vec![0; 1 << 16];
     let mut rest = file.take(DIGEST_LIMIT);
@@ -101,21 +91,26 @@ impl DiskFiles {
     }
 }
 
-/// Reads an ordinary file. Anything else is not even opened: a pipe would wait, a device might do something.
-pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
+/// Opens an ordinary file of so many bytes at most, and gives its size. Anything else is not even opened: a pipe would wait,
+/// a device might do something.
+fn open(path: &Path, limit: u64) -> Result<(std::fs::File, u64), FileError> {
     if !std::fs::metadata(path).map_err(error)?.is_file() {
         return Err(FileError::NotAFile);
     }
     let file = std::fs::File::open(path).map_err(error)?;
     // It may be another one by now.
     let metadata = file.metadata().map_err(error)?;
-    if !metadata.is_file() {
-        return Err(FileError::NotAFile);
+    match metadata.is_file() {
+        true if metadata.len() > limit => Err(FileError::TooLarge),
+        true => Ok((file, metadata.len())),
+        false => Err(FileError::NotAFile),
     }
-    let size = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
-    if size > SIZE_LIMIT {
-        return Err(FileError::TooLarge);
-    }
+}
+
+/// Reads an ordinary file.
+pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
+    let (file, size) = open(path, SIZE_LIMIT as u64)?;
+    let size = usize::try_from(size).unwrap_or(SIZE_LIMIT);
     let mut bytes = Vec::with_capacity(size + 1);
     limited(file, &mut bytes)?;
     Ok(bytes)
