@@ -116,6 +116,7 @@ fn if_files_cannot_be_put_back_the_error_names_what_is_new_and_what_is_old() {
         let told = next.err.starts_with("warning: a run in hosts was interrupted while it changed files:\n");
         let states = states.iter().all(|state| next.err.contains(&format!("warning: {state}\n")));
         assert!(told && states, "{command:?}: {}", next.err);
+        assert_eq!(next.err.matches("was interrupted").count(), 1, "{command:?}: {}", next.err);
         assert_eq!(fleets.hidden().is_empty(), command == Fleets::WRITE, "{command:?}: {}", next.err);
     }
     assert_eq!(fleets.folder.run(&Fleets::WRITE).err, "");

@@ -88,7 +88,8 @@ pub fn all_text(args: &FleetArgs) -> Result<bool, Failure> {
         return Ok(true);
     }
     let mut all = true;
-    for tree in tree::trees(&args.paths)? {
+    // What killed runs left is told once, when the hosts are read.
+    for tree in tree::untold(&args.paths)? {
         for name in tree.names.iter().filter(|name| name.ends_with(".nix")) {
             if tree.files.read(name).is_ok_and(|bytes| bytes.contains(&0)) {
                 let shown = tree.shown(name);

@@ -90,7 +90,7 @@ pub fn trees_and_odd(paths: &[PathBuf]) -> Result<(Vec<Tree>, Vec<Odd>), Failure
     Ok((trees, odd))
 }
 
-/// The trees, without a word about killed runs: for whoever puts right what they left.
+/// The trees, without a word about killed runs: for whoever puts right what they left, or tells it elsewhere.
 pub fn untold(paths: &[PathBuf]) -> Result<Vec<Tree>, Failure> {
     Ok(read(paths)?.0)
 }
