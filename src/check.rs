@@ -32,6 +32,8 @@ pub struct Checked {
     pub led_to: BTreeSet<String>,
     /// The hosts that the file speaks of.
     pub hosts: Vec<Configuration>,
+    /// Whether it makes hosts in a way that nobody could read; these are not among them.
+    pub has_unread_hosts: bool,
     /// What was done with it.
     pub outcome: Outcome,
     /// Why the text is not, or not as a whole, what Nix reads.
@@ -215,6 +217,7 @@ impl<'f> Checker<'f> {
             checked.outcome = Outcome::NotNixos;
         }
         checked.hosts = read.hosts;
+        checked.has_unread_hosts = read.has_unread;
         Read { checked, hazards: scanned.hazards, errors }
     }
 

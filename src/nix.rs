@@ -16,6 +16,7 @@ pub mod string;
 pub(crate) mod string_text;
 pub(crate) mod syntax;
 pub mod syntax_error;
+pub(crate) mod tokens;
 mod tree_builder;
 pub(crate) mod trees;
 pub(crate) mod write;
