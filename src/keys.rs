@@ -18,7 +18,8 @@ use std::ops::Range;
 use thiserror::Error;
 
 pub use elsewhere::{AlsoFound, Elsewhere, Unsearched};
-pub use plan::{FileChange, Plan, Touched, plan, plan_among};
+pub use plan::{FileChange, Plan, plan, plan_among};
+pub use work::Touched;
 
 use crate::nix::edit::EditError;
 

@@ -2,7 +2,6 @@
 
 pub(crate) mod address;
 pub mod algorithm;
-mod algorithm_table;
 pub mod authorized_keys;
 pub(crate) mod block_text;
 pub mod build;
@@ -16,7 +15,6 @@ pub mod key_line;
 pub mod key_options;
 pub mod key_strength;
 pub mod keyword;
-mod keyword_table;
 pub(crate) mod line_reader;
 pub mod pattern;
 pub mod version;

@@ -50,6 +50,24 @@ pub struct Elsewhere {
     pub unsearched: Vec<Unsearched>,
 }
 
+impl Inventory {
+    /// Every key in files that stands where no list of keys was read, and the files that were not searched. `names` are
+    /// the modules of the run, `texts` all files, whatever they hold.
+    ///
+    /// ```
+    /// use nixos_ssh::{keys::inventory::Inventory, nix::files::MemoryFiles};
+    /// let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl alice@laptop";
+    /// let files = MemoryFiles::default().with("secrets.nix", format!("{{ alice = \"{key}\"; }}"));
+    /// let names = ["secrets.nix".to_owned()];
+    /// let elsewhere = Inventory::read(&files, &names).elsewhere(&files, &names, &names);
+    /// assert_eq!(elsewhere.places[0].line, 1);
+    /// ```
+    #[must_use]
+    pub fn elsewhere(&self, files: &dyn Files, names: &[String], texts: &[String]) -> Elsewhere {
+        Search { files, names, texts, inventory: self }.unlisted()
+    }
+}
+
 /// The files that are searched, and what is known of them.
 pub(super) struct Search<'s> {
     pub(super) files: &'s dyn Files,
@@ -146,7 +164,7 @@ impl Search<'_> {
             if name.ends_with(".nix") && std::str::from_utf8(&bytes).is_err() {
                 unsearched.push(Unsearched { file: name.to_owned(), reason: "it is no UTF-8 text".to_owned() });
             }
-            let mut reasons = Reasons::new(self, name, &bytes);
+            let mut reasons = Reasons::new(self.inventory, self.names, name, &bytes);
             let mut lines = Lines::new(&bytes);
             for (range, key) in find(&bytes, meant) {
                 let reason = match accounts.of(name, range.start) {

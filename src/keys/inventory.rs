@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::elsewhere::{Elsewhere, Search};
 use crate::check::{CheckOptions, Checked, Checker, Outcome, Scope};
 use crate::configuration::keys::{KeyEntry, KeyPlace};
 use crate::model::key::AuthorizedKey;
@@ -73,6 +72,13 @@ impl Inventory {
         Inventory { files: some.iter().filter_map(read).collect() }
     }
 
+    /// Whether a file was read, as one of the run or because one leads to it.
+    pub(super) fn leads_to(&self, name: &str) -> bool {
+        let sources =
+            |checked: &Checked| (0..).map_while(|number| checked.sources.get(number)).any(|one| one.name == name);
+        self.files.iter().any(|(_, checked)| sources(checked))
+    }
+
     /// The names of the files that were read.
     pub(crate) fn names(&self) -> Vec<String> {
         self.files.iter().map(|(name, _)| name.clone()).collect()
@@ -125,22 +131,6 @@ impl Inventory {
             }
         }
         unread.into_iter().collect()
-    }
-
-    /// Every key in files that stands where no list of keys was read, and the files that were not searched. `names` are
-    /// the modules of the run, `texts` all files, whatever they hold.
-    ///
-    /// ```
-    /// use nixos_ssh::{keys::inventory::Inventory, nix::files::MemoryFiles};
-    /// let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl alice@laptop";
-    /// let files = MemoryFiles::default().with("secrets.nix", format!("{{ alice = \"{key}\"; }}"));
-    /// let names = ["secrets.nix".to_owned()];
-    /// let elsewhere = Inventory::read(&files, &names).elsewhere(&files, &names, &names);
-    /// assert_eq!(elsewhere.places[0].line, 1);
-    /// ```
-    #[must_use]
-    pub fn elsewhere(&self, files: &dyn Files, names: &[String], texts: &[String]) -> Elsewhere {
-        Search { files, names, texts, inventory: self }.unlisted()
     }
 
     /// Every element of every list, as often as hosts have it.

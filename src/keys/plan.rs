@@ -7,10 +7,9 @@ use super::inventory::Inventory;
 use super::place::edit_error;
 use super::snapshot::Snapshot;
 use super::wish::{Allowed, Wish};
-use super::work::Work;
+use super::work::{Touched, Work};
 use crate::check::is_key_file;
 use crate::fix::overlay::Overlay;
-use crate::model::key::AuthorizedKey;
 use crate::nix::edit::document::Document;
 use crate::nix::files::Files;
 
@@ -37,19 +36,6 @@ pub struct FileChange {
     pub old: String,
     /// Its text as it is to be.
     pub new: String,
-}
-
-/// One key in one place.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Touched {
-    /// The file.
-    pub file: String,
-    /// The line before the change, from 1.
-    pub line: usize,
-    /// Whose; nothing in stage 1.
-    pub user: Option<String>,
-    /// The key as it stood there, or the one that was added.
-    pub key: AuthorizedKey,
 }
 
 /// Plans a wish about the keys of the files with these names, and of what they import.

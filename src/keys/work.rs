@@ -7,13 +7,25 @@ use super::elsewhere::{Accounts, AlsoFound, Elsewhere, Search};
 use super::home::{Home, HomeKind, extend_list, home_of, new_list};
 use super::inventory::{Inventory, place as place_of};
 use super::place::{Edits, quoted, unclear};
-use super::plan::Touched;
 use super::wish::{Which, Wish};
 use crate::configuration::keys::{KeyEntry, KeyPlace};
 use crate::model::key::{AuthorizedKey, PublicKey};
 use crate::nix::edit::apply;
 use crate::nix::edit::document::Document;
 use crate::source::Sources;
+
+/// One key in one place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Touched {
+    /// The file.
+    pub file: String,
+    /// The line before the change, from 1.
+    pub line: usize,
+    /// Whose; nothing in stage 1.
+    pub user: Option<String>,
+    /// The key as it stood there, or the one that was added.
+    pub key: AuthorizedKey,
+}
 
 /// A key that had to stay, and why.
 pub(super) struct StuckKey {

@@ -6,7 +6,8 @@ use crate::fix::Applicability;
 use crate::nix::scan::Hazard;
 use crate::source::Span;
 
-use super::findings::Findings;
+use super::config::Config;
+use super::findings::{Findings, Reporter};
 
 /// One kind of mistake.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +30,26 @@ pub struct Rule {
     pub fix: Option<Applicability>,
     /// Looks for it.
     pub check: Check,
+}
+
+impl Rule {
+    /// As whom it reports.
+    pub(crate) fn reporter(&self) -> Reporter {
+        Reporter { id: self.id, severity: self.severity }
+    }
+}
+
+impl Config {
+    /// How severe a rule is; nothing when it is off.
+    ///
+    /// ```
+    /// use nixos_ssh::lint::{config::Config, rules::RULES};
+    /// assert_eq!(Config::default().severity(RULES[0]), Some(RULES[0].severity));
+    /// ```
+    #[must_use]
+    pub fn severity(&self, rule: &Rule) -> Option<Severity> {
+        self.severity_of(rule.id, rule.severity, rule.severity)
+    }
 }
 
 /// What a rule looks at.
