@@ -3,6 +3,7 @@
 mod accounts;
 mod algorithm_lists;
 pub mod baseline;
+pub(crate) mod checked;
 pub(crate) mod client_checks;
 pub mod config;
 mod declared;

@@ -11,7 +11,7 @@ use super::system::{Account, File, System};
 use super::time::Seconds;
 use super::verdict::{Door, DoorKind, Undecided, Verdict};
 use super::work::{Work, too_much};
-use crate::model::key::AuthorizedKey;
+use crate::ssh::key::AuthorizedKey;
 use crate::ssh::key_options::KeyOption;
 
 /// Connections of one account from every origin that a host tells apart, the rest of the world first.

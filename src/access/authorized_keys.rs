@@ -10,8 +10,9 @@ use super::session::Rights;
 use super::system::{Account, FileLine, FileLines, Lookup};
 use super::verdict::{Because, Reason, Step};
 use super::why::{Cause, Why};
-use crate::model::key::PublicKey;
-use crate::ssh::line_reader::{Reader, options_before};
+use crate::ssh::key::PublicKey;
+use crate::ssh::line_reader::options_before;
+use crate::ssh::reader::Reader;
 use crate::ssh::version::Version;
 
 /// What a file says of a key.

@@ -4,8 +4,8 @@ use thiserror::Error;
 
 use super::session::Rights;
 use super::time::Seconds;
-use crate::model::key::PublicKey;
-use crate::model::key_error::KeyError;
+use crate::ssh::key::PublicKey;
+use crate::ssh::key_error::KeyError;
 use crate::ssh::wire::{self, WireError};
 
 /// A certificate, as it stands in a `-cert.pub` file. Its signature is not checked: only sshd sees the whole exchange.

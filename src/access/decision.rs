@@ -8,7 +8,7 @@ use super::login::Login;
 use super::system::System;
 use super::time::Seconds;
 use super::verdict::Verdict;
-use crate::model::key::PublicKey;
+use crate::ssh::key::PublicKey;
 
 /// Somebody who tries to log in.
 #[derive(Debug, Clone)]

@@ -16,8 +16,8 @@ use super::time::Seconds;
 use super::verdict::{Because, Door, DoorKind, Reason, Verdict};
 use super::why::{Said, Why};
 use super::work::{Work, too_much};
-use crate::model::key::AuthorizedKey;
 use crate::source::Span;
+use crate::ssh::key::AuthorizedKey;
 
 /// One host and everybody on it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -11,10 +11,10 @@ use super::session::Rights;
 use super::system::{Account, FileLines, Lookup};
 use super::verdict::{Because, Method, Reason, Step};
 use super::why::{Cause, Said, Truth, Why};
-use crate::model::key::PublicKey;
-use crate::model::key_type::KeyType;
 use crate::source::Span;
 use crate::ssh::address::{Fit, list_fits};
+use crate::ssh::key::PublicKey;
+use crate::ssh::key_type::KeyType;
 use crate::ssh::pattern;
 use crate::ssh::version::Version;
 

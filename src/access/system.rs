@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::server::ServerConfig;
 use super::time::Ending;
 use super::why::{Fact, Truth, Why};
-use crate::model::key::{AuthorizedKey, PublicKey};
-use crate::model::key_error::KeyError;
 use crate::source::Span;
+use crate::ssh::key::{AuthorizedKey, PublicKey};
+use crate::ssh::key_error::KeyError;
 use crate::ssh::pattern;
 use crate::ssh::version::Version;
 

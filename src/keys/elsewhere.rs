@@ -12,10 +12,10 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use super::inventory::Inventory;
 use super::wish::Which;
 use crate::configuration::keys::KeyEntry;
-use crate::model::key::PublicKey;
 use crate::nix::files::Files;
 use crate::nix::module::is_no_text;
 use crate::source::Sources;
+use crate::ssh::key::PublicKey;
 use reason::Reasons;
 use text::{Lines, find, keys_in};
 

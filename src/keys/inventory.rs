@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::{CheckOptions, Checked, Checker, Outcome, Scope};
 use crate::configuration::keys::{KeyEntry, KeyPlace};
-use crate::model::key::AuthorizedKey;
 use crate::nix::files::Files;
+use crate::nix::module::reader::{FileHosts, FileReader, Outcome, Scope};
 use crate::source::{Sources, Span};
+use crate::ssh::key::AuthorizedKey;
 
 /// What the files of a tree say about keys.
 pub struct Inventory {
-    pub(crate) files: Vec<(String, Checked)>,
+    pub(crate) files: Vec<(String, FileHosts)>,
 }
 
 /// One key that lets somebody in.
@@ -63,10 +63,9 @@ impl Inventory {
     }
 
     fn read_scope(files: &dyn Files, names: &[String], some: &[String], scope: Scope) -> Inventory {
-        let options = CheckOptions { scope, ..CheckOptions::default() };
-        let checker = Checker::new(files, options).with_names(names.to_vec());
+        let reader = FileReader::new(files, scope).with_names(names.to_vec());
         let read = |name: &String| {
-            let checked = checker.read_options(name).ok()?;
+            let checked = reader.read(name).ok()?;
             (checked.outcome == Outcome::Judged).then(|| (name.clone(), checked))
         };
         Inventory { files: some.iter().filter_map(read).collect() }
@@ -75,7 +74,7 @@ impl Inventory {
     /// Whether a file was read, as one of the run or because one leads to it.
     pub(super) fn leads_to(&self, name: &str) -> bool {
         let sources =
-            |checked: &Checked| (0..).map_while(|number| checked.sources.get(number)).any(|one| one.name == name);
+            |checked: &FileHosts| (0..).map_while(|number| checked.sources.get(number)).any(|one| one.name == name);
         self.files.iter().any(|(_, checked)| sources(checked))
     }
 

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::KeysError;
 use super::inventory::place as place_of;
 use crate::configuration::keys::{KeyEntry, KeyPlace};
-use crate::model::key::AuthorizedKey;
 use crate::nix::edit::document::{Binding, Document, Element};
 use crate::nix::edit::{Edit, EditError, apply};
 use crate::nix::string::push_string;
 use crate::nix::syntax::{ExpressionKind, Place};
 use crate::source::{Sources, Span};
+use crate::ssh::key::AuthorizedKey;
 use crate::ssh::key_line;
 
 /// The files that are to change: their texts, and the edits so far.

@@ -8,10 +8,10 @@ use super::place::edit_error;
 use super::snapshot::Snapshot;
 use super::wish::{Allowed, Wish};
 use super::work::{Touched, Work};
-use crate::check::is_key_file;
 use crate::fix::overlay::Overlay;
 use crate::nix::edit::document::Document;
 use crate::nix::files::Files;
+use crate::ssh::authorized_keys::is_key_file;
 
 /// What a wish comes to.
 #[derive(Debug, Clone, PartialEq, Default)]

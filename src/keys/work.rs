@@ -9,10 +9,10 @@ use super::inventory::{Inventory, place as place_of};
 use super::place::{Edits, quoted, unclear};
 use super::wish::{Which, Wish};
 use crate::configuration::keys::{KeyEntry, KeyPlace};
-use crate::model::key::{AuthorizedKey, PublicKey};
 use crate::nix::edit::apply;
 use crate::nix::edit::document::Document;
 use crate::source::Sources;
+use crate::ssh::key::{AuthorizedKey, PublicKey};
 
 /// One key in one place.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,5 @@
 //! What a run of the rules is told: which rules, how severe, their options, the day.
 
-pub mod day;
 pub mod glob;
 pub mod options;
 pub mod profile;
@@ -10,12 +9,17 @@ pub mod selection;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+pub use crate::day::Day;
 use crate::diagnostic::Severity;
 use crate::model::release::Release;
-pub use day::Day;
 use glob::Glob;
 use options::{OptionType, OptionValue};
 use profile::Profile;
+
+/// A day of the calendar.
+pub mod day {
+    pub use crate::day::{Day, DayError};
+}
 
 /// The name of the file that a config is looked for in.
 pub const FILE_NAME: &str = "gen-ssh-module.toml";

@@ -4,8 +4,8 @@ use std::cell::OnceCell;
 
 use super::config::Config;
 use crate::configuration::datum::Unknown;
+use crate::diagnostic::fix::Fix;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::fix::Fix;
 use crate::source::{Sources, Span};
 
 /// What is found in texts alone: looked for once, though every host of a file asks.

@@ -2,9 +2,10 @@
 
 use crate::configuration::Configuration;
 use crate::diagnostic::Severity;
-use crate::fix::Applicability;
+use crate::diagnostic::fix::Applicability;
 use crate::nix::scan::Hazard;
-use crate::source::Span;
+
+pub use crate::nix::module::reader::SyntaxError;
 
 use super::config::Config;
 use super::findings::{Findings, Reporter};
@@ -74,17 +75,6 @@ pub struct FileText<'t> {
     pub hazards: &'t [Hazard],
     /// What Nix would refuse.
     pub errors: &'t [SyntaxError],
-}
-
-/// Something about the text that Nix would refuse.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SyntaxError {
-    /// What it is.
-    pub message: String,
-    /// Where.
-    pub span: Span,
-    /// The other end of it: the first definition of a name that stands twice.
-    pub other: Option<Span>,
 }
 
 /// A module that shows a mistake.

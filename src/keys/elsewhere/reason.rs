@@ -21,7 +21,7 @@ impl<'s> Reasons<'s> {
 
     /// Why what stands at an offset stays.
     pub(super) fn of(&mut self, at: usize) -> String {
-        if crate::check::is_key_file(self.name) {
+        if crate::ssh::authorized_keys::is_key_file(self.name) {
             return "no list of keys that was read names this file".to_owned();
         }
         let is_nix = std::path::Path::new(self.name).extension().is_some_and(|extension| extension == "nix");

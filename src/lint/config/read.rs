@@ -8,10 +8,10 @@ use super::{Config, IgnoreEntry};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::rules::{self, RULES};
 use crate::model::release::Release;
+use crate::model::value::{Attribute, Kind, Value};
 use crate::nearest::nearest;
 use crate::source::Span;
 use crate::spec::{self, Format};
-use crate::value::{Attribute, Kind, Value};
 
 /// What the file may say.
 const NAMES: [&str; 5] = ["exclude", "ignore", "profile", "release", "rules"];
