@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::session::Rights;
+use super::rights::Rights;
 use super::time::Seconds;
 use crate::ssh::key::PublicKey;
 use crate::ssh::key_error::KeyError;
