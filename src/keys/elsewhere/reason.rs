@@ -20,7 +20,11 @@ impl<'s> Reasons<'s> {
     /// Why what stands at an offset stays.
     pub(super) fn of(&mut self, at: usize) -> String {
         if crate::check::is_key_file(self.name) {
-            return "no list of keys that was read names this file".to_owned();
+            return match self.is_led_to() {
+                true => "this line is none that sshd takes for a key",
+                false => "no list of keys that was read names this file",
+            }
+            .to_owned();
         }
         let is_nix = std::path::Path::new(self.name).extension().is_some_and(|extension| extension == "nix");
         if !is_nix {
@@ -41,13 +45,17 @@ impl<'s> Reasons<'s> {
         let path = document.path_at(at);
         let what = if path.is_empty() { "it".to_owned() } else { path };
         let named = |name: &String| name == self.name;
-        let led = |source: &crate::source::Source| source.name == self.name;
-        let mut files = self.search.inventory.files.iter();
-        let is_led_to = files.any(|(_, checked)| (0..).map_while(|number| checked.sources.get(number)).any(led));
-        match (is_led_to, self.search.names.iter().any(named)) {
+        match (self.is_led_to(), self.search.names.iter().any(named)) {
             (true, _) => format!("{what} is no list of keys that could be read"),
             (false, true) => format!("{what} was not read as options of NixOS"),
             (false, false) => "this file was not read: git ignores it".to_owned(),
         }
+    }
+
+    /// Whether a module that was read leads to the file.
+    fn is_led_to(&self) -> bool {
+        let led = |source: &crate::source::Source| source.name == self.name;
+        let mut files = self.search.inventory.files.iter();
+        files.any(|(_, checked)| (0..).map_while(|number| checked.sources.get(number)).any(led))
     }
 }
