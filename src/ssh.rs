@@ -20,6 +20,7 @@ pub mod keyword;
 pub(crate) mod line_reader;
 pub mod pattern;
 pub(crate) mod reader;
+pub mod signature;
 pub mod version;
 pub mod wire;
 pub mod word;

@@ -183,7 +183,9 @@ impl Search<'_> {
     /// Every key that stands where no list of keys was read.
     pub(super) fn unlisted(&self) -> Elsewhere {
         let mut accounts = Accounts::default();
-        self.inventory.entries().for_each(|(sources, entry)| accounts.add_entry(sources, entry, None));
+        // A line that is no key to sshd is not listed otherwise.
+        let keys = self.inventory.entries().filter(|(_, entry)| matches!(entry.key, Some(Ok(_))));
+        keys.for_each(|(sources, entry)| accounts.add_entry(sources, entry, None));
         let mut meant = BTreeMap::new();
         for name in self.all() {
             let found = self.files.read(name).map(|bytes| keys_in(&bytes)).unwrap_or_default();

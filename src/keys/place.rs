@@ -27,7 +27,10 @@ impl Edits {
         let name = self.name(sources, span)?;
         if !self.documents.contains_key(&name) {
             let text = self.texts.get(&name).map_or("", String::as_str);
-            let document = Document::new(text).map_err(|error| edit_error(&name, error))?;
+            let document = Document::new(text).map_err(|error| match name.ends_with(".nix") {
+                true => edit_error(&name, error),
+                false => unclear(sources, span, "it is no Nix file"),
+            })?;
             self.documents.insert(name.clone(), document);
         }
         match self.documents.get(&name) {

@@ -22,6 +22,7 @@ use crate::ssh::version::Version;
 pub(crate) fn offered(login: &Login<'_>, account: &Account, identity: &Identity) -> Tried {
     let Some(key) = identity.public_key() else { return in_unread_lists(login, account) };
     let checks = [
+        signed(identity),
         algorithm(login, identity),
         authority_algorithm(login, identity),
         rsa_size(login, key),
@@ -46,6 +47,13 @@ pub(crate) fn offered(login: &Login<'_>, account: &Account, identity: &Identity)
     }
 }
 
+/// Whether the authority of a certificate signed it: sshd reads no other.
+fn signed(identity: &Identity) -> Option<Tried> {
+    let Identity::Certificate(certificate) = identity else { return None };
+    let refusal = Refusal::Signature(certificate.signed.err()?);
+    Some(failed(Step::Credential, Because::CertificateRefused(refusal), Span::NONE))
+}
+
 /// The signatures that a key can make, the ones that today's clients make first.
 fn signatures(key_type: KeyType) -> &'static [&'static str] {
     match key_type {
@@ -58,6 +66,11 @@ fn signatures(key_type: KeyType) -> &'static [&'static str] {
         KeyType::SkEcdsaP256 => &["sk-ecdsa-sha2-nistp256@openssh.com", "webauthn-sk-ecdsa-sha2-nistp256@openssh.com"],
     }
 }
+
+/// How the names of signatures with SHA-1 begin.
+const WITH_SHA1: &str = "ssh-rsa";
+/// How the names of those begin that a browser asks a token for: no authority may make them unless a list says so.
+const BY_BROWSERS: &str = "webauthn-";
 
 /// Whether PubkeyAcceptedAlgorithms has a signature of the key.
 fn algorithm(login: &Login<'_>, identity: &Identity) -> Option<Tried> {
@@ -73,7 +86,7 @@ fn algorithm(login: &Login<'_>, identity: &Identity) -> Option<Tried> {
         }
         _ => (*name).to_owned(),
     });
-    let accepted: Vec<String> = names.filter(|name| is_accepted(name, list)).collect();
+    let accepted: Vec<String> = names.filter(|name| is_accepted(name, list, &[WITH_SHA1])).collect();
     match accepted.first() {
         Some(name) if name.starts_with("ssh-rsa") => {
             Some(Tried::Unknown(Why::new(Cause::Client, "the signature ssh-rsa", span)))
@@ -92,13 +105,13 @@ fn authority_algorithm(login: &Login<'_>, identity: &Identity) -> Option<Tried> 
         Err(why) => return Some(Tried::Unknown(why)),
     };
     let refusal = || Refusal::SignatureOff(certificate.signature.clone());
-    let refused = !is_accepted(&certificate.signature, list);
+    let refused = !is_accepted(&certificate.signature, list, &[WITH_SHA1, BY_BROWSERS]);
     refused.then(|| failed(Step::Credential, Because::CertificateRefused(refusal()), span))
 }
 
-/// Whether a list with its sign accepts a signature; all but those with SHA-1 are in the default.
-fn is_accepted(name: &str, list: &str) -> bool {
-    let default = !name.starts_with("ssh-rsa");
+/// Whether a list with its sign accepts a signature; all are in the default but those that begin in some way.
+fn is_accepted(name: &str, list: &str, not_by_default: &[&str]) -> bool {
+    let default = !not_by_default.iter().any(|start| name.starts_with(start));
     let fits = |list: &str| pattern::list_fits(name, list) == Some(true);
     match list.chars().next() {
         None => default,

@@ -22,7 +22,11 @@ impl<'s> Reasons<'s> {
     /// Why what stands at an offset stays.
     pub(super) fn of(&mut self, at: usize) -> String {
         if crate::ssh::authorized_keys::is_key_file(self.name) {
-            return "no list of keys that was read names this file".to_owned();
+            return match self.inventory.leads_to(self.name) {
+                true => "this line is none that sshd takes for a key",
+                false => "no list of keys that was read names this file",
+            }
+            .to_owned();
         }
         let is_nix = std::path::Path::new(self.name).extension().is_some_and(|extension| extension == "nix");
         if !is_nix {
