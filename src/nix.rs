@@ -7,6 +7,7 @@ pub mod evaluate;
 pub mod expression;
 pub mod files;
 pub(crate) mod green;
+pub(crate) mod index;
 pub(crate) mod lower;
 pub(crate) mod module;
 pub(crate) mod parse;

@@ -1,6 +1,7 @@
 //! What a Nix expression comes to, as far as that can be known without Nix.
 
 use super::eval::Evaluator;
+use super::eval::builtins::Builtins;
 use super::eval::value::{Environment, Thunk};
 use super::files::Files;
 use crate::configuration::datum::{Datum, Found, Reason, Unknown};
@@ -17,7 +18,7 @@ use crate::source::{Sources, Span};
 #[must_use]
 pub fn evaluate(files: &dyn Files, name: &str, text: &str) -> (Found, Sources) {
     let trees = super::trees::Trees::default();
-    let evaluator = Evaluator::new(files, &trees);
+    let evaluator = Evaluator::new(files, &trees, &Builtins);
     let scanned = super::scan::characters(text.as_bytes());
     let file = scanned.text.map(|text| evaluator.add_file(name, trees.parse(name, text.into())));
     // What Nix refuses has no value, however much of it could be read.

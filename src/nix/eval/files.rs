@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::Evaluator;
+use super::value::Evaluator;
 use super::value::{Environment, File, Thunk, Value};
 use crate::configuration::datum::{Datum, PathText, Reason, Run, Text, UNKNOWN_PART};
 use crate::nix::files::FileKind;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::call::{Call, Outcome};
 use super::sets::made;
-use super::{Builtin, Home, both, builtin, lib};
+use super::{Builtin, both, builtin, lib};
 use crate::configuration::datum::Reason;
 use crate::nix::eval::look::bare;
 use crate::nix::eval::value::{Attribute, Thunk, Value};
@@ -74,7 +74,7 @@ fn is(call: &Call<'_, '_>, wanted: &str) -> Outcome {
 fn arguments(call: &Call<'_, '_>, function: &Value) -> Outcome {
     let closure = match function {
         Value::Function(closure) => closure,
-        Value::Builtin(partial) if partial.builtin.home != Home::Lib => return Ok(made(BTreeMap::new(), None)),
+        Value::Builtin(partial) if partial.builtin.is_of_nix() => return Ok(made(BTreeMap::new(), None)),
         Value::Builtin(..) => return Err(call.unknown(Reason::Function)),
         value => return Err(call.refused(value)),
     };
