@@ -6,7 +6,6 @@ mod file;
 mod journal;
 mod lock;
 mod recovery;
-mod signals;
 mod stage;
 mod stop;
 mod target;
@@ -16,16 +15,15 @@ use std::path::Path;
 
 use crate::failure::{Failure, warning_line};
 use crate::places::from_here;
+use crate::signals::Watch;
 use file::File;
 use journal::Kept;
 use lock::Locks;
-use signals::Watch;
 use stop::Stop;
 use target::Target;
 
 pub use file::{Before, Change, Write};
 pub use recovery::{Recovered, recover};
-pub use signals::end_by;
 
 /// Makes the changes, all or none.
 pub fn commit(changes: &[Change]) -> Result<(), Failure> {
