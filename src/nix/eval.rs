@@ -5,6 +5,7 @@
 
 pub(crate) mod apply;
 pub(crate) mod builtins;
+pub mod expression;
 pub(crate) mod files;
 pub(crate) mod limits;
 pub(crate) mod look;
@@ -20,8 +21,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::files::Files;
-use super::syntax::{ExpressionKind, Id, Place, Recursion};
-use super::trees::Trees;
+use super::text::syntax::{ExpressionKind, Id, Place, Recursion};
+use super::text::trees::Trees;
 use crate::configuration::datum::Reason;
 use crate::source::Span;
 use limits::{ATTRIBUTE, DEPTH, ELEMENT, FRAME, FUEL, MEMORY, THUNK};

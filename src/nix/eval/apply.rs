@@ -10,7 +10,7 @@ use super::value::{
     Unknown, Value,
 };
 use crate::configuration::datum::Reason;
-use crate::nix::syntax::{Ellipsis, ExpressionKind, Formal, Parameter, Place};
+use crate::nix::text::syntax::{Ellipsis, ExpressionKind, Formal, Parameter, Place};
 use crate::source::Span;
 
 impl Evaluator<'_> {

@@ -8,7 +8,7 @@ use super::look::{bare, is_refused};
 use super::value::Evaluator;
 use super::value::{Attribute, Missing, Set, Thunk, Unknown, Value};
 use crate::configuration::datum::{Reason, Text};
-use crate::nix::syntax::Operator;
+use crate::nix::text::syntax::Operator;
 use crate::source::Span;
 
 impl Evaluator<'_> {

@@ -6,7 +6,7 @@ use super::look::{among_others, bare, is_refused};
 use super::value::Evaluator;
 use super::value::{Environment, File, Namespace, Thunk, Unknown, Value};
 use crate::configuration::datum::Reason;
-use crate::nix::syntax::Name;
+use crate::nix::text::syntax::Name;
 use crate::source::Span;
 
 impl Evaluator<'_> {

@@ -7,7 +7,7 @@ use super::limits::{ATTRIBUTE, ELEMENT, THUNK};
 use super::look::among_others;
 use super::value::{Attribute, Environment, Evaluator, File, FrameKind, Memory, Missing, Set, Thunk, Unknown, Value};
 use crate::configuration::datum::Reason;
-use crate::nix::syntax::{Entry, ExpressionKind, Id, Name, Scope};
+use crate::nix::text::syntax::{Entry, ExpressionKind, Id, Name, Scope};
 use crate::source::Span;
 
 impl Attribute {

@@ -12,9 +12,9 @@ use std::sync::Arc;
 
 use crate::configuration::datum::{PathText, Reason, Text};
 use crate::nix::files::Files;
-use crate::nix::index::Index;
-use crate::nix::syntax::{Id, Place, Tree};
-use crate::nix::trees::Trees;
+use crate::nix::files::index::Index;
+use crate::nix::text::syntax::{Id, Place, Tree};
+use crate::nix::text::trees::Trees;
 use crate::source::{Sources, Span};
 
 /// A value; its parts may not be computed yet.

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use crate::configuration::Configuration;
 use crate::nix::eval::Evaluator;
 use crate::nix::eval::builtins::Builtins;
+use crate::nix::files::index::Index;
 use crate::nix::files::{FileError, Files};
-use crate::nix::index::Index;
-use crate::nix::scan::{Hazard, characters, shown};
-use crate::nix::trees::Trees;
+use crate::nix::text::scan::{Hazard, characters, shown};
+use crate::nix::text::trees::Trees;
 use crate::source::{Sources, Span};
 
 /// What one file says.

@@ -8,7 +8,7 @@ use super::{Builtin, both, builtin, lib};
 use crate::configuration::datum::Reason;
 use crate::nix::eval::look::bare;
 use crate::nix::eval::value::{Attribute, Thunk, Value};
-use crate::nix::syntax::{ExpressionKind, Operator, Parameter};
+use crate::nix::text::syntax::{ExpressionKind, Operator, Parameter};
 
 pub(super) static TABLE: &[Builtin] = &[
     both("isNull", 1, |call| is(call, "null")),
@@ -84,7 +84,7 @@ fn arguments(call: &Call<'_, '_>, function: &Value) -> Outcome {
         _ => return Err(call.error()),
     };
     let Parameter::Pattern { formals, .. } = &**parameter else { return Ok(made(BTreeMap::new(), None)) };
-    let attribute = |formal: &crate::nix::syntax::Formal| {
+    let attribute = |formal: &crate::nix::text::syntax::Formal| {
         let span = closure.file.span(formal.name);
         let value = Thunk::done(Value::Bool(formal.default.is_some()), span);
         (tree.slice(formal.name).into(), Attribute { value, name: span })

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Arguments, Environment, File, Frame, FrameKind, Thunk};
-use crate::nix::syntax::{Id, Place};
+use crate::nix::text::syntax::{Id, Place};
 use crate::source::Span;
 
 impl File {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::{Environment, Evaluator, File, Memory, State, Thunk, ThunkCell, Value};
 use crate::configuration::datum::Reason;
-use crate::nix::syntax::Id;
+use crate::nix::text::syntax::Id;
 use crate::source::Span;
 
 impl Thunk {
