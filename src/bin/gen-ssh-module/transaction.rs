@@ -30,6 +30,12 @@ pub fn commit(changes: &[Change]) -> Result<(), Failure> {
     write_all(&changes.iter().map(Write::of).collect::<Vec<_>>())
 }
 
+/// Replaces whatever stands in these files, all or none.
+pub fn replace_all<'f>(files: impl IntoIterator<Item = (&'f Path, &'f [u8])>) -> Result<(), Failure> {
+    let write = |(path, new)| Write { path, before: Before::Anything, new };
+    write_all(&files.into_iter().map(write).collect::<Vec<_>>())
+}
+
 /// Writes the texts, all or none, in their order. What already holds its text is left alone, unless it may be anything.
 ///
 /// Texts lie staged beside their targets, and old files under a second name, before the first target is replaced. A
