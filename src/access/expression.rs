@@ -10,7 +10,7 @@ use std::rc::Rc;
 use sha2::{Digest as _, Sha256};
 
 use super::why::Why;
-use crate::nix::tokens::{Leads, Tokens};
+use crate::nix::text::tokens::{Leads, Tokens};
 use crate::source::{Sources, Span};
 
 /// How many bytes of text are compared as they are.

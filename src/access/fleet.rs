@@ -14,12 +14,12 @@ use super::matrix::{DoorIs, HostAccess, matrix};
 use super::system::System;
 use super::time::Seconds;
 use super::why::Why;
-use crate::check::{CheckOptions, Checked, Checker, Outcome, Scope};
 use crate::configuration::datum::{Reason, Unknown};
 use crate::configuration::evaluated::{self, EvaluatedError, OptionPlaces, Owner};
 use crate::configuration::{Configuration, Node, Purpose};
 use crate::model::release::Release;
 use crate::nix::files::{FileError, Files};
+use crate::nix::module::reader::{FileHosts, FileReader, Outcome, Scope};
 use crate::source::{Sources, Span};
 use reach::Reach;
 use sha2::{Digest as _, Sha256};
@@ -138,12 +138,11 @@ fn locks(files: &dyn Files, names: &[String], shown: &dyn Fn(&str) -> String) ->
 }
 
 /// What each file says of hosts that people log in to.
-fn read<'n>(files: &Watched<'_>, names: &'n [String]) -> Vec<(&'n String, Checked)> {
-    let options = CheckOptions { scope: Scope::Everything, ..CheckOptions::default() };
-    let checker = Checker::new(files, options).with_names(names.to_vec());
+fn read<'n>(files: &Watched<'_>, names: &'n [String]) -> Vec<(&'n String, FileHosts)> {
+    let reader = FileReader::new(files, Scope::Everything).with_names(names.to_vec());
     let mut read = Vec::new();
     for name in names {
-        let mut checked = match checker.read_options(name) {
+        let mut checked = match reader.read(name) {
             Ok(checked) => checked,
             Err(error) => {
                 files.note(name, error);
@@ -270,7 +269,7 @@ impl Places<'_> {
 }
 
 /// The files that others lead to.
-fn imported(read: &[(&String, Checked)]) -> BTreeSet<String> {
+fn imported(read: &[(&String, FileHosts)]) -> BTreeSet<String> {
     let mut imported = BTreeSet::new();
     for (name, checked) in read {
         imported.extend(checked.led_to.iter().filter(|other| *other != *name).cloned());
