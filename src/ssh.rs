@@ -19,6 +19,7 @@ pub mod keyword;
 mod keyword_table;
 pub(crate) mod line_reader;
 pub mod pattern;
+pub mod private_key;
 pub mod signature;
 pub mod version;
 pub mod wire;
