@@ -2,10 +2,10 @@
 
 use thiserror::Error;
 
-use super::session::Rights;
+use super::rights::Rights;
 use super::time::Seconds;
-use crate::model::key::PublicKey;
-use crate::model::key_error::KeyError;
+use crate::ssh::key::PublicKey;
+use crate::ssh::key_error::KeyError;
 use crate::ssh::signature::SignatureError;
 
 mod read;

@@ -6,7 +6,7 @@ mod startup;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::decision::Source;
+use super::attempt::Source;
 use super::patterns;
 use super::system::Account;
 use super::why::{Cause, Said, Truth, Why};

@@ -1,7 +1,7 @@
 //! `services.openssh.banner`, a text, as `settings.Banner`, the path of a file.
 
-use super::edits::{Edits, rename};
-use super::{Left, MigrateOptions, NewFile};
+use super::migration::{Left, MigrateOptions, NewFile};
+use super::renaming::{Edits, rename};
 use crate::configuration::renamed::Renamed;
 use crate::nix::edit::document::Document;
 use crate::nix::string_text::decode_plain;

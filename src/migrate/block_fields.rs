@@ -5,8 +5,8 @@ use crate::nix::edit::document::{Binding, Document};
 use crate::nix::string::attribute_name;
 use crate::nix::syntax::{Entry, ExpressionKind, Id, Recursion};
 
-use super::Left;
 use super::block_header;
+use super::migration::Left;
 
 /// How an option becomes a keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

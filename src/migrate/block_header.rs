@@ -4,7 +4,7 @@ use crate::nix::edit::Edit;
 use crate::nix::edit::document::Document;
 use crate::nix::syntax::{ExpressionKind, Id, Operator, Quotes};
 
-use super::Left;
+use super::migration::Left;
 
 /// Functions whose result is a string, whatever they get.
 const TEXT: &[&str] = &[

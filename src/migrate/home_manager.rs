@@ -5,8 +5,8 @@ use crate::nix::edit::document::Document;
 use crate::nix::edit::rename::Renaming;
 use crate::nix::syntax::{Entry, ExpressionKind, Id, Place};
 
-use super::Left;
 use super::match_blocks;
+use super::migration::Left;
 use super::places::{self, Placed};
 
 /// Options that became keywords of the block `"*"`: the old name below `programs.ssh`, and the keyword.

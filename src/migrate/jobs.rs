@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::home_manager::{self, HomeOption};
-use super::{Aliases, MigrateOptions, Unread, Unreadable};
+use super::migration::{Aliases, MigrateOptions, Unread, Unreadable};
 use crate::configuration::Node;
 use crate::configuration::datum::{Datum, Found};
 use crate::configuration::renamed::{RENAMED, RenameKind, Renamed};

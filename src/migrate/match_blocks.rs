@@ -6,8 +6,8 @@ use crate::nix::edit::document::Document;
 use crate::nix::edit::{Edit, apply};
 use crate::nix::syntax::{Entry, ExpressionKind, Id, Operator, Recursion};
 
-use super::Left;
 use super::block_fields::Fields;
+use super::migration::Left;
 
 const MADE: &str = "a block, or a part of one, is made by a function or stands elsewhere";
 

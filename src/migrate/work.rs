@@ -1,9 +1,10 @@
 //! The jobs of a file, done one after another; each is believed only when its text was read again.
 
-use super::edits::{DECLARED, Edits, edits};
+use super::edits::edits;
 use super::home_manager::{self, HomeOption};
 use super::jobs::{Job, What};
-use super::{Left, MigrateOptions, Migrated, Migration, NewFile, Unread, Unreadable};
+use super::migration::{Left, MigrateOptions, Migrated, Migration, NewFile, Unread, Unreadable};
+use super::renaming::{DECLARED, Edits};
 use crate::fix::overlay::Overlay;
 use crate::keys::FileChange;
 use crate::keys::inventory::Inventory;

@@ -6,6 +6,7 @@ mod hosts;
 pub(crate) mod index;
 mod lookup;
 mod orphans;
+pub(crate) mod reader;
 mod wanted;
 mod words;
 

@@ -10,8 +10,8 @@ use rnix::{NodeOrToken, Root};
 use rowan::ast::AstNode as _;
 use thiserror::Error;
 
+use crate::model::value::{Attribute, Kind, Value};
 use crate::source::Span;
-use crate::value::{Attribute, Kind, Value};
 
 /// The bytes whose syntax rnix is asked about at once: over this it would not be safe to build its tree.
 pub(crate) const SIZE_LIMIT: usize = 1 << 30;

@@ -11,24 +11,11 @@ pub(in crate::nix) mod cursor;
 mod depth;
 mod interning;
 pub(in crate::nix) mod lexer;
+mod limits;
 pub(in crate::nix) mod outline;
 
 use cursor::Cursor;
-
-/// Files over this are not read.
-const SIZE_LIMIT: usize = 4 << 20;
-/// Names, strings and comments over this are not read.
-const TOKEN_LIMIT: usize = 1 << 20;
-/// Syntax nodes in one another, the root counted; real files have up to 157.
-const DEPTH_LIMIT: usize = 500;
-/// Bytes that rnix may look at ahead of its tokens, at 2 to 4 ns; 4 MiB of real files need a million.
-const LOOK_AHEAD_LIMIT: u64 = 1 << 25;
-/// Texts up to this are interned in little time, whatever they are.
-const INTERNING_UNCHECKED: usize = 128 << 10;
-/// Nanoseconds that interning may need; 4 MiB of real files need 30 million.
-const INTERNING_LIMIT: u64 = 150_000_000;
-/// How many hazards of one kind are told.
-const CAP: usize = 20;
+use limits::{INTERNING_UNCHECKED, SIZE_LIMIT};
 
 /// One hazard and its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::string::{attribute_name, is_bare_name, push_string};
-use crate::value::{Attribute, Kind, Pieces, Value};
+use crate::model::value::{Attribute, Kind, Pieces, Value};
 
 /// The line width of RFC 166.
 const WIDTH: usize = 100;

@@ -7,8 +7,8 @@ use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use thiserror::Error;
 
 use super::wire::{self, WireError};
-use crate::model::key::PublicKey;
-use crate::model::key_type::KeyType;
+use crate::ssh::key::PublicKey;
+use crate::ssh::key_type::KeyType;
 
 /// Why a signature is not that of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]

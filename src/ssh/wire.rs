@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::model::key_type::KeyType;
+use crate::ssh::key_type::KeyType;
 
 /// Why a blob is not a whole key that OpenSSH takes.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 
 use super::{Certificate, CertificateError};
-use crate::model::key::PublicKey;
+use crate::ssh::key::PublicKey;
 use crate::ssh::signature::{self, SignatureError};
 use crate::ssh::wire::{self, WireError};
 

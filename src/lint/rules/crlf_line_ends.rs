@@ -1,7 +1,8 @@
 //! `crlf-line-ends`: line ends of Windows.
 
 use crate::diagnostic::Severity;
-use crate::fix::{Applicability, Edit, Fix};
+use crate::diagnostic::fix::{Applicability, Fix};
+use crate::source::edit::Edit;
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, FileText, Rule};
 use crate::lint::text_checks::places;

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{CAP, Hazard, HazardKind};
+use super::limits::CAP;
+use super::{Hazard, HazardKind};
 
 /// How files begin that are no text, though their first bytes may be.
 const MAGIC: [&[u8]; 16] = [

@@ -47,6 +47,6 @@ impl Builder for Depth {
     }
 
     fn is_over(&self) -> bool {
-        self.deepest > super::DEPTH_LIMIT
+        self.deepest > super::limits::DEPTH_LIMIT
     }
 }

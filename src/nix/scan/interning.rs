@@ -146,7 +146,7 @@ impl Builder for Interning {
     fn leaf(&mut self) {}
 
     fn is_over(&self) -> bool {
-        self.nanoseconds > super::INTERNING_LIMIT
+        self.nanoseconds > super::limits::INTERNING_LIMIT
     }
 }
 

@@ -4,6 +4,7 @@
 //! what rnix will pay is added up.
 
 mod path;
+mod run;
 mod string;
 mod word;
 
@@ -12,7 +13,8 @@ use std::ops::Range;
 use rnix::SyntaxKind::{self, *};
 
 use super::bytes::{self, AFTER_WORD, PATH, URI, WORD, is, run_end, space_end};
-use path::{Run, RunKind};
+use super::limits::{CAP, TOKEN_LIMIT};
+use run::{Run, RunKind};
 use word::{FIRST, keyword};
 
 /// After the last token.
@@ -132,7 +134,7 @@ impl<'t> Lexer<'t> {
 
     #[inline]
     fn check_length(&mut self, start: usize) {
-        if self.at - start > super::TOKEN_LIMIT && self.long_token.is_none() {
+        if self.at - start > TOKEN_LIMIT && self.long_token.is_none() {
             self.long_token = Some(start..self.at);
         }
     }
@@ -193,7 +195,7 @@ impl<'t> Lexer<'t> {
     fn find_foreign_space(&mut self, end: usize) {
         let space = self.bytes.get(self.at..end).unwrap_or_default();
         let found = space.iter().enumerate().filter(|(_, byte)| matches!(byte, 0x0b | 0x0c));
-        let free = super::CAP.saturating_sub(self.foreign_space.len());
+        let free = CAP.saturating_sub(self.foreign_space.len());
         self.foreign_space.extend(found.map(|(at, _)| self.at + at..self.at + at + 1).take(free));
     }
 
@@ -201,7 +203,7 @@ impl<'t> Lexer<'t> {
     fn foreign_space(&mut self) -> Option<usize> {
         let character = self.text.get(self.at..)?.chars().next()?;
         let length = character.is_whitespace().then_some(character.len_utf8())?;
-        if self.foreign_space.len() < super::CAP {
+        if self.foreign_space.len() < CAP {
             self.foreign_space.push(self.at..self.at + length);
         }
         Some(length)

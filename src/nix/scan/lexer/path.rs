@@ -4,26 +4,10 @@ use std::ops::Range;
 
 use rnix::SyntaxKind::{self, *};
 
-use super::super::bytes::{DIGIT, PATH, PATH_WORD, URI, is, run_end};
+use super::super::bytes::{DIGIT, PATH, is, run_end};
+use super::super::limits::LOOK_AHEAD_LIMIT;
+use super::run::{Run, RunKind};
 use super::{Context, Lexer};
-
-/// What rnix takes a run of path characters for.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(super) enum RunKind {
-    #[default]
-    Tokens,
-    Path,
-    /// From the last underscore on only.
-    Uri,
-}
-
-/// A run of path characters without `/`, looked at once.
-#[derive(Default)]
-pub(super) struct Run {
-    end: usize,
-    kind: RunKind,
-    last_underscore: Option<usize>,
-}
 
 impl Lexer<'_> {
     /// What begins with a path character that begins no name, or with `~` or `<`.
@@ -123,7 +107,7 @@ impl Lexer<'_> {
     /// What the run of path characters is that `start` stands in.
     pub(super) fn run_kind(&mut self, start: usize) -> RunKind {
         if start >= self.run.end {
-            self.run = self.look_ahead(start);
+            self.run = Run::at(self.text, start);
         }
         self.count(start..self.run.end);
         match self.run.kind {
@@ -132,30 +116,10 @@ impl Lexer<'_> {
         }
     }
 
-    fn look_ahead(&self, start: usize) -> Run {
-        let rest = self.bytes.get(start..).unwrap_or_default();
-        let end = run_end(self.bytes, start, PATH_WORD);
-        let length = end - start;
-        let kind = match (rest.get(length), rest.get(length + 1)) {
-            (Some(b'/'), None | Some(b'/' | b'*')) => RunKind::Tokens,
-            (Some(b'/'), Some(_)) => {
-                let next = self.text.get(end + 1..).and_then(|text| text.chars().next());
-                if next.is_some_and(char::is_whitespace) { RunKind::Tokens } else { RunKind::Path }
-            }
-            (Some(b':'), Some(&next)) if is(next, URI) => RunKind::Uri,
-            _ => RunKind::Tokens,
-        };
-        let last_underscore = match kind {
-            RunKind::Uri => rest.get(..length).and_then(|run| run.iter().rposition(|&byte| byte == b'_')),
-            _ => None,
-        };
-        Run { end, kind, last_underscore: last_underscore.map(|at| at + start) }
-    }
-
     /// Adds what rnix pays for one look ahead.
     fn count(&mut self, range: Range<usize>) {
         self.looked_at += range.len() as u64;
-        if self.looked_at > super::super::LOOK_AHEAD_LIMIT && self.long_run.is_none() {
+        if self.looked_at > LOOK_AHEAD_LIMIT && self.long_run.is_none() {
             self.long_run = Some(range);
         }
     }

@@ -2,8 +2,8 @@
 
 use rnix::SyntaxKind::{self, *};
 
-use super::super::DEPTH_LIMIT;
 use super::super::lexer::END;
+use super::super::limits::DEPTH_LIMIT;
 use super::{Builder, Parser};
 
 impl<B: Builder> Parser<'_, '_, B> {

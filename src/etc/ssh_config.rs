@@ -1,7 +1,7 @@
 //! The client's Host blocks as the text of a `~/.ssh/config`.
 
+use crate::model::block_text;
 use crate::model::host::Host;
-use crate::ssh::block_text;
 
 /// The blocks of `programs.ssh.extraConfig`, for a machine that is not NixOS.
 ///

@@ -1,17 +1,17 @@
 //! The lines of authorized_keys and principals files, and which of them takes a key or certificate
 //! (`auth2-pubkeyfile.c`).
 
-use std::sync::Arc;
-
-use super::certificate::{Certificate, Refusal};
-use super::login::Login;
-use super::public_key::{certificate_rights, options_allow, refusal_of};
-use super::session::Rights;
-use super::system::{Account, FileLine, FileLines, Lookup};
-use super::verdict::{Because, Reason, Step};
-use super::why::{Cause, Why};
-use crate::model::key::PublicKey;
-use crate::ssh::line_reader::{Reader, options_before};
+use super::terms::{certificate_rights, options_allow, refusal_of};
+use crate::access::certificate::{Certificate, Refusal};
+use crate::access::key_paths::expanded;
+use crate::access::login::Login;
+use crate::access::rights::Rights;
+use crate::access::system::{Account, FileLine, FileLines, Lookup};
+use crate::access::verdict::{Because, Reason, Step};
+use crate::access::why::{Cause, Why};
+use crate::ssh::key::PublicKey;
+use crate::ssh::line_reader::options_before;
+use crate::ssh::reader::Reader;
 use crate::ssh::version::Version;
 
 /// What a file says of a key.
@@ -24,52 +24,6 @@ pub(crate) enum Found<'f> {
     Unknown(Why),
     /// No line has it.
     Nothing,
-}
-
-/// The files of AuthorizedKeysFile for an account, absolute.
-pub(crate) fn files(login: &Login<'_>, account: &Account) -> Result<Vec<Arc<str>>, Why> {
-    let directive = login.effective.first("AuthorizedKeysFile")?;
-    let default = [".ssh/authorized_keys".to_owned(), ".ssh/authorized_keys2".to_owned()];
-    let words = directive.map_or(default.as_slice(), |directive| &directive.words);
-    let mut files = Vec::new();
-    for word in words.iter().filter(|word| !word.eq_ignore_ascii_case("none")) {
-        match expanded(word, account) {
-            Ok(path) => files.push(path.into()),
-            // What stands in a home is not shown by a configuration, wherever the home is.
-            Err(_) if account.home.is_err() => files.push(in_home(account, word).into()),
-            Err(why) => return Err(why),
-        }
-    }
-    Ok(files)
-}
-
-/// The file of a home of which nobody knows where it is: `~alice/.ssh/authorized_keys`.
-pub(crate) fn in_home(account: &Account, pattern: &str) -> String {
-    let rest = pattern.strip_prefix("%h").unwrap_or(pattern).trim_start_matches('/');
-    format!("~{}/{rest}", account.name)
-}
-
-/// A path with `%h`, `%u`, `%U` and `%%` filled in; below the home if it is relative.
-pub(crate) fn expanded(pattern: &str, account: &Account) -> Result<String, Why> {
-    let home = || account.home.clone().map(|home| home.value);
-    let mut path = String::new();
-    let mut characters = pattern.chars();
-    while let Some(character) = characters.next() {
-        match (character, character == '%') {
-            (_, true) => match characters.next() {
-                Some('h') => path.push_str(&home()?),
-                Some('u') => path.push_str(&account.name),
-                Some('U') => match account.uid {
-                    Some(uid) => path.push_str(&uid.to_string()),
-                    None => return Err(Why::new(Cause::File, pattern, account.span)),
-                },
-                Some(other) => path.push(other),
-                None => {}
-            },
-            (character, false) => path.push(character),
-        }
-    }
-    if path.starts_with('/') { Ok(path) } else { Ok(format!("{}/{path}", home()?)) }
 }
 
 /// What a file says of a plain key: the first line that takes it.

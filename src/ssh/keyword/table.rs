@@ -3,9 +3,9 @@
 //! Source: `servconf.c` and `readconf.c` of every release up to 10.5, `sshd_config(5)`, `ssh_config(5)` and runs of
 //! `sshd -T`. RDomain is fatal on Linux and DebianBanner outside Debian, so both are dead here and were never there.
 
-use super::form::Form::*;
-use super::keyword::{Arguments::*, Keyword, Place::*, Repeat::*};
-use super::version::Version as V;
+use super::entry::{Arguments::*, Keyword, Place::*, Repeat::*};
+use crate::ssh::form::Form::*;
+use crate::ssh::version::Version as V;
 
 /// The keywords of sshd_config.
 #[rustfmt::skip]

@@ -1,7 +1,9 @@
 //! Passwords: asked for by sshd itself or by PAM (`auth-passwd.c`, `auth2-none.c`).
 
-use super::{Kind, Tried, Tries, failed};
+use super::Tries;
 use crate::access::login::Login;
+use crate::access::method::Kind;
+use crate::access::steps::trail::{Tried, failed};
 use crate::access::system::Password;
 use crate::access::verdict::{Because, Method, Reason, Step};
 use crate::access::why::{Said, Why};

@@ -4,12 +4,12 @@
 //! ssh-audit's. That a quantum computer might one day read a recorded session is a note here, and the distrust of NIST's
 //! curves, which is opinion, is none.
 
-use super::algorithm::AlgorithmKind::*;
-use super::algorithm::Offered::*;
-use super::algorithm::Verdict::*;
-use super::algorithm::{Algorithm, AlgorithmKind};
-use super::build::Build;
-use super::version::Version as V;
+use super::entry::AlgorithmKind::*;
+use super::entry::Offered::*;
+use super::entry::Verdict::*;
+use super::entry::{Algorithm, AlgorithmKind};
+use crate::ssh::build::Build;
+use crate::ssh::version::Version as V;
 
 const QUANTUM: &str = "a future quantum computer could read what is recorded today";
 const SHA1: &str = "SHA-1 is broken";

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::model::text::is_day;
+use crate::text::is_day;
 
 /// A day of the calendar in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::block_text;
 use crate::model::free_settings::Atom;
 use crate::model::host::Host;
 use crate::model::options::OptionSet as _;
 use crate::model::problem::{Context, OptionErrors};
 use crate::model::release::Release;
 use crate::model::sshd::{Sshd, SshdSettings};
-use crate::ssh::block_text;
-use crate::value::{Kind, Value};
+use crate::model::value::{Kind, Value};
 
 /// What the file depends on beside the host.
 #[derive(Debug, Clone)]

@@ -4,13 +4,15 @@ mod passwords;
 
 use std::collections::BTreeSet;
 
-use super::decision::{Credentials, Identity};
-use super::login::{Login, Trail};
 use super::public_key;
-use super::session::Rights;
-use super::system::Account;
-use super::verdict::{Because, Method, Reason, Step};
-use super::why::{Said, Why};
+use super::trail::{Trail, Tried, failed};
+use crate::access::attempt::{Credentials, Identity};
+use crate::access::login::Login;
+use crate::access::method::Kind;
+use crate::access::rights::Rights;
+use crate::access::system::Account;
+use crate::access::verdict::{Because, Method, Reason, Step};
+use crate::access::why::{Said, Why};
 use crate::source::Span;
 
 pub(crate) use passwords::asks_for_passwords;
@@ -21,53 +23,6 @@ pub(crate) enum Outcome {
     Passed(Vec<Method>, Rights),
     Failed(Reason),
     Unknown,
-}
-
-/// What one method comes to.
-#[derive(Debug)]
-pub(crate) enum Tried {
-    Passed(Method, Box<Rights>, Vec<Reason>),
-    Failed(Reason),
-    Unknown(Why),
-}
-
-pub(crate) fn failed(step: Step, because: Because, span: Span) -> Tried {
-    Tried::Failed(Reason { step, because, span })
-}
-
-/// A method of AuthenticationMethods.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Kind {
-    PublicKey,
-    Password,
-    KeyboardInteractive,
-    HostBased,
-    Kerberos,
-}
-
-impl Kind {
-    /// By its name in a list; a device after a colon is left out.
-    pub(crate) fn of(name: &str) -> Option<Kind> {
-        Some(match name.split(':').next()? {
-            "publickey" => Kind::PublicKey,
-            "password" => Kind::Password,
-            "keyboard-interactive" => Kind::KeyboardInteractive,
-            "hostbased" => Kind::HostBased,
-            "gssapi-with-mic" => Kind::Kerberos,
-            _ => return None,
-        })
-    }
-
-    /// The keyword that turns it on, and its default.
-    pub(crate) fn keyword(self) -> (&'static str, &'static str) {
-        match self {
-            Kind::PublicKey => ("PubkeyAuthentication", "yes"),
-            Kind::Password => ("PasswordAuthentication", "yes"),
-            Kind::KeyboardInteractive => ("KbdInteractiveAuthentication", "yes"),
-            Kind::HostBased => ("HostbasedAuthentication", "no"),
-            Kind::Kerberos => ("GSSAPIAuthentication", "no"),
-        }
-    }
 }
 
 /// Tries credentials on an account that may log in.
@@ -267,7 +222,7 @@ impl Tries<'_> {
         first
     }
 
-    fn is_on(&self, kind: Kind) -> super::why::Fact<bool> {
+    fn is_on(&self, kind: Kind) -> crate::access::why::Fact<bool> {
         let (keyword, default) = kind.keyword();
         self.login.effective.is(keyword, default, "yes")
     }

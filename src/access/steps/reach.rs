@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use super::decision::Source;
-use super::login::{Passed, Trail, fails};
-use super::server::listen_parts;
-use super::system::{Network, System};
-use super::verdict::{Because, Step};
-use super::why::Said;
+use super::trail::{Passed, Trail, fails};
+use crate::access::attempt::Source;
+use crate::access::server::listen_parts;
+use crate::access::system::{Network, System};
+use crate::access::verdict::{Because, Step};
+use crate::access::why::Said;
 use crate::source::Span;
 
 /// The ports that sshd listens on, with the places that say so.

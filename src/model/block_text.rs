@@ -1,16 +1,16 @@
 //! Blocks as the text of sshd_config and ssh_config, and back.
 
-use crate::model::match_block::{Block, Criterion, Header};
-use crate::model::options::{OptionValue as _, refuse_twice};
-use crate::model::problem::{Context, Problem};
-use crate::value::{Kind, Value};
+use super::match_block::{Block, Criterion, Header};
+use super::options::{OptionValue as _, refuse_twice};
+use super::problem::{Context, Problem};
+use crate::model::value::{Kind, Value};
 
-use super::address::is_network_list;
-use super::config_text;
-use super::directive::{Directive, DirectiveError, quote_word};
-use super::header::{self, COMMANDS, LONE, criteria, known_criteria};
-use super::keyword::Dialect;
-use super::word::{self, Word, split};
+use crate::ssh::address::is_network_list;
+use crate::ssh::config_text;
+use crate::ssh::directive::{Directive, DirectiveError, quote_word};
+use crate::ssh::header::{self, COMMANDS, LONE, criteria, known_criteria};
+use crate::ssh::keyword::Dialect;
+use crate::ssh::word::{self, Word, split};
 
 /// Why a header cannot be split.
 const QUOTE: &str = "a quote is not closed, or a # stands here";
@@ -120,7 +120,7 @@ fn check_criterion(dialect: Dialect, criterion: &Criterion) -> Result<(), Direct
     let address = matches!(criterion.name.as_str(), "Address" | "LocalAddress");
     let network = |pattern: &String| {
         let pattern = pattern.strip_prefix('!').unwrap_or(pattern);
-        pattern.split_once('/').is_none_or(|(address, length)| super::key_options::is_network(address, length))
+        pattern.split_once('/').is_none_or(|(address, length)| crate::ssh::key_options::is_network(address, length))
     };
     if address && !criterion.patterns.iter().all(network) {
         return Err(DirectiveError::Header("a range has zeros after its prefix, as in 10.0.0.0/8"));

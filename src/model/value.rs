@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::ser::{SerializeMap, SerializeSeq};
 
-use crate::model::problem::Context;
+use super::problem::Context;
 use crate::source::Span;
 
 /// A value and its place.

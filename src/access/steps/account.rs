@@ -1,11 +1,12 @@
 //! The account steps: whether somebody of this name may log in at all (`allowed_user` in `auth.c`), and what PAM says.
 
-use super::login::{Login, Passed, Trail, fails};
-use super::patterns::user_at;
-use super::server::Directive;
-use super::system::{Account, Password, ShellKind};
-use super::verdict::{Because, Step};
-use super::why::{Said, Truth};
+use super::trail::{Passed, Trail, fails};
+use crate::access::login::Login;
+use crate::access::patterns::user_at;
+use crate::access::server::Directive;
+use crate::access::system::{Account, Password, ShellKind};
+use crate::access::verdict::{Because, Step};
+use crate::access::why::{Said, Truth};
 
 /// Whether the account may log in.
 pub(crate) fn check(login: &Login<'_>, trail: &mut Trail) -> Passed {
@@ -41,7 +42,11 @@ fn locked(login: &Login<'_>, account: &Account, trail: &mut Trail) -> Passed {
                 return fails(Step::Account, Because::Locked(password.value), password.span);
             }
             Password::ByHand => {
-                trail.unknown(super::why::Why::new(super::why::Cause::Pam, &account.name, account.span));
+                trail.unknown(crate::access::why::Why::new(
+                    crate::access::why::Cause::Pam,
+                    &account.name,
+                    account.span,
+                ));
             }
             _ => {}
         }
