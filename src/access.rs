@@ -26,6 +26,7 @@
 //! ([`host::system`]) or of the files of a machine ([`machine::system`]); [`decide`] takes sshd's steps in its order.
 //! Nothing is guessed: what nobody could read makes a verdict [`Verdict::Unknown`], with its place.
 
+mod account;
 mod anywhere;
 mod attempt;
 pub mod certificate;

@@ -21,7 +21,7 @@ pub use elsewhere::{AlsoFound, Elsewhere, Unsearched};
 pub use plan::{FileChange, Plan, plan, plan_among};
 pub use work::Touched;
 
-use crate::nix::edit::EditError;
+use crate::nix::write::edit::EditError;
 
 /// Why a wish about keys is not fulfilled. Nothing is changed then.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -20,9 +20,9 @@ pub use migration::{Aliases, MigrateOptions, Migrated, Migration, NewFile, Unrea
 
 use crate::keys::inventory::Inventory;
 use crate::model::release::Release;
-use crate::nix::edit::document::Document;
 use crate::nix::files::Files;
 use crate::nix::module::may_matter;
+use crate::nix::write::edit::document::Document;
 use jobs::Jobs;
 use work::{Tree, Work};
 

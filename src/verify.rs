@@ -8,8 +8,8 @@ use crate::model::problem::{Context, OptionErrors};
 use crate::model::release::Release;
 use crate::model::text::KeyFile;
 use crate::model::value::{Attribute, Kind, Pieces, Value};
-use crate::nix::read::{ReadError, read_attributes, read_module};
 use crate::nix::string::attribute_name;
+use crate::nix::write::read::{ReadError, read_attributes, read_module};
 use crate::nix::write::{PieceObserver, Writer};
 use crate::source::Span;
 

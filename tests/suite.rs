@@ -102,6 +102,8 @@ mod fingerprints;
 mod fixes;
 #[path = "suite/flake.rs"]
 mod flake;
+#[path = "suite/floors.rs"]
+mod floors;
 #[path = "suite/foreign_words.rs"]
 mod foreign_words;
 #[path = "suite/formats.rs"]

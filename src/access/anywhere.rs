@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::account::Account;
 use super::attempt::{Credentials, Identity, Source};
 use super::decision::Begun;
 use super::login::Login;
 use super::origin::{Labels, Origin, origins};
 use super::steps::reach;
-use super::system::{Account, File, System};
+use super::system::{File, System};
 use super::time::Seconds;
 use super::verdict::{Door, DoorKind, Undecided, Verdict};
 use super::work::{Work, too_much};

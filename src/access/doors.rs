@@ -1,10 +1,11 @@
 //! Open doors: ways into an account that a configuration does not show.
 
+use super::account::{Account, Password};
 use super::attempt::Credentials;
 use super::login::Login;
 use super::steps::methods::{Outcome, asks_for_passwords, authenticate};
 use super::steps::trail::Trail;
-use super::system::{Account, Lookup, Password};
+use super::system::Lookup;
 use super::verdict::{Door, DoorKind, Reason};
 use super::why::{Said, Why};
 use crate::source::Span;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::account::Account;
 use super::server::Effective;
-use super::system::Account;
 use super::why::{Cause, Why};
 
 /// The files of AuthorizedKeysFile for an account, absolute.

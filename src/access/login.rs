@@ -3,10 +3,11 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
+use super::account::Account;
 use super::attempt::Source;
 use super::key_paths;
 use super::server::{Connection, Effective};
-use super::system::{Account, System};
+use super::system::System;
 use super::time::{Ending, Seconds};
 use super::why::{Cause, Truth, Why};
 use crate::source::Span;

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::{Display, Write as _};
 use std::sync::Arc;
 
+use super::account::{Account, Password};
 use super::anywhere::{Logins, keys_of};
 use super::attempt::{Credentials, Identity};
 use super::decision::Begun;
@@ -12,7 +13,7 @@ use super::power::{Power, powers};
 use super::rights::Rights;
 use super::session::Session;
 use super::steps::reach;
-use super::system::{Account, Password, System};
+use super::system::System;
 use super::time::Seconds;
 use super::verdict::{Because, Door, DoorKind, Reason, Verdict};
 use super::why::{Said, Why};

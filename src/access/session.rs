@@ -1,8 +1,8 @@
 //! What a session may do: which commands, a terminal, forwarding, until when and from where.
 
+use super::account::{Account, ShellKind};
 use super::rights::Rights;
 use super::server::Effective;
-use super::system::{Account, ShellKind};
 use super::why::{Said, Why};
 
 /// What a session may do.

@@ -1,11 +1,9 @@
 //! What decides about logins on one host: its sshd, accounts, key files and firewall, every part with its place.
 
-mod account;
-
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use account::{Account, Membership, Password, Shell, ShellKind};
+pub use super::account::{Account, Membership, Password, Shell, ShellKind};
 
 use super::server::ServerConfig;
 use super::why::{Fact, Why};

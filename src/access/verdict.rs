@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::account::Password;
 use super::power::Power;
 use super::session::Session;
-use super::system::Password;
 use super::why::Why;
 use crate::source::Span;
 use crate::ssh::key::AuthorizedKey;

@@ -7,8 +7,8 @@ use thiserror::Error;
 use super::plan::Planned;
 use super::seen::{Finding, Seen};
 use crate::diagnostic::Severity;
-use crate::nix::parse::parse;
-use crate::nix::scan::{Hazard, characters};
+use crate::nix::text::parse::parse;
+use crate::nix::text::scan::{Hazard, characters};
 use crate::ssh::authorized_keys::is_key_file;
 
 /// Why a fix is not made.

@@ -11,8 +11,8 @@ use super::snapshot::Snapshot;
 use super::wish::{Allowed, Wish};
 use super::work::{KeyPosition, Touched, Work};
 use crate::fix::overlay::Overlay;
-use crate::nix::edit::document::Document;
 use crate::nix::files::Files;
+use crate::nix::write::edit::document::Document;
 use crate::ssh::authorized_keys::is_key_file;
 
 /// What a wish comes to.

@@ -9,8 +9,8 @@ use super::inventory::{Inventory, place as place_of};
 use super::place::{Edits, quoted, unclear};
 use super::wish::{Which, Wish};
 use crate::configuration::keys::{KeyEntry, KeyPlace};
-use crate::nix::edit::apply;
-use crate::nix::edit::document::Document;
+use crate::nix::write::edit::apply;
+use crate::nix::write::edit::document::Document;
 use crate::source::Sources;
 use crate::ssh::key::{AuthorizedKey, PublicKey};
 

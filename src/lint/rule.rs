@@ -3,7 +3,7 @@
 use crate::configuration::Configuration;
 use crate::diagnostic::Severity;
 use crate::diagnostic::fix::Applicability;
-use crate::nix::scan::Hazard;
+use crate::nix::text::scan::Hazard;
 
 pub use crate::nix::module::reader::SyntaxError;
 

@@ -1,8 +1,8 @@
 //! The `match` or `host` of a home-manager block as its header.
 
-use crate::nix::edit::Edit;
-use crate::nix::edit::document::Document;
-use crate::nix::syntax::{ExpressionKind, Id, Operator, Quotes};
+use crate::nix::text::syntax::{ExpressionKind, Id, Operator, Quotes};
+use crate::nix::write::edit::Edit;
+use crate::nix::write::edit::document::Document;
 
 use super::migration::Left;
 

@@ -5,11 +5,11 @@ use super::migration::{Left, MigrateOptions};
 use super::renaming::{Edits, rename};
 use super::{banner, home_manager};
 use crate::configuration::renamed::Renamed;
-use crate::nix::edit::Edit;
-use crate::nix::edit::document::Document;
 use crate::nix::string::push_string;
-use crate::nix::string_text::decode_plain;
-use crate::nix::syntax::{Entry, ExpressionKind, Place, Quotes};
+use crate::nix::text::string_text::decode_plain;
+use crate::nix::text::syntax::{Entry, ExpressionKind, Place, Quotes};
+use crate::nix::write::edit::Edit;
+use crate::nix::write::edit::document::Document;
 
 /// The edits for one name in a document.
 pub(super) fn edits(document: &Document, at: Place, what: What, options: &MigrateOptions) -> Result<Edits, Left> {

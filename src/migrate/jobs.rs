@@ -8,8 +8,8 @@ use crate::configuration::Node;
 use crate::configuration::datum::{Datum, Found};
 use crate::configuration::renamed::{RENAMED, RenameKind, Renamed};
 use crate::model::release::Release;
-use crate::nix::edit::document::Document;
 use crate::nix::files::Files;
+use crate::nix::write::edit::document::Document;
 use crate::source::positions::Positions;
 use crate::source::{Sources, Span};
 

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use crate::nix::edit::document::Document;
-use crate::nix::edit::{Edit, apply};
-use crate::nix::syntax::{Entry, ExpressionKind, Id, Operator, Recursion};
+use crate::nix::text::syntax::{Entry, ExpressionKind, Id, Operator, Recursion};
+use crate::nix::write::edit::document::Document;
+use crate::nix::write::edit::{Edit, apply};
 
 use super::block_fields::Fields;
 use super::migration::Left;

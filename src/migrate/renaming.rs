@@ -3,10 +3,10 @@
 use super::migration::{Left, NewFile};
 use super::places::{self, Standing};
 use crate::configuration::renamed::Renamed;
-use crate::nix::edit::Edit;
-use crate::nix::edit::document::Document;
-use crate::nix::edit::rename::Renaming;
-use crate::nix::syntax::Entry;
+use crate::nix::text::syntax::Entry;
+use crate::nix::write::edit::Edit;
+use crate::nix::write::edit::document::Document;
+use crate::nix::write::edit::rename::Renaming;
 
 /// The reason that nobody has to be told: an option that is declared has the name it has.
 pub(super) const DECLARED: &str = "it is declared there";

@@ -9,10 +9,10 @@ use crate::fix::overlay::Overlay;
 use crate::keys::FileChange;
 use crate::keys::inventory::Inventory;
 use crate::keys::snapshot::Snapshot;
-use crate::nix::edit::document::Document;
-use crate::nix::edit::{Edit, apply};
 use crate::nix::files::Files;
-use crate::nix::syntax::Place;
+use crate::nix::text::syntax::Place;
+use crate::nix::write::edit::document::Document;
+use crate::nix::write::edit::{Edit, apply};
 
 /// More than so many names of one file are first changed together.
 const MANY: usize = 50;

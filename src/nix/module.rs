@@ -3,7 +3,6 @@
 mod build;
 mod flavor;
 mod hosts;
-pub(crate) mod index;
 mod lookup;
 mod orphans;
 pub(crate) mod reader;

@@ -1,5 +1,9 @@
 //! The writer: a value as Nix text, formatted as nixfmt (RFC 166) leaves it, with escaping that nothing gets out of.
 
+pub mod edit;
+pub mod evaluate;
+pub(crate) mod read;
+
 use std::fmt::Write as _;
 
 use super::string::{attribute_name, is_bare_name, push_string};

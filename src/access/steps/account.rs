@@ -1,10 +1,10 @@
 //! The account steps: whether somebody of this name may log in at all (`allowed_user` in `auth.c`), and what PAM says.
 
 use super::trail::{Passed, Trail, fails};
+use crate::access::account::{Account, Password, ShellKind};
 use crate::access::login::Login;
 use crate::access::patterns::user_at;
 use crate::access::server::Directive;
-use crate::access::system::{Account, Password, ShellKind};
 use crate::access::verdict::{Because, Step};
 use crate::access::why::{Said, Truth};
 

@@ -2,11 +2,12 @@
 //! (`auth2-pubkeyfile.c`).
 
 use super::terms::{certificate_rights, options_allow, refusal_of};
+use crate::access::account::Account;
 use crate::access::certificate::{Certificate, Refusal};
 use crate::access::key_paths::expanded;
 use crate::access::login::Login;
 use crate::access::rights::Rights;
-use crate::access::system::{Account, FileLine, FileLines, Lookup};
+use crate::access::system::{FileLine, FileLines, Lookup};
 use crate::access::verdict::{Because, Reason, Step};
 use crate::access::why::{Cause, Why};
 use crate::ssh::key::PublicKey;

@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 
 use super::public_key;
 use super::trail::{Trail, Tried, failed};
+use crate::access::account::Account;
 use crate::access::attempt::{Credentials, Identity};
 use crate::access::login::Login;
 use crate::access::method::Kind;
 use crate::access::rights::Rights;
-use crate::access::system::Account;
 use crate::access::verdict::{Because, Method, Reason, Step};
 use crate::access::why::{Said, Why};
 use crate::source::Span;

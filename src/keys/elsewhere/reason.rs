@@ -1,7 +1,7 @@
 //! Why a key that a text search found is not changed.
 
 use crate::keys::inventory::Inventory;
-use crate::nix::edit::document::Document;
+use crate::nix::write::edit::document::Document;
 
 /// Answers for the places of one file.
 pub(super) struct Reasons<'s> {

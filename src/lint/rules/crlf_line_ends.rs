@@ -6,7 +6,7 @@ use crate::source::edit::Edit;
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, FileText, Rule};
 use crate::lint::text_checks::places;
-use crate::nix::scan::HazardKind;
+use crate::nix::text::scan::HazardKind;
 use crate::source::Span;
 
 /// Files with line ends of Windows.

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::index::Index;
 use crate::configuration::Configuration;
 use crate::nix::eval::Evaluator;
+use crate::nix::eval::builtins::Builtins;
+use crate::nix::files::index::Index;
 use crate::nix::files::{FileError, Files};
-use crate::nix::scan::{Hazard, characters, shown};
-use crate::nix::trees::Trees;
+use crate::nix::text::scan::{Hazard, characters, shown};
+use crate::nix::text::trees::Trees;
 use crate::source::{Sources, Span};
 
 /// What one file says.
@@ -101,7 +102,7 @@ impl<'f> FileReader<'f> {
             read.sources.add(name, text);
             return FileHosts { hazards: scanned.hazards, ..read };
         };
-        let mut evaluator = Evaluator::new(files, &self.trees);
+        let mut evaluator = Evaluator::new(files, &self.trees, &Builtins);
         evaluator.index = Some(&self.index);
         let file = evaluator.add_file(name, self.trees.parse(name, text.into()));
         scanned.hazards.extend(file.tree.hazards.iter().cloned());

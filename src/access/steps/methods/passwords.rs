@@ -1,10 +1,10 @@
 //! Passwords: asked for by sshd itself or by PAM (`auth-passwd.c`, `auth2-none.c`).
 
 use super::Tries;
+use crate::access::account::Password;
 use crate::access::login::Login;
 use crate::access::method::Kind;
 use crate::access::steps::trail::{Tried, failed};
-use crate::access::system::Password;
 use crate::access::verdict::{Because, Method, Reason, Step};
 use crate::access::why::{Said, Why};
 use crate::source::Span;

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use rnix::SyntaxKind::{self, *};
 
-use super::super::parse::parse;
-use super::super::scan::characters;
-use super::super::scan::lexer::{END, Lexer, Token};
-use super::super::syntax::{Entry, ExpressionKind, Id, Operator, Place, Tree};
 use super::EditError;
+use crate::nix::text::parse::parse;
+use crate::nix::text::scan::characters;
+use crate::nix::text::scan::lexer::{END, Lexer, Token};
+use crate::nix::text::syntax::{Entry, ExpressionKind, Id, Operator, Place, Tree};
 
 /// A text that can be edited.
 pub(crate) struct Document {

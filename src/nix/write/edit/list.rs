@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::super::syntax::{ExpressionKind, Id, Operator};
 use super::Edit;
 use super::document::{Document, Element};
+use crate::nix::text::syntax::{ExpressionKind, Id, Operator};
 
 impl Document {
     fn items(&self, list: Id) -> &[Id] {

@@ -1,8 +1,8 @@
 //! Where an option's path leads in a document: its definitions, and the sets that are there for it.
 
-use super::super::syntax::{Entry, ExpressionKind, Id, Operator};
 use super::EditError;
 use super::document::{Binding, Document, Element};
+use crate::nix::text::syntax::{Entry, ExpressionKind, Id, Operator};
 
 /// A set that is there for an option.
 pub(super) struct Home {

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::super::syntax::{Entry, ExpressionKind, Id};
 use super::document::{Binding, Document};
 use super::find::Home;
 use super::{Edit, dotted};
+use crate::nix::text::syntax::{Entry, ExpressionKind, Id};
 
 impl Document {
     /// Takes a binding out, with the comments that are about it.

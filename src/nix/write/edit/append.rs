@@ -1,8 +1,8 @@
 //! Where a new element of an option's value goes.
 
-use super::super::syntax::{ExpressionKind, Id, Operator};
 use super::Edit;
 use super::document::Document;
+use crate::nix::text::syntax::{ExpressionKind, Id, Operator};
 
 /// Functions whose last argument is the value itself.
 const TRANSPARENT: [&str; 9] =

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use rnix::SyntaxKind::*;
 
-use super::super::syntax::{Entry, ExpressionKind};
 use super::document::{Binding, Document};
+use crate::nix::text::syntax::{Entry, ExpressionKind};
 
 /// One `inherit …;`.
 pub(crate) struct Inherit {

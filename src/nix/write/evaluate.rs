@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::string::{attribute_name, push_string};
 use crate::model::value::{Kind, Value};
+use crate::nix::string::{attribute_name, push_string};
 
 /// An expression that evaluates to the list of the modules' values, in the shape of
 /// [`Host::to_tree`](crate::Host::to_tree) as JSON: `lib.mkAfter` as its argument, packages as `pkgs.…`, paths below a

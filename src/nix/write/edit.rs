@@ -16,7 +16,7 @@ use std::ops::Range;
 
 use thiserror::Error;
 
-use super::string::attribute_name;
+use crate::nix::string::attribute_name;
 use crate::source::edit::{SamePlace, splice};
 
 pub use crate::source::edit::Edit;

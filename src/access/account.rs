@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::access::time::Ending;
-use crate::access::why::{Fact, Truth, Why};
+use super::time::Ending;
+use super::why::{Fact, Truth, Why};
 use crate::source::Span;
 use crate::ssh::pattern;
 

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::super::string::attribute_name;
-use super::super::syntax::{Expression, ExpressionKind, Id};
 use super::Edit;
 use super::EditError;
 use super::document::{Binding, Document};
 use super::path::{checked, not_defined};
+use crate::nix::string::attribute_name;
+use crate::nix::text::syntax::{Expression, ExpressionKind, Id};
 
 /// Another path for a binding.
 pub(crate) struct Renaming<'r> {

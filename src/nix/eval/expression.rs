@@ -1,9 +1,10 @@
 //! What a Nix expression comes to, as far as that can be known without Nix.
 
-use super::eval::Evaluator;
-use super::eval::value::{Environment, Thunk};
-use super::files::Files;
+use super::Evaluator;
+use super::builtins::Builtins;
+use super::value::{Environment, Thunk};
 use crate::configuration::datum::{Datum, Found, Reason, Unknown};
+use crate::nix::files::Files;
 use crate::source::{Sources, Span};
 
 /// Evaluates the text of a file named `name`; what it imports is read from `files`. The spans of the result point into
@@ -16,9 +17,9 @@ use crate::source::{Sources, Span};
 /// ```
 #[must_use]
 pub fn evaluate(files: &dyn Files, name: &str, text: &str) -> (Found, Sources) {
-    let trees = super::trees::Trees::default();
-    let evaluator = Evaluator::new(files, &trees);
-    let scanned = super::scan::characters(text.as_bytes());
+    let trees = crate::nix::text::trees::Trees::default();
+    let evaluator = Evaluator::new(files, &trees, &Builtins);
+    let scanned = crate::nix::text::scan::characters(text.as_bytes());
     let file = scanned.text.map(|text| evaluator.add_file(name, trees.parse(name, text.into())));
     // What Nix refuses has no value, however much of it could be read.
     let correct = file.as_ref().filter(|file| file.tree.errors.is_empty());
