@@ -19,6 +19,7 @@ pub mod key_type;
 pub mod keyword;
 pub(crate) mod line_reader;
 pub mod pattern;
+pub mod private_key;
 pub(crate) mod reader;
 pub mod signature;
 pub mod version;
