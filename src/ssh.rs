@@ -20,6 +20,7 @@ pub mod key_type;
 pub mod keyword;
 pub(crate) mod line_reader;
 pub mod pattern;
+pub mod private_key;
 pub(crate) mod reader;
 #[cfg(feature = "read")]
 pub mod signature;
