@@ -31,7 +31,7 @@ pub enum ExchangeError {
     Own(#[from] KeyError),
     /// A key that ssh-key does not read.
     #[error("ssh-key does not read this key: {0}")]
-    Foreign(::ssh_key::Error),
+    Foreign(#[source] ::ssh_key::Error),
     /// A key that ssh-key would write as another one.
     #[error("ssh-key would write this key as another one")]
     Changed,
