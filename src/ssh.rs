@@ -7,6 +7,8 @@ pub mod build;
 pub mod config_text;
 mod curve;
 pub mod directive;
+#[cfg(feature = "ssh-key")]
+pub mod exchange;
 pub mod form;
 pub mod header;
 pub mod here_document;
@@ -14,6 +16,7 @@ pub mod key;
 pub mod key_error;
 pub mod key_line;
 pub mod key_options;
+#[cfg(feature = "read")]
 pub mod key_strength;
 pub mod key_type;
 pub mod keyword;
@@ -21,6 +24,7 @@ pub(crate) mod line_reader;
 pub mod pattern;
 pub mod private_key;
 pub(crate) mod reader;
+#[cfg(feature = "read")]
 pub mod signature;
 pub mod version;
 pub mod wire;
