@@ -37,6 +37,7 @@ pub mod effective_values;
 mod expression;
 pub mod fleet;
 pub mod host;
+mod listed;
 mod login;
 pub mod machine;
 pub mod matrix;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::account;
 use super::decision::{Credentials, Source};
+use super::listed::Listed;
 use super::methods::{self, Outcome};
 use super::power::{Power, powers};
 use super::reach;
@@ -30,6 +31,7 @@ pub(crate) struct Login<'s> {
     ended: Option<Reason>,
     /// Asked for by every key.
     key_files: OnceCell<Result<Vec<Arc<str>>, Why>>,
+    pub(crate) listed: Listed,
     limits: OnceCell<Limits>,
     powers: OnceCell<Arc<[Power]>>,
 }
@@ -95,6 +97,7 @@ impl<'s> Login<'s> {
             trail: Trail::default(),
             ended: None,
             key_files: OnceCell::new(),
+            listed: Listed::default(),
             limits: OnceCell::new(),
             powers: OnceCell::new(),
         };
