@@ -2,9 +2,7 @@
 
 pub(crate) mod address;
 pub mod algorithm;
-mod algorithm_table;
 pub mod authorized_keys;
-pub(crate) mod block_text;
 pub mod build;
 pub mod config_text;
 mod curve;
@@ -12,13 +10,17 @@ pub mod directive;
 pub mod form;
 pub mod header;
 pub mod here_document;
+pub mod key;
+pub mod key_error;
 pub mod key_line;
 pub mod key_options;
 pub mod key_strength;
+pub mod key_type;
 pub mod keyword;
-mod keyword_table;
 pub(crate) mod line_reader;
 pub mod pattern;
+pub(crate) mod reader;
+pub mod signature;
 pub mod version;
 pub mod wire;
 pub mod word;

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::mem::{Discriminant, discriminant};
 
-use crate::check::Checked;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::checked::Checked;
 
 /// What becomes of a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Syntax;
+use super::decode::Syntax;
 use super::shape::{is_harmless, is_password_like, is_random};
 
 /// How tokens of services begin, and how many letters and digits follow at least.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Syntax;
+use super::decode::Syntax;
 use super::extent::{data_end, nix_block_end, nix_string_end, string_end};
 use super::shape::{is_harmless, is_password_like, is_random};
 

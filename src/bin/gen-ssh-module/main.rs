@@ -23,6 +23,7 @@ mod rules;
 mod safe_diff;
 mod schema;
 mod short;
+mod signals;
 mod transaction;
 mod verify_nix;
 
