@@ -14,6 +14,7 @@ pub use crate::nix::module::reader::{Outcome, Scope};
 use crate::nix::string::push_string;
 use crate::source::Sources;
 use crate::ssh::authorized_keys::{base_name, is_key_file};
+use crate::ssh::private_key::private_keys;
 
 /// How a file is checked.
 #[derive(Debug, Clone, Default)]
@@ -67,7 +68,7 @@ impl<'f> Checker<'f> {
     }
 
     /// Checks one file; `name` is its name among the files. A file of keys (`*.pub`, `authorized_keys…`) is judged as one
-    /// that a user's `keyFiles` names.
+    /// that a user's `keyFiles` names, and so is a private key that was named in its place.
     ///
     /// # Errors
     /// A file that cannot be read. What is wrong inside it is a diagnostic.
@@ -91,7 +92,32 @@ impl<'f> Checker<'f> {
     /// ```
     #[must_use]
     pub fn check_bytes(&self, name: &str, bytes: &[u8]) -> Checked {
-        if is_key_file(name) { self.check_key_file(name, bytes) } else { self.check_nix(self.files, name, bytes) }
+        if is_key_file(name) {
+            return self.check_key_file(name, bytes);
+        }
+        let checked = self.check_nix(self.files, name, bytes);
+        // Whoever names a private key means the public one beside it: it is no Nix, and not to be passed over.
+        let is_private = || std::str::from_utf8(bytes).is_ok_and(|text| !private_keys(text).is_empty());
+        let is_nix =
+            name.ends_with(".nix") || !checked.hosts.is_empty() && !checked.diagnostics.iter().any(is_syntax_error);
+        match !is_nix && is_private() {
+            true => self.check_private_key(name, bytes),
+            false => checked,
+        }
+    }
+
+    /// Judges a private key as a file of keys. Nobody says that it is in a configuration.
+    fn check_private_key(&self, name: &str, bytes: &[u8]) -> Checked {
+        let mut checked = self.check_key_file(name, bytes);
+        for diagnostic in checked
+            .diagnostics
+            .iter_mut()
+            .filter(|found| found.rule == Some(lint::rules::private_key_in_config::RULE.id))
+        {
+            diagnostic.message = "this is a private key, the public one is in the file that ends in .pub".to_owned();
+            diagnostic.help = Some("if it was ever in a repository or in /nix/store, take it for lost".to_owned());
+        }
+        checked
     }
 
     /// Judges a file of keys by a module that names it. Nothing is said about that module.
@@ -169,4 +195,8 @@ fn in_order(diagnostics: &mut Vec<Diagnostic>) {
     let place = |diagnostic: &Diagnostic| diagnostic.labels.first().map(|label| label.span);
     diagnostics.sort_by(|one, two| (place(one), one.rule, &one.message).cmp(&(place(two), two.rule, &two.message)));
     diagnostics.dedup_by(|two, one| place(one) == place(two) && one.rule == two.rule && one.message == two.message);
+}
+
+fn is_syntax_error(found: &Diagnostic) -> bool {
+    found.rule == Some(lint::rules::parse_error::RULE.id)
 }

@@ -17,7 +17,6 @@ pub mod mark;
 mod old_names;
 pub mod rule;
 pub mod rules;
-pub(crate) mod secret_text;
 mod sshd;
 pub mod suppression;
 pub(crate) mod text_checks;

@@ -178,6 +178,8 @@ mod module_keys;
 mod nix_tool;
 #[path = "suite/parts.rs"]
 mod parts;
+#[path = "suite/private_keys.rs"]
+mod private_keys;
 #[path = "suite/real_nix.rs"]
 mod real_nix;
 #[path = "suite/real_nix_evaluator.rs"]

@@ -87,21 +87,9 @@ fn is_base64(byte: u8) -> bool {
 }
 
 fn private_keys(text: &str, found: &mut Vec<Range<usize>>) {
-    let mut rest = 0;
-    let last_end = text.rfind("-----END").unwrap_or_default();
-    while let Some(at) = text.get(rest..).and_then(|after| after.find("-----BEGIN")).map(|at| rest + at) {
-        rest = at + "-----BEGIN".len();
-        let label = text.get(rest..).unwrap_or_default();
-        let label: String = label.chars().take(48).take_while(|&character| character != '\n').collect();
-        // Certificates and public keys are for everybody; a label that somebody cut is not known to be one.
-        if ["CERTIFICATE", "PUBLIC KEY", "SIGNATURE", "CRL", "PARAMETERS"].iter().any(|public| label.contains(public)) {
-            continue;
-        }
-        let closed = text.get(at..).filter(|_| at < last_end);
-        let end = closed.and_then(|key| key.find("-----END")).map(|end| at + end + "-----END".len());
-        rest = end.unwrap_or_else(|| rest + label.len() + body(text.get(rest + label.len()..).unwrap_or_default()));
-        found.push(at..rest);
-    }
+    pem(text, ("-----BEGIN", "-----END"), found);
+    // As ssh.com writes it.
+    pem(text, ("---- BEGIN", "---- END"), found);
     let mut rest = 0;
     for (at, mark) in text.match_indices(OPENSSH_KEY) {
         let end = at + mark.len();
@@ -117,6 +105,25 @@ fn private_keys(text: &str, found: &mut Vec<Range<usize>>) {
             continue;
         }
         rest = at + mark.len() + body(text.get(at + mark.len()..).unwrap_or_default());
+        found.push(at..rest);
+    }
+}
+
+/// What stands between two marks that is not for everybody, with the marks.
+fn pem(text: &str, (first, last): (&str, &str), found: &mut Vec<Range<usize>>) {
+    let mut rest = 0;
+    let last_end = text.rfind(last).unwrap_or_default();
+    while let Some(at) = text.get(rest..).and_then(|after| after.find(first)).map(|at| rest + at) {
+        rest = at + first.len();
+        let label = text.get(rest..).unwrap_or_default();
+        let label: String = label.chars().take(48).take_while(|&character| character != '\n').collect();
+        // Certificates and public keys are for everybody; a label that somebody cut is not known to be one.
+        if ["CERTIFICATE", "PUBLIC KEY", "SIGNATURE", "CRL", "PARAMETERS"].iter().any(|public| label.contains(public)) {
+            continue;
+        }
+        let closed = text.get(at..).filter(|_| at < last_end);
+        let end = closed.and_then(|key| key.find(last)).map(|end| at + end + last.len());
+        rest = end.unwrap_or_else(|| rest + label.len() + body(text.get(rest + label.len()..).unwrap_or_default()));
         found.push(at..rest);
     }
 }
@@ -155,8 +162,12 @@ fn hashes(text: &str, found: &mut Vec<Range<usize>>) {
 
 fn tokens(text: &str, found: &mut Vec<Range<usize>>) {
     let part = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    let before =
-        |at: usize| at.checked_sub(1).and_then(|at| text.as_bytes().get(at)).is_some_and(u8::is_ascii_alphanumeric);
+    // The letter of a line end that is written `\n` is none of the word after it.
+    let before = |at: usize| match text.as_bytes().get(..at) {
+        Some([.., b'\\', b'n' | b'r' | b't']) => false,
+        Some([.., last]) => last.is_ascii_alphanumeric(),
+        _ => false,
+    };
     for (start, least) in TOKENS {
         for (at, mark) in text.match_indices(start) {
             let more = length(text, at + mark.len(), part);

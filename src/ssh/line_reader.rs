@@ -181,9 +181,10 @@ pub(crate) fn explained(line: &str, error: KeyError) -> KeyError {
     error
 }
 
-/// Whether a text is a private key, or a part that says so: PEM, OpenSSH, the base64 an OpenSSH key begins with, PuTTY.
+/// Whether a text is a private key, or a part that says so: PEM, OpenSSH, the base64 an OpenSSH key begins with, PuTTY,
+/// age.
 pub(crate) fn is_private(text: &str) -> bool {
-    ["PRIVATE KEY", "b3BlbnNzaC1rZXktdjE", "PuTTY-User-Key-File", "Private-Lines:"]
+    ["PRIVATE KEY", "b3BlbnNzaC1rZXktdjE", "PuTTY-User-Key-File", "Private-Lines:", "AGE-SECRET-KEY-"]
         .iter()
         .any(|mark| text.contains(mark))
 }

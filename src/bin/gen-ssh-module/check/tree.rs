@@ -10,7 +10,7 @@ use super::disk::DiskFiles;
 use super::plan::{self, Group, Text};
 use crate::args::{CheckArgs, HostArgs};
 use crate::failure::Failure;
-use crate::{interrupted, output, safe_diff};
+use crate::{interrupted, output, safe_diff, short};
 
 /// What people call something that cannot be looked at, and why.
 pub type Odd = (String, FileError);
@@ -84,6 +84,7 @@ pub fn untold(paths: &[PathBuf]) -> Result<Vec<Tree>, Failure> {
 }
 
 fn read(paths: &[PathBuf]) -> Result<(Vec<Tree>, Vec<Odd>), Failure> {
+    short::refuse_private_keys(paths)?;
     let plan = plan::plan(&defaults(paths)?)?;
     let mut trees: Vec<Tree> = Vec::new();
     for group in plan.groups {
