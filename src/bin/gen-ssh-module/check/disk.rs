@@ -1,23 +1,35 @@
-//! Files on the disk below one root: what leads out of it, is no ordinary file or too large is not read.
+//! Files on the disk below one root: what leads out of it, is no ordinary file or too large is not read; what was read
+//! once in a run is not read again.
+
+mod kept;
+mod way;
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use nixos_ssh::nix::files::{FileError, FileKind, Files, SIZE_LIMIT};
 use sha2::{Digest as _, Sha256};
 
 use super::paths::slashes;
+use kept::Kept;
+use way::{Met, Way};
 
 /// Files below a root.
 #[derive(Debug, Clone)]
 pub struct DiskFiles {
     /// The root, without links.
     pub root: PathBuf,
+    way: Arc<Way>,
+    kept: Arc<Kept>,
 }
 
 impl Files for DiskFiles {
     fn read(&self, name: &str) -> Result<Vec<u8>, FileError> {
-        read(&self.resolve(name)?)
+        self.kept.text(name, || match self.way.open(name, SIZE_LIMIT as u64) {
+            Some(opened) => opened.and_then(|(file, size)| whole(file, size)),
+            None => read(&self.resolve(name)?),
+        })
     }
 
     fn list(&self, name: &str) -> Result<Vec<(String, FileKind)>, FileError> {
@@ -43,6 +55,13 @@ impl Files for DiskFiles {
     }
 
     fn kind(&self, name: &str) -> Option<FileKind> {
+        if let Some(met) = self.way.met(name) {
+            return match met {
+                Met::File => Some(FileKind::File),
+                Met::Folder => Some(FileKind::Folder),
+                Met::Nothing | Met::Other => None,
+            };
+        }
         let metadata = std::fs::metadata(self.resolve(name).ok()?).ok()?;
         if metadata.is_dir() {
             return Some(FileKind::Folder);
@@ -51,6 +70,9 @@ impl Files for DiskFiles {
     }
 
     fn target(&self, name: &str) -> Option<String> {
+        if let Some(Met::File | Met::Folder) = self.way.met(name) {
+            return Some(name.to_owned());
+        }
         let path = self.resolve(name).ok()?;
         Some(slashes(path.strip_prefix(&self.root).ok()?))
     }
@@ -80,10 +102,14 @@ fn digest(path: &Path) -> Result<String, FileError> {
 }
 
 impl DiskFiles {
+    /// Files below a root, which is given without links.
+    pub fn new(root: PathBuf) -> DiskFiles {
+        DiskFiles { way: Arc::new(Way::new(&root)), kept: Arc::default(), root }
+    }
+
     /// Where a name leads, links resolved.
     pub fn resolve(&self, name: &str) -> Result<PathBuf, FileError> {
-        let plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains('\0');
-        if !name.is_empty() && !name.split('/').all(plain) {
+        if !way::is_below(name) {
             return Err(FileError::Outside);
         }
         let path = self.root.join(name).canonicalize().map_err(error)?;
@@ -110,6 +136,11 @@ fn open(path: &Path, limit: u64) -> Result<(std::fs::File, u64), FileError> {
 /// Reads an ordinary file.
 pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     let (file, size) = open(path, SIZE_LIMIT as u64)?;
+    whole(file, size)
+}
+
+/// All of an open file of about this size.
+fn whole(file: std::fs::File, size: u64) -> Result<Vec<u8>, FileError> {
     let size = usize::try_from(size).unwrap_or(SIZE_LIMIT);
     let mut bytes = Vec::with_capacity(size + 1);
     limited(file, &mut bytes)?;
