@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::paths::slashes;
 use kept::Kept;
+pub use way::error;
 use way::{Met, Way};
 
 /// Files below a root.
@@ -107,6 +108,12 @@ impl DiskFiles {
         DiskFiles { way: Arc::new(Way::new(&root)), kept: Arc::default(), root }
     }
 
+    /// Forgets what was read: files were written since.
+    pub fn forget(&self) {
+        self.kept.forget();
+        self.way.forget();
+    }
+
     /// Where a name leads, links resolved.
     pub fn resolve(&self, name: &str) -> Result<PathBuf, FileError> {
         if !way::is_below(name) {
@@ -157,12 +164,4 @@ pub fn read_stdin() -> Result<Vec<u8>, FileError> {
 fn limited(reader: impl std::io::Read, bytes: &mut Vec<u8>) -> Result<(), FileError> {
     reader.take(SIZE_LIMIT as u64 + 1).read_to_end(bytes).map_err(error)?;
     if bytes.len() > SIZE_LIMIT { Err(FileError::TooLarge) } else { Ok(()) }
-}
-
-/// The system's error as ours.
-pub fn error(error: std::io::Error) -> FileError {
-    match error.kind() {
-        std::io::ErrorKind::NotFound => FileError::Missing,
-        kind => FileError::Io(kind),
-    }
 }

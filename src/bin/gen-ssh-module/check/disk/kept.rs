@@ -19,6 +19,13 @@ struct Texts {
 }
 
 impl Kept {
+    /// Reads everything anew.
+    pub fn forget(&self) {
+        if let Ok(mut kept) = self.0.lock() {
+            *kept = Texts::default();
+        }
+    }
+
     /// The text of a name, which is read if nobody read it before.
     pub fn text(&self, name: &str, read: impl FnOnce() -> Result<Vec<u8>, FileError>) -> Result<Vec<u8>, FileError> {
         let known = self.0.lock().ok().and_then(|kept| kept.texts.get(name).cloned());

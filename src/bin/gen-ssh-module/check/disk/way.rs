@@ -24,6 +24,14 @@ pub fn is_below(name: &str) -> bool {
     name.is_empty() || name.split('/').all(plain)
 }
 
+/// The system's error as ours.
+pub fn error(error: std::io::Error) -> FileError {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => FileError::Missing,
+        kind => FileError::Io(kind),
+    }
+}
+
 #[cfg(target_os = "linux")]
 pub use short::Way;
 
@@ -39,8 +47,7 @@ mod short {
     use rustix::fs::{AtFlags, FileType, Mode, OFlags, ResolveFlags, openat2, statat};
     use rustix::io::Errno;
 
-    use super::{FileError, Met, is_below};
-    use crate::check::disk::error;
+    use super::{FileError, Met, error, is_below};
 
     /// Below the root, over no link.
     const DIRECT: ResolveFlags = ResolveFlags::BENEATH.union(ResolveFlags::NO_SYMLINKS);
@@ -63,6 +70,16 @@ mod short {
     impl Way {
         pub fn new(root: &Path) -> Way {
             Way { root: root.to_path_buf(), folder: OnceLock::new(), direct: Mutex::default(), met: Mutex::default() }
+        }
+
+        /// Asks about every name anew.
+        pub fn forget(&self) {
+            if let Ok(mut met) = self.met.lock() {
+                met.clear();
+            }
+            if let Ok(mut direct) = self.direct.lock() {
+                direct.clear();
+            }
         }
 
         /// What stands at a name; nothing if only the long way can tell.
@@ -162,6 +179,8 @@ impl Way {
     pub fn new(_: &Path) -> Way {
         Way
     }
+
+    pub fn forget(&self) {}
 
     pub fn met(&self, _: &str) -> Option<Met> {
         None
