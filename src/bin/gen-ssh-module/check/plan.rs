@@ -172,6 +172,7 @@ impl Planner<'_> {
         }
         let folder = real.parent().unwrap_or(&real).to_path_buf();
         let group = self.group(&folder, &real, naming)?;
+        self.follow_imports(group);
         self.job(group, path, &real);
         Ok(())
     }
@@ -205,6 +206,7 @@ impl Planner<'_> {
         let absolute = given.is_some_and(Path::is_absolute);
         let naming = if absolute { Naming::Absolute } else { Naming::From(self.cwd.clone()) };
         let group = self.group(&folder, &real, naming)?;
+        self.follow_imports(group);
         let name = self.name_in(group, &real);
         let shown = given.map_or("<stdin>".to_owned(), shown);
         self.plan.jobs.push(Job { group, name, shown, text });
@@ -231,6 +233,14 @@ impl Planner<'_> {
         let options = CheckOptions { config: read, scope };
         self.plan.groups.push(Group { files: DiskFiles::new(root), options, naming, config });
         Ok(self.plan.groups.len() - 1)
+    }
+
+    /// A file was named: it is read for what it imports, too.
+    fn follow_imports(&mut self, group: usize) {
+        let options = self.plan.groups.get_mut(group).map(|group| &mut group.options);
+        if let Some(options) = options.filter(|options| options.scope == Scope::Relevant) {
+            options.scope = Scope::Imports;
+        }
     }
 
     fn name_in(&self, group: usize, real: &Path) -> String {
