@@ -56,7 +56,7 @@ fn an_entry_that_matches_nothing_is_told_in_every_format() {
         assert!(ran.code == 1 && ran.out.contains(said), "{format}: {}{}", ran.out, ran.err);
     }
     assert_eq!(check(&folder, &["--ignore", "unused-ignore"]).code, 0);
-    folder.write(CONFIG_NAME, &format!("{CONFIG}[rules]\nunused-ignore = \"off\"\n"));
+    folder.write(CONFIG_NAME, format!("{CONFIG}[rules]\nunused-ignore = \"off\"\n"));
     assert_eq!(check(&folder, &[]).code, 0);
 }
 
@@ -116,7 +116,7 @@ fn an_entry_that_only_another_run_needs_is_not_told() {
         ("undecidable", "./gone/", &[], true),
     ] {
         let folder = tree(&files);
-        folder.write(CONFIG_NAME, &format!("exclude = [\"vendor/\"]\n{}", entry(rule, path)));
+        folder.write(CONFIG_NAME, format!("exclude = [\"vendor/\"]\n{}", entry(rule, path)));
         let told = unused(&folder, args);
         assert_eq!(!told.is_empty(), is_told, "{rule} {path} {args:?}");
     }
@@ -134,7 +134,7 @@ fn an_entry_for_what_a_comment_ignores_or_an_import_brings_is_used() {
         (CONFIG_NAME, &entry("key-placeholder", "list.nix")),
     ]);
     assert_eq!(unused(&folder, &[]), [0; 0]);
-    folder.write(CONFIG_NAME, &entry("key-placeholder", "a.nix"));
+    folder.write(CONFIG_NAME, entry("key-placeholder", "a.nix"));
     assert_eq!(unused(&folder, &[]), [1]);
 }
 

@@ -238,7 +238,7 @@ impl Planner<'_> {
         let scope = if self.args.parse_all { Scope::Everything } else { Scope::Relevant };
         let options = CheckOptions { config: read, scope };
         self.plan.groups.push(Group {
-            files: DiskFiles { root },
+            files: DiskFiles::new(root),
             options,
             naming,
             config,
