@@ -145,6 +145,8 @@ mod keys;
 mod keys_edit;
 #[path = "suite/keys_left.rs"]
 mod keys_left;
+#[path = "suite/keys_unread.rs"]
+mod keys_unread;
 #[path = "suite/login_cases_accounts.rs"]
 mod login_cases_accounts;
 #[path = "suite/login_cases_files.rs"]
