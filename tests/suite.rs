@@ -66,6 +66,8 @@ mod command_users;
 mod config_text;
 #[path = "suite/config_verdict.rs"]
 mod config_verdict;
+#[path = "suite/dependencies.rs"]
+mod dependencies;
 #[path = "suite/documents.rs"]
 mod documents;
 #[path = "suite/edit.rs"]
