@@ -17,6 +17,7 @@ use crate::nix::module::index::Index;
 use crate::nix::scan::{Hazard, characters, shown};
 use crate::nix::string::push_string;
 use crate::nix::trees::Trees;
+use crate::secret::mask_known;
 use crate::source::{Sources, Span};
 
 /// What became of one file.
@@ -181,6 +182,7 @@ impl<'f> Checker<'f> {
             let found = lint::check_host(host, &checked.sources, &self.options.config, &texts);
             checked.diagnostics.extend(found);
         }
+        mask_known(&checked.sources, &mut checked.diagnostics);
         in_order(&mut checked.diagnostics);
         checked.used_ignores = suppress(&checked.sources, &mut checked.diagnostics, &self.options.config);
         checked
@@ -250,6 +252,7 @@ pub fn check_evaluated(name: &str, text: &str, config: &Config) -> Result<Checke
         let by = SuppressedBy::Config;
         diagnostic.suppressed = reason.map(|reason| Suppression { by, reason: reason.to_owned() });
     }
+    mask_known(&checked.sources, &mut checked.diagnostics);
     in_order(&mut checked.diagnostics);
     evaluated::name_places(&host, &mut checked.diagnostics);
     checked.hosts.push(host);

@@ -172,6 +172,12 @@ mod module_keys;
 mod nix_tool;
 #[path = "suite/parts.rs"]
 mod parts;
+#[path = "suite/planted_places.rs"]
+mod planted_places;
+#[path = "suite/planted_secrets.rs"]
+mod planted_secrets;
+#[path = "suite/planted_texts.rs"]
+mod planted_texts;
 #[path = "suite/real_nix.rs"]
 mod real_nix;
 #[path = "suite/real_nix_evaluator.rs"]
