@@ -28,7 +28,7 @@
 
 mod account;
 mod anywhere;
-mod authorized_keys;
+mod attempt;
 pub mod certificate;
 mod decision;
 pub mod diff;
@@ -37,17 +37,18 @@ pub mod effective_values;
 mod expression;
 pub mod fleet;
 pub mod host;
+mod key_paths;
 mod login;
 pub mod machine;
 pub mod matrix;
-mod methods;
+mod method;
 mod origin;
 mod patterns;
 pub mod power;
-mod public_key;
-mod reach;
+mod rights;
 pub mod server;
 pub mod session;
+mod steps;
 pub mod system;
 pub mod time;
 pub mod verdict;
@@ -55,5 +56,6 @@ pub mod why;
 mod work;
 
 pub use anywhere::{decide_from_anywhere, decide_with_anything};
-pub use decision::{Attempt, Credentials, Identity, Source, decide};
+pub use attempt::{Attempt, Credentials, Identity, Source};
+pub use decision::decide;
 pub use verdict::Verdict;

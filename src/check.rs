@@ -2,54 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use crate::configuration::Configuration;
 use crate::configuration::evaluated::{self, EvaluatedError};
 use crate::diagnostic::{Diagnostic, SuppressedBy, Suppression};
 use crate::lint;
+pub use crate::lint::checked::Checked;
 use crate::lint::config::Config;
 use crate::lint::findings::TextFacts;
-use crate::lint::rule::{FileText, SyntaxError};
+use crate::lint::rule::FileText;
 use crate::lint::suppression::suppress;
-use crate::nix::eval::Evaluator;
 use crate::nix::files::{FileError, Files, MemoryFiles};
-use crate::nix::module;
-use crate::nix::module::index::Index;
-use crate::nix::scan::{Hazard, characters, shown};
+use crate::nix::module::reader::{FileHosts, FileReader};
+pub use crate::nix::module::reader::{Outcome, Scope};
 use crate::nix::string::push_string;
-use crate::nix::trees::Trees;
-use crate::secret::mask_known;
-use crate::source::{Sources, Span};
-
-/// What became of one file.
-#[derive(Debug, Default)]
-pub struct Checked {
-    /// The file itself, number 0, and every file it led to.
-    pub sources: Sources,
-    /// What was found, in the order of the text; suppressed findings are still here, and say why.
-    pub diagnostics: Vec<Diagnostic>,
-    /// The rules in ignore comments of other files than the first that ignored something here.
-    pub used_ignores: Vec<Span>,
-    /// The files that it imports, directly or not; not those that were only looked into for an option.
-    pub led_to: BTreeSet<String>,
-    /// The hosts that the file speaks of.
-    pub hosts: Vec<Configuration>,
-    /// What was done with it.
-    pub outcome: Outcome,
-    /// Why the text is not, or not as a whole, what Nix reads.
-    pub broken: Option<FileError>,
-}
-
-/// What was done with a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Outcome {
-    /// It holds no word of ours and was not parsed.
-    #[default]
-    Skipped,
-    /// It was read as NixOS options.
-    Judged,
-    /// It was parsed; all of it is for home-manager, nix-darwin or something else, and was not judged as NixOS.
-    NotNixos,
-}
+use crate::secret::Known;
+use crate::source::Sources;
+use crate::ssh::authorized_keys::{base_name, is_key_file};
+use crate::ssh::private_key::private_keys;
 
 /// How a file is checked.
 #[derive(Debug, Clone, Default)]
@@ -60,29 +28,11 @@ pub struct CheckOptions {
     pub scope: Scope,
 }
 
-/// Which files are parsed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Scope {
-    /// Those with a word of ours.
-    #[default]
-    Relevant,
-    /// All.
-    Everything,
-}
-
 /// Checks files, one after another or on several threads, and keeps what they share.
 pub struct Checker<'f> {
     files: &'f dyn Files,
-    options: CheckOptions,
-    trees: Trees,
-    index: Index,
-}
-
-/// A file that was read, before any rule was asked.
-struct Read {
-    checked: Checked,
-    hazards: Vec<Hazard>,
-    errors: Vec<SyntaxError>,
+    reader: FileReader<'f>,
+    config: Config,
 }
 
 impl<'f> Checker<'f> {
@@ -98,7 +48,7 @@ impl<'f> Checker<'f> {
     /// ```
     #[must_use]
     pub fn new(files: &'f dyn Files, options: CheckOptions) -> Checker<'f> {
-        Checker { files, options, trees: Trees::default(), index: Index::new(Vec::new()) }
+        Checker { files, reader: FileReader::new(files, options.scope), config: options.config }
     }
 
     /// Tells which files belong to the same run: an option that one of them alone defines is known in all of them.
@@ -116,12 +66,12 @@ impl<'f> Checker<'f> {
     /// ```
     #[must_use]
     pub fn with_names(mut self, names: Vec<String>) -> Checker<'f> {
-        self.index = Index::new(names);
+        self.reader = self.reader.with_names(names);
         self
     }
 
     /// Checks one file; `name` is its name among the files. A file of keys (`*.pub`, `authorized_keys…`) is judged as one
-    /// that a user's `keyFiles` names.
+    /// that a user's `keyFiles` names, and so is a private key that was named in its place.
     ///
     /// # Errors
     /// A file that cannot be read. What is wrong inside it is a diagnostic.
@@ -145,7 +95,32 @@ impl<'f> Checker<'f> {
     /// ```
     #[must_use]
     pub fn check_bytes(&self, name: &str, bytes: &[u8]) -> Checked {
-        if is_key_file(name) { self.check_key_file(name, bytes) } else { self.check_nix(self.files, name, bytes) }
+        if is_key_file(name) {
+            return self.check_key_file(name, bytes);
+        }
+        let checked = self.check_nix(self.files, name, bytes);
+        // Whoever names a private key means the public one beside it: it is no Nix, and not to be passed over.
+        let is_private = || std::str::from_utf8(bytes).is_ok_and(|text| !private_keys(text).is_empty());
+        let is_nix =
+            name.ends_with(".nix") || !checked.hosts.is_empty() && !checked.diagnostics.iter().any(is_syntax_error);
+        match !is_nix && is_private() {
+            true => self.check_private_key(name, bytes),
+            false => checked,
+        }
+    }
+
+    /// Judges a private key as a file of keys. Nobody says that it is in a configuration.
+    fn check_private_key(&self, name: &str, bytes: &[u8]) -> Checked {
+        let mut checked = self.check_key_file(name, bytes);
+        for diagnostic in checked
+            .diagnostics
+            .iter_mut()
+            .filter(|found| found.rule == Some(lint::rules::private_key_in_config::RULE.id))
+        {
+            diagnostic.message = "this is a private key, the public one is in the file that ends in .pub".to_owned();
+            diagnostic.help = Some("if it was ever in a repository or in /nix/store, take it for lost".to_owned());
+        }
+        checked
     }
 
     /// Judges a file of keys by a module that names it. Nothing is said about that module.
@@ -162,68 +137,29 @@ impl<'f> Checker<'f> {
         checked
     }
 
-    /// Reads one file and what it leads to, and asks no rule.
-    pub(crate) fn read_options(&self, name: &str) -> Result<Checked, FileError> {
-        let bytes = self.files.read(name)?;
-        if self.options.scope == Scope::Relevant && !module::may_matter(&bytes) {
-            return Ok(Checked::default());
-        }
-        Ok(self.read_nix(self.files, name, &bytes).checked)
-    }
-
     fn check_nix(&self, files: &dyn Files, name: &str, bytes: &[u8]) -> Checked {
-        if self.options.scope == Scope::Relevant && !module::may_matter(bytes) {
+        let read = self.reader.read_bytes(files, name, bytes);
+        if read.outcome == Outcome::Skipped {
             return Checked::default();
         }
-        let Read { mut checked, hazards, errors } = self.read_nix(files, name, bytes);
-        checked.diagnostics = self.text_rules(&checked.sources, &hazards, &errors);
+        let diagnostics = self.text_rules(&read);
+        let FileHosts { sources, led_to, hosts, outcome, broken, .. } = read;
+        let mut checked = Checked { sources, diagnostics, used_ignores: Vec::new(), led_to, hosts, outcome, broken };
         let texts = TextFacts::default();
         for host in &checked.hosts {
-            let found = lint::check_host(host, &checked.sources, &self.options.config, &texts);
+            let found = lint::check_host(host, &checked.sources, &self.config, &texts);
             checked.diagnostics.extend(found);
         }
-        mask_known(&checked.sources, &mut checked.diagnostics);
+        without_known_secrets(&checked.sources, &mut checked.diagnostics);
         in_order(&mut checked.diagnostics);
-        checked.used_ignores = suppress(&checked.sources, &mut checked.diagnostics, &self.options.config);
+        checked.used_ignores = suppress(&checked.sources, &mut checked.diagnostics, &self.config);
         checked
     }
 
-    fn read_nix(&self, files: &dyn Files, name: &str, bytes: &[u8]) -> Read {
-        let mut scanned = characters(bytes);
-        let mut checked = Checked { outcome: Outcome::Judged, ..Checked::default() };
-        let Some(text) = scanned.text else {
-            checked.broken = Some(FileError::NotText);
-            let text = shown(bytes, &mut scanned.hazards);
-            checked.sources.add(name, text);
-            return Read { checked, hazards: scanned.hazards, errors: Vec::new() };
-        };
-        let mut evaluator = Evaluator::new(files, &self.trees);
-        evaluator.index = Some(&self.index);
-        let file = evaluator.add_file(name, self.trees.parse(name, text.into()));
-        scanned.hazards.extend(file.tree.hazards.iter().cloned());
-        let errors = file.tree.errors.iter().map(|error| SyntaxError {
-            message: error.message.clone(),
-            span: file.span(error.place),
-            other: error.other.map(|other| file.span(other)),
-        });
-        let errors = errors.collect();
-        if !file.tree.errors.is_empty() || file.tree.root.is_none() {
-            checked.broken = Some(FileError::NotNix);
-        }
-        let read = module::read(&evaluator, &file);
-        checked.sources = evaluator.sources.take();
-        checked.led_to = evaluator.led_to.take();
-        if read.hosts.is_empty() && read.has_others {
-            checked.outcome = Outcome::NotNixos;
-        }
-        checked.hosts = read.hosts;
-        Read { checked, hazards: scanned.hazards, errors }
-    }
-
-    fn text_rules(&self, sources: &Sources, hazards: &[Hazard], errors: &[SyntaxError]) -> Vec<Diagnostic> {
-        let text = sources.get(0).map_or("", |source| source.text.as_str());
-        let file = FileText { source: 0, text, hazards, errors };
-        lint::check_text(&file, sources, &self.options.config)
+    fn text_rules(&self, read: &FileHosts) -> Vec<Diagnostic> {
+        let text = read.sources.get(0).map_or("", |source| source.text.as_str());
+        let file = FileText { source: 0, text, hazards: &read.hazards, errors: &read.errors };
+        lint::check_text(&file, &read.sources, &self.config)
     }
 }
 
@@ -252,11 +188,24 @@ pub fn check_evaluated(name: &str, text: &str, config: &Config) -> Result<Checke
         let by = SuppressedBy::Config;
         diagnostic.suppressed = reason.map(|reason| Suppression { by, reason: reason.to_owned() });
     }
-    mask_known(&checked.sources, &mut checked.diagnostics);
+    without_known_secrets(&checked.sources, &mut checked.diagnostics);
     in_order(&mut checked.diagnostics);
     evaluated::name_places(&host, &mut checked.diagnostics);
     checked.hosts.push(host);
     Ok(checked)
+}
+
+/// A message may cut a secret so that nobody knows it by its form: what stands in the sources it speaks of says it.
+fn without_known_secrets(sources: &Sources, diagnostics: &mut [Diagnostic]) {
+    let mut known = Known::of(sources);
+    for diagnostic in diagnostics {
+        let spoken_of: BTreeSet<u32> = diagnostic.labels.iter().map(|label| label.span.source).collect();
+        let spoken_of: Vec<u32> = spoken_of.into_iter().collect();
+        known.mask(&spoken_of, &mut diagnostic.message);
+        diagnostic.help.iter_mut().for_each(|text| known.mask(&spoken_of, text));
+        diagnostic.labels.iter_mut().for_each(|label| known.mask(&spoken_of, &mut label.text));
+        diagnostic.fix.iter_mut().for_each(|fix| known.mask(&spoken_of, &mut fix.message));
+    }
 }
 
 /// In the order of the text, each finding once: hosts of one file share its modules.
@@ -266,12 +215,6 @@ fn in_order(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.dedup_by(|two, one| place(one) == place(two) && one.rule == two.rule && one.message == two.message);
 }
 
-fn base_name(name: &str) -> &str {
-    name.rsplit('/').next().unwrap_or(name)
-}
-
-/// Whether a file holds keys, a line each.
-pub(crate) fn is_key_file(name: &str) -> bool {
-    let base = base_name(name);
-    base.ends_with(".pub") || base.starts_with("authorized_keys") && !base.ends_with(".nix")
+fn is_syntax_error(found: &Diagnostic) -> bool {
+    found.rule == Some(lint::rules::parse_error::RULE.id)
 }

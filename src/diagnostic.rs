@@ -1,12 +1,13 @@
 //! A diagnostic: what is wrong, where, and what to do about it. For people and for machines alike.
 
-use crate::fix::Fix;
-use crate::model::key_error::KeyError;
+pub mod fix;
+
 use crate::model::problem::{OptionError, Problem};
 use crate::model::text::TextError;
 use crate::secret::Secrets;
 use crate::source::{Source, Span};
-use crate::spec::SpecError;
+use crate::ssh::key_error::KeyError;
+use fix::Fix;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -137,17 +138,6 @@ impl From<&OptionError> for Diagnostic {
             help: error.problem.help(),
             secret: private || mistyped || SECRET_OPTIONS.iter().any(|name| error.path.ends_with(name)),
             ..Diagnostic::new(Severity::Error, error.problem.to_string())
-        }
-    }
-}
-
-impl From<&SpecError> for Diagnostic {
-    fn from(error: &SpecError) -> Diagnostic {
-        match error {
-            SpecError::Option(error) => error.into(),
-            SpecError::Syntax { message, span } => {
-                Diagnostic::new(Severity::Error, message.clone()).label(*span, String::new())
-            }
         }
     }
 }

@@ -2,18 +2,15 @@
 //! people and machines.
 
 pub mod access;
-pub mod authorized_keys;
 pub mod format;
 pub mod github;
 #[cfg(feature = "cli")]
 pub mod human;
 pub mod json;
-pub(crate) mod json_text;
 mod places;
 pub mod report;
 pub mod sarif;
-pub mod ssh_config;
-pub mod sshd_config;
 pub mod summary;
 
-pub use json_text::json_value;
+pub use crate::etc::{authorized_keys, ssh_config, sshd_config};
+pub use crate::json_text::json_value;

@@ -18,9 +18,10 @@ use std::ops::Range;
 use thiserror::Error;
 
 pub use elsewhere::{AlsoFound, Elsewhere, Unsearched};
-pub use plan::{FileChange, Plan, Touched, plan, plan_among};
+pub use plan::{FileChange, Plan, plan, plan_among};
+pub use work::Touched;
 
-use crate::nix::edit::EditError;
+use crate::nix::write::edit::EditError;
 
 /// Why a wish about keys is not fulfilled. Nothing is changed then.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -83,4 +84,21 @@ pub enum KeysError {
         /// Why.
         error: EditError,
     },
+}
+
+impl KeysError {
+    /// Whether it is about places that could stay as they are while the rest changes.
+    fn is_of_a_place(&self) -> bool {
+        matches!(self, KeysError::Differs { .. } | KeysError::Edit { .. } | KeysError::Unclear { .. })
+    }
+
+    /// Why, without where.
+    fn reason(&self) -> String {
+        match self {
+            KeysError::Differs { what, .. } => format!("a change here would do more than was wished: {what}"),
+            KeysError::Edit { error, .. } => error.to_string(),
+            KeysError::Unclear { reason, .. } => reason.clone(),
+            other => other.to_string(),
+        }
+    }
 }

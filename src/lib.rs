@@ -26,9 +26,12 @@
 pub mod access;
 pub mod check;
 pub mod configuration;
+mod day;
 pub mod diagnostic;
 pub mod emit;
+mod etc;
 pub mod fix;
+mod json_text;
 pub mod keys;
 pub mod lint;
 pub mod migrate;
@@ -40,15 +43,14 @@ mod secret;
 pub mod source;
 pub mod spec;
 pub mod ssh;
-pub mod value;
+mod text;
 pub mod verify;
+
+pub use model::value;
 
 pub use model::client::{KnownHost, SshClient};
 pub use model::host::Host;
 pub use model::initrd::InitrdSsh;
-pub use model::key::{AuthorizedKey, PublicKey};
-pub use model::key_error::KeyError;
-pub use model::key_type::KeyType;
 pub use model::match_block::{Block, Header};
 pub use model::release::Release;
 pub use model::setting::Setting;
@@ -56,7 +58,10 @@ pub use model::sshd::{
     GatewayPorts, HostKey, HostKeyType, ListenAddress, LogLevel, PermitRootLogin, Sshd, SshdSettings,
 };
 pub use model::user::{Group, SubGidRange, SubUidRange, User, Users};
+pub use ssh::key::{AuthorizedKey, PublicKey};
+pub use ssh::key_error::KeyError;
 pub use ssh::key_options::KeyOption;
+pub use ssh::key_type::KeyType;
 pub use verify::{ModuleError, ModuleOptions, VerifiedModule};
 
 /// The README's own example is a test.

@@ -3,6 +3,7 @@
 mod accounts;
 mod algorithm_lists;
 pub mod baseline;
+pub(crate) mod checked;
 pub(crate) mod client_checks;
 pub mod config;
 mod declared;
@@ -16,7 +17,6 @@ pub mod mark;
 mod old_names;
 pub mod rule;
 pub mod rules;
-pub(crate) mod secret_text;
 mod sshd;
 pub mod suppression;
 pub(crate) mod text_checks;
@@ -50,7 +50,7 @@ pub(crate) fn check_host(
     let mut diagnostics = Vec::new();
     for rule in rules::RULES {
         let Some(severity) = config.severity(rule) else { continue };
-        let mut findings = Findings::new(rule, severity, sources, config, texts, &mut diagnostics);
+        let mut findings = Findings::new(rule.reporter(), severity, sources, config, texts, &mut diagnostics);
         if let Check::Host(check) = rule.check {
             check(configuration, &mut findings);
         }
@@ -63,7 +63,7 @@ pub(crate) fn check_text(file: &FileText<'_>, sources: &Sources, config: &Config
     let (texts, mut diagnostics) = (TextFacts::default(), Vec::new());
     for rule in rules::RULES {
         let Some(severity) = config.severity(rule) else { continue };
-        let mut findings = Findings::new(rule, severity, sources, config, &texts, &mut diagnostics);
+        let mut findings = Findings::new(rule.reporter(), severity, sources, config, &texts, &mut diagnostics);
         if let Check::File(check) = rule.check {
             check(file, &mut findings);
         }

@@ -1,13 +1,11 @@
 //! The NixOS options as typed structs: no text, no files, no parser.
 
+pub(crate) mod block_text;
 pub mod client;
 pub mod extra_config;
 pub mod free_settings;
 pub mod host;
 pub mod initrd;
-pub mod key;
-pub mod key_error;
-pub mod key_type;
 mod key_value;
 pub mod known_host;
 pub mod lists;
@@ -23,3 +21,6 @@ pub mod sshd;
 pub mod text;
 pub mod types;
 pub mod user;
+pub mod value;
+
+pub use crate::ssh::{key, key_error, key_type};

@@ -15,9 +15,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::source::Source;
-use decode::{Decoded, quoted_lines};
+use decode::{Decoded, Syntax, quoted_lines};
 
-pub(crate) use known::mask_known;
+pub(crate) use known::Known;
 
 /// How far before an excerpt a secret is looked for whose value reaches into it.
 #[cfg(feature = "cli")]
@@ -25,17 +25,6 @@ const LOOK_BACK: usize = 16 * 1024;
 
 /// What stands for a secret in a message.
 const MASK: &str = "<secret>";
-
-/// How a text says where a value ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Syntax {
-    /// JSON, TOML, files of other programs: at a comma or the end of the line.
-    Data,
-    /// Nix: at a semicolon.
-    Nix,
-    /// A message: names are spoken of, and only `name=value` is one with a value.
-    Words,
-}
 
 /// The parts of a text that may not be shown.
 #[derive(Debug, Clone, Default)]

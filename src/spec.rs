@@ -8,15 +8,16 @@ use std::collections::BTreeMap;
 use serde_json::json as json_value;
 use thiserror::Error;
 
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::host::Host;
 use crate::model::named::{NameKind, Named};
 use crate::model::options::{OptionSet as _, OptionValue as _};
 use crate::model::problem::{Context, OptionError, Problem};
 use crate::model::release::Release;
 use crate::model::schema::Definitions;
+use crate::model::value::{Attribute, Kind, Value};
 use crate::nearest::nearest;
 use crate::source::Span;
-use crate::value::{Attribute, Kind, Value};
 
 /// What a spec is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -233,4 +234,15 @@ pub fn schema() -> serde_json::Value {
         "else": plain,
         "$defs": definitions,
     })
+}
+
+impl From<&SpecError> for Diagnostic {
+    fn from(error: &SpecError) -> Diagnostic {
+        match error {
+            SpecError::Option(error) => error.into(),
+            SpecError::Syntax { message, span } => {
+                Diagnostic::new(Severity::Error, message.clone()).label(*span, String::new())
+            }
+        }
+    }
 }

@@ -7,11 +7,11 @@ use crate::model::options::OptionValue as _;
 use crate::model::problem::{Context, OptionErrors};
 use crate::model::release::Release;
 use crate::model::text::KeyFile;
-use crate::nix::read::{ReadError, read_attributes, read_module};
+use crate::model::value::{Attribute, Kind, Pieces, Value};
 use crate::nix::string::attribute_name;
+use crate::nix::write::read::{ReadError, read_attributes, read_module};
 use crate::nix::write::{PieceObserver, Writer};
 use crate::source::Span;
-use crate::value::{Attribute, Kind, Pieces, Value};
 
 /// A NixOS module whose text reads back as exactly the Host it was written from. There is no other way to make one.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -20,6 +20,8 @@ mod any_key;
 mod any_set;
 #[path = "suite/any_text.rs"]
 mod any_text;
+#[path = "suite/certificates.rs"]
+mod certificates;
 #[path = "suite/check_config.rs"]
 mod check_config;
 #[path = "suite/check_ignore.rs"]
@@ -100,6 +102,8 @@ mod fingerprints;
 mod fixes;
 #[path = "suite/flake.rs"]
 mod flake;
+#[path = "suite/floors.rs"]
+mod floors;
 #[path = "suite/foreign_words.rs"]
 mod foreign_words;
 #[path = "suite/formats.rs"]
@@ -142,6 +146,8 @@ mod login_cases_files;
 mod login_cases_lists;
 #[path = "suite/login_cases_methods.rs"]
 mod login_cases_methods;
+#[path = "suite/login_certificates.rs"]
+mod login_certificates;
 #[path = "suite/login_credentials.rs"]
 mod login_credentials;
 #[path = "suite/login_generator.rs"]
@@ -178,6 +184,8 @@ mod planted_places;
 mod planted_secrets;
 #[path = "suite/planted_texts.rs"]
 mod planted_texts;
+#[path = "suite/private_keys.rs"]
+mod private_keys;
 #[path = "suite/real_nix.rs"]
 mod real_nix;
 #[path = "suite/real_nix_evaluator.rs"]

@@ -3,20 +3,22 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::decision::{Credentials, Identity, Source};
+use super::account::Account;
+use super::attempt::{Credentials, Identity, Source};
+use super::decision::Begun;
 use super::login::Login;
 use super::origin::{Labels, Origin, origins};
-use super::reach;
-use super::system::{Account, File, System};
+use super::steps::reach;
+use super::system::{File, System};
 use super::time::Seconds;
 use super::verdict::{Door, DoorKind, Undecided, Verdict};
 use super::work::{Work, too_much};
-use crate::model::key::AuthorizedKey;
+use crate::ssh::key::AuthorizedKey;
 use crate::ssh::key_options::KeyOption;
 
 /// Connections of one account from every origin that a host tells apart, the rest of the world first.
 pub(crate) struct Logins<'s> {
-    logins: Vec<(Labels, Login<'s>)>,
+    logins: Vec<(Labels, Begun<'s>)>,
     /// Whether there are origins that were not looked at.
     cut: Cut,
     /// How many entries the lists have that the keys bring with them.
@@ -65,13 +67,13 @@ impl<'s> Logins<'s> {
         };
         let begin = |origin: &Origin, port: u16| {
             let source = Source { name: origin.name.as_deref().map(Into::into), ..Source::from(origin.address) };
-            Login::begin(system, user, source, Some(port), at)
+            Begun::new(system, user, source, Some(port), at)
         };
         let mut logins = Vec::new();
         for origin in origins {
             let mut open = ports.iter().map(|port| begin(origin, *port));
             let Some(first) = open.next() else { continue };
-            let login = if first.is_open() { first } else { open.find(Login::is_open).unwrap_or(first) };
+            let login = if first.is_open() { first } else { open.find(Begun::is_open).unwrap_or(first) };
             logins.push((origin.labels.clone(), login));
         }
         Logins { logins, cut, entries: 0 }
@@ -83,7 +85,7 @@ impl<'s> Logins<'s> {
     }
 
     /// From the rest of the world.
-    pub(crate) fn first(&self) -> Option<&Login<'s>> {
+    pub(crate) fn first(&self) -> Option<&Begun<'s>> {
         self.logins.first().map(|(_, login)| login)
     }
 
@@ -97,7 +99,7 @@ impl<'s> Logins<'s> {
                 doors.push(Door { span: why.span, kind: DoorKind::Unread(why) });
                 break;
             }
-            for door in super::doors::doors(login, account) {
+            for door in login.doors(account) {
                 if !doors.contains(&door) {
                     doors.push(door);
                 }

@@ -2,13 +2,15 @@
 
 use thiserror::Error;
 
-use super::session::Rights;
+use super::rights::Rights;
 use super::time::Seconds;
-use crate::model::key::PublicKey;
-use crate::model::key_error::KeyError;
-use crate::ssh::wire::{self, WireError};
+use crate::ssh::key::PublicKey;
+use crate::ssh::key_error::KeyError;
+use crate::ssh::signature::SignatureError;
 
-/// A certificate, as it stands in a `-cert.pub` file. Its signature is not checked: only sshd sees the whole exchange.
+mod read;
+
+/// A certificate, as it stands in a `-cert.pub` file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
     /// The key that it is for.
@@ -29,8 +31,10 @@ pub struct Certificate {
     pub critical_options: Vec<(String, String)>,
     /// What is allowed: `permit-pty` and so on.
     pub extensions: Vec<String>,
-    /// The algorithm that the authority signed with.
+    /// The algorithm that the authority signed with; empty where nobody can read it.
     pub signature: String,
+    /// Whether the authority signed all that stands before its signature.
+    pub signed: Result<(), SignatureError>,
 }
 
 /// Why text is no certificate.
@@ -49,15 +53,21 @@ pub enum CertificateError {
     /// The blob ends too early or has a wrong field.
     #[error("the certificate is damaged")]
     Damaged,
-    /// The key, or that of its authority, is no good.
+    /// The key is no good.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// The key of the authority is no good: a certificate cannot sign another one.
+    #[error("the authority of the certificate: {0}")]
+    Authority(KeyError),
 }
 
 /// Why sshd refuses a certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum Refusal {
+    /// The authority that it names did not sign it.
+    #[error("{0}")]
+    Signature(SignatureError),
     /// Nobody who signs for this account signed it.
     #[error("no authority that is trusted here signed the certificate")]
     NotTrusted,
@@ -82,87 +92,12 @@ pub enum Refusal {
     /// CASignatureAlgorithms does not have the algorithm that it is signed with.
     #[error("CASignatureAlgorithms does not have {0}")]
     SignatureOff(String),
+    /// It has a critical option twice.
+    #[error("the certificate has {0} twice")]
+    Twice(&'static str),
     /// The certificate and the line force different commands.
     #[error("the certificate and the key line force two commands")]
     TwoCommands,
-}
-
-impl std::str::FromStr for Certificate {
-    type Err = CertificateError;
-
-    /// Reads the line of a `-cert.pub` file.
-    ///
-    /// # Errors
-    /// Why it is none.
-    fn from_str(text: &str) -> Result<Certificate, CertificateError> {
-        use base64::Engine as _;
-        let mut words = text.split_ascii_whitespace();
-        let (Some(_), Some(blob)) = (words.next(), words.next()) else { return Err(CertificateError::Layout) };
-        let blob = base64::engine::general_purpose::STANDARD.decode(blob).map_err(|_| CertificateError::Base64)?;
-        read(&blob)
-    }
-}
-
-fn read(blob: &[u8]) -> Result<Certificate, CertificateError> {
-    let damaged = |_: WireError| CertificateError::Damaged;
-    let mut reader = wire::Reader(blob);
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let name = text(reader.string().map_err(damaged)?);
-    let plain = name.strip_suffix("-cert-v01@openssh.com");
-    let plain = plain.ok_or_else(|| CertificateError::Type(crate::printable::printable(&name)))?;
-    let (plain, fields) = match plain {
-        "ssh-ed25519" => ("ssh-ed25519", 1),
-        "ssh-rsa" | "rsa-sha2-256" | "rsa-sha2-512" => ("ssh-rsa", 2),
-        "ecdsa-sha2-nistp256" | "ecdsa-sha2-nistp384" | "ecdsa-sha2-nistp521" => (plain, 2),
-        "sk-ssh-ed25519" => ("sk-ssh-ed25519@openssh.com", 2),
-        "sk-ecdsa-sha2-nistp256" => ("sk-ecdsa-sha2-nistp256@openssh.com", 3),
-        _ => return Err(CertificateError::Type(crate::printable::printable(&name))),
-    };
-    // A nonce stands before the fields of the key.
-    reader.string().map_err(damaged)?;
-    let mut key = Vec::new();
-    wire::write_field(&mut key, plain.as_bytes());
-    for _ in 0..fields {
-        wire::write_field(&mut key, reader.string().map_err(damaged)?);
-    }
-    reader.u64().map_err(damaged)?;
-    let kind = reader.u32().map_err(damaged)?;
-    let id = text(reader.string().map_err(damaged)?);
-    let mut names = wire::Reader(reader.string().map_err(damaged)?);
-    let mut principals = Vec::new();
-    while !names.0.is_empty() {
-        principals.push(text(names.string().map_err(damaged)?));
-    }
-    let (valid_after, valid_before) = (reader.u64().map_err(damaged)?, reader.u64().map_err(damaged)?);
-    let options = |bytes: &[u8]| -> Result<Vec<(String, String)>, CertificateError> {
-        let mut reader = wire::Reader(bytes);
-        let mut options = Vec::new();
-        while !reader.0.is_empty() {
-            let name = text(reader.string().map_err(damaged)?);
-            // The value is a string in a string, or nothing.
-            let data = reader.string().map_err(damaged)?;
-            let value = if data.is_empty() { "" } else { &text(wire::Reader(data).string().map_err(damaged)?) };
-            options.push((name, value.to_owned()));
-        }
-        Ok(options)
-    };
-    let critical_options = options(reader.string().map_err(damaged)?)?;
-    let extensions = options(reader.string().map_err(damaged)?)?.into_iter().map(|(name, _)| name).collect();
-    reader.string().map_err(damaged)?;
-    let authority = PublicKey::from_blob(reader.string().map_err(damaged)?)?;
-    let signature = text(wire::Reader(reader.string().map_err(damaged)?).string().map_err(damaged)?);
-    Ok(Certificate {
-        key: PublicKey::from_blob(&key)?,
-        authority,
-        is_for_users: kind == 1,
-        id,
-        principals,
-        valid_after,
-        valid_before,
-        critical_options,
-        extensions,
-        signature,
-    })
 }
 
 impl Certificate {
@@ -192,7 +127,9 @@ impl Certificate {
         let mut source = None;
         for (name, value) in &self.critical_options {
             match name.as_str() {
+                "force-command" if rights.command.is_some() => return Err(Refusal::Twice("force-command")),
                 "force-command" => rights.command = Some(value.clone()),
+                "source-address" if source.is_some() => return Err(Refusal::Twice("source-address")),
                 "source-address" => {
                     source = Some(value.as_str());
                     rights.from = value.split(',').map(str::to_owned).collect();

@@ -1,166 +1,20 @@
-//! The decision: an attempt to log in, and the steps that sshd takes.
+//! The decision: sshd's steps in its order, each asked once.
 
-use std::net::IpAddr;
+use std::cell::OnceCell;
+use std::ops::Deref;
 use std::sync::Arc;
 
-use super::certificate::Certificate;
+use super::attempt::{Attempt, Credentials, Source};
+use super::doors::doors;
 use super::login::Login;
-use super::system::System;
+use super::power::{Power, powers};
+use super::session::Limits;
+use super::steps::methods::{self, Outcome};
+use super::steps::trail::Trail;
+use super::steps::{account, reach};
+use super::system::{Account, System};
 use super::time::Seconds;
-use super::verdict::Verdict;
-use crate::model::key::PublicKey;
-
-/// Somebody who tries to log in.
-#[derive(Debug, Clone)]
-pub struct Attempt<'a> {
-    /// The name that they log in with.
-    pub user: &'a str,
-    /// What they have.
-    pub credentials: Credentials,
-    /// Where they come from.
-    pub source: Source,
-    /// The port that they come to; the first one that sshd listens on if it is not said.
-    pub port: Option<u16>,
-    /// When. Without it nobody knows whether what expires is over.
-    pub at: Option<Seconds>,
-}
-
-/// What somebody has to prove who they are.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Credentials {
-    /// Keys and certificates, in the order in which they are tried.
-    pub identities: Vec<Identity>,
-    /// Whether they know the account's password.
-    pub password: bool,
-}
-
-/// A key, with a certificate or without one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Identity {
-    /// A key.
-    Key(PublicKey),
-    /// A certificate and its key.
-    Certificate(Box<Certificate>),
-    /// Whatever key the lists hold that nobody could read.
-    Unread,
-}
-
-/// Where somebody comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
-    /// The address that sshd sees.
-    pub address: IpAddr,
-    /// The name that DNS has for the address, if that is known; it counts with `UseDNS` only.
-    pub name: Option<Arc<str>>,
-    /// The address of the server that they come to, if that is known.
-    pub local: Option<IpAddr>,
-    /// The routing domain that they come through, if that is known; it is empty where there is none.
-    pub routing_domain: Option<Arc<str>>,
-    /// Whether sshd asks DNS for the name.
-    pub(crate) uses_dns: bool,
-}
-
-impl Credentials {
-    /// One key.
-    ///
-    /// ```
-    /// use nixos_ssh::{AuthorizedKey, access::Credentials};
-    /// # let line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
-    /// let credentials = Credentials::key(line.parse::<AuthorizedKey>()?.key);
-    /// assert!(!credentials.password);
-    /// # Ok::<(), nixos_ssh::KeyError>(())
-    /// ```
-    #[must_use]
-    pub fn key(key: PublicKey) -> Credentials {
-        Credentials { identities: vec![Identity::Key(key)], password: false }
-    }
-
-    /// A key that a list holds of which nobody could read it.
-    ///
-    /// ```
-    /// assert_eq!(nixos_ssh::access::Credentials::unread().identities.len(), 1);
-    /// ```
-    #[must_use]
-    pub fn unread() -> Credentials {
-        Credentials { identities: vec![Identity::Unread], password: false }
-    }
-
-    /// The account's password.
-    ///
-    /// ```
-    /// assert!(nixos_ssh::access::Credentials::password().password);
-    /// ```
-    #[must_use]
-    pub fn password() -> Credentials {
-        Credentials { identities: Vec::new(), password: true }
-    }
-}
-
-impl Identity {
-    /// Its key, if it is known.
-    ///
-    /// ```
-    /// use nixos_ssh::{AuthorizedKey, access::Identity};
-    /// # let line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
-    /// let key = line.parse::<AuthorizedKey>()?.key;
-    /// assert_eq!(Identity::Key(key.clone()).public_key(), Some(&key));
-    /// # Ok::<(), nixos_ssh::KeyError>(())
-    /// ```
-    #[must_use]
-    pub fn public_key(&self) -> Option<&PublicKey> {
-        match self {
-            Identity::Key(key) => Some(key),
-            Identity::Certificate(certificate) => Some(&certificate.key),
-            Identity::Unread => None,
-        }
-    }
-}
-
-impl Source {
-    /// From an address of which DNS is not asked the name.
-    ///
-    /// ```
-    /// use nixos_ssh::access::Source;
-    /// assert!(Source::from([192, 0, 2, 7].into()).name.is_none());
-    /// ```
-    #[must_use]
-    pub fn from(address: IpAddr) -> Source {
-        Source { address, name: None, local: None, routing_domain: None, uses_dns: false }
-    }
-
-    /// The same, under the name that `sshd -T -C host=…` is given, or a server with `UseDNS` finds.
-    ///
-    /// ```
-    /// use nixos_ssh::access::Source;
-    /// let source = Source::from([192, 0, 2, 7].into()).found_as("web.example.net");
-    /// assert_eq!(source.name.as_deref(), Some("web.example.net"));
-    /// ```
-    #[must_use]
-    pub fn found_as(self, name: &str) -> Source {
-        Source { uses_dns: true, ..self.named(name) }
-    }
-
-    /// The same, with the name that DNS has for the address.
-    ///
-    /// ```
-    /// use nixos_ssh::access::Source;
-    /// let source = Source::from([192, 0, 2, 7].into()).named("laptop.example.org");
-    /// assert_eq!(source.name.as_deref(), Some("laptop.example.org"));
-    /// ```
-    #[must_use]
-    pub fn named(self, name: &str) -> Source {
-        Source { name: Some(name.into()), ..self }
-    }
-
-    /// The name that sshd takes it for, in patterns of host names; an error if only DNS knows.
-    pub(crate) fn host_name(&self) -> Result<String, ()> {
-        match (self.uses_dns, &self.name) {
-            (false, _) => Ok(self.address.to_string()),
-            (true, Some(name)) => Ok(name.to_string()),
-            (true, None) => Err(()),
-        }
-    }
-}
+use super::verdict::{Denial, Door, Grant, Reason, Undecided, Verdict};
 
 /// Whether an attempt succeeds, in sshd's steps (`auth.c`, `auth2.c`, `auth2-pubkey.c`, `servconf.c`).
 ///
@@ -173,5 +27,95 @@ impl Source {
 /// ```
 #[must_use]
 pub fn decide(system: &System, attempt: &Attempt<'_>) -> Verdict {
-    Login::begin(system, attempt.user, attempt.source.clone(), attempt.port, attempt.at).with(&attempt.credentials)
+    Begun::new(system, attempt.user, attempt.source.clone(), attempt.port, attempt.at).with(&attempt.credentials)
+}
+
+/// A login that went through the steps before anybody has to prove anything.
+pub(crate) struct Begun<'s> {
+    login: Login<'s>,
+    /// What was found, and what ended it.
+    trail: Trail,
+    ended: Option<Reason>,
+    /// The same for all credentials.
+    limits: OnceCell<Limits>,
+    powers: OnceCell<Arc<[Power]>>,
+}
+
+impl<'s> Deref for Begun<'s> {
+    type Target = Login<'s>;
+
+    fn deref(&self) -> &Login<'s> {
+        &self.login
+    }
+}
+
+impl<'s> Begun<'s> {
+    /// Connects, and asks whether the account may log in at all.
+    pub(crate) fn new(
+        system: &'s System,
+        user: &str,
+        source: Source,
+        port: Option<u16>,
+        at: Option<Seconds>,
+    ) -> Begun<'s> {
+        let mut trail = Trail::default();
+        let port = port.unwrap_or_else(|| reach::ports(system).first().map_or(22, |port| port.value));
+        let login = Login::new(system, user, source, port, at);
+        let reached = reach::check(system, &login.source, port, &mut trail);
+        let ended = reached.and_then(|()| account::check(&login, &mut trail)).err();
+        Begun { login, trail, ended, limits: OnceCell::new(), powers: OnceCell::new() }
+    }
+
+    /// Whether nothing ended it yet.
+    pub(crate) fn is_open(&self) -> bool {
+        self.ended.is_none()
+    }
+
+    /// The ways into the account beside what is known.
+    pub(crate) fn doors(&self, account: &Account) -> Vec<Door> {
+        doors(self, account, self.ended.as_ref())
+    }
+
+    /// What becomes of it with these credentials. Where modules were not read, nobody knows.
+    pub(crate) fn with(&self, credentials: &Credentials) -> Verdict {
+        let verdict = self.as_read(credentials);
+        if self.system.unread.is_empty() || matches!(verdict, Verdict::Unknown(_)) {
+            return verdict;
+        }
+        let whys = self.system.unread.clone();
+        Verdict::Unknown(Undecided { whys, reasons: Vec::new(), as_read: Some(Box::new(verdict)) })
+    }
+
+    /// What becomes of it as far as modules were read.
+    fn as_read(&self, credentials: &Credentials) -> Verdict {
+        let denied = |reason: &Reason, trail: &Trail, doors| {
+            Verdict::Denied(Denial { reason: reason.clone(), reasons: trail.reasons.clone(), doors })
+        };
+        if let Some(reason) = &self.ended {
+            return denied(reason, &self.trail, Vec::new());
+        }
+        let mut trail = self.trail.clone();
+        let Some(account) = self.account else {
+            return undecided(trail);
+        };
+        let (methods, rights) = match methods::authenticate(self, account, credentials, &mut trail) {
+            Outcome::Passed(methods, rights) => (methods, rights),
+            Outcome::Failed(reason) => return denied(&reason, &trail, self.doors(account)),
+            Outcome::Unknown => return undecided(trail),
+        };
+        if let Err(reason) = account::pam(self, account, &mut trail) {
+            return denied(&reason, &trail, Vec::new());
+        }
+        if !trail.whys.is_empty() {
+            return undecided(trail);
+        }
+        let limits = self.limits.get_or_init(|| Limits::of(&self.effective));
+        let session = limits.session(account, &rights);
+        let powers = self.powers.get_or_init(|| powers(account, &self.system.elevation).into()).clone();
+        Verdict::Allowed(Box::new(Grant { methods, session, powers, only_from: Vec::new(), reasons: trail.reasons }))
+    }
+}
+
+fn undecided(trail: Trail) -> Verdict {
+    Verdict::Unknown(Undecided { whys: trail.whys, reasons: trail.reasons, as_read: None })
 }

@@ -8,7 +8,7 @@ use super::fleet::Unread;
 use super::matrix::{Also, AsRead, By, DoorIs, End, HostAccess, Line, OpenDoor, UserAccess, Way};
 use super::power::Power;
 use super::session::{Commands, Session};
-use crate::model::key_type::KeyType;
+use crate::ssh::key_type::KeyType;
 
 /// What a change does.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,22 +1,25 @@
 //! Open doors: ways into an account that a configuration does not show.
 
-use super::decision::Credentials;
-use super::login::{Login, Trail};
-use super::methods::{Outcome, asks_for_passwords, authenticate};
-use super::system::{Account, Lookup, Password};
-use super::verdict::{Door, DoorKind};
+use super::account::{Account, Password};
+use super::attempt::Credentials;
+use super::login::Login;
+use super::steps::methods::{Outcome, asks_for_passwords, authenticate};
+use super::steps::trail::Trail;
+use super::system::Lookup;
+use super::verdict::{Door, DoorKind, Reason};
 use super::why::{Said, Why};
 use crate::source::Span;
 use crate::ssh::key_options::KeyOption;
 
-/// The ways into an account that may log in, beside what is known.
-pub(crate) fn doors(login: &Login<'_>, account: &Account) -> Vec<Door> {
+/// The ways into an account beside what is known; none but those beside sshd's sessions where something `ended` the login
+/// before.
+pub(crate) fn doors(login: &Login<'_>, account: &Account, ended: Option<&Reason>) -> Vec<Door> {
     let others = login.system.other_servers.iter();
     let mut doors = stage1(login, account);
     doors.extend(others.map(|(name, span)| Door { kind: DoorKind::OtherServer(name), span: *span }));
     let is_root = matches!(account.is_root, Ok(Said { value: true, .. }));
     let root = login.effective.word("PermitRootLogin", "prohibit-password").map_or("yes", |said| said.value);
-    if !login.is_open() || is_root && root.eq_ignore_ascii_case("no") {
+    if ended.is_some() || is_root && root.eq_ignore_ascii_case("no") {
         return doors;
     }
     let mut open = |kind: DoorKind, span: Span| {

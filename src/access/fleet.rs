@@ -13,11 +13,11 @@ use super::matrix::{DoorIs, HostAccess, matrix};
 use super::system::System;
 use super::time::Seconds;
 use super::why::Why;
-use crate::check::{CheckOptions, Checked, Checker, Outcome, Scope};
 use crate::configuration::evaluated::{self, EvaluatedError, OptionPlaces, Owner};
 use crate::configuration::{Configuration, Node, Purpose};
 use crate::model::release::Release;
 use crate::nix::files::{FileError, Files};
+use crate::nix::module::reader::{FileHosts, FileReader, Outcome, Scope};
 use crate::source::{Sources, Span};
 use unread::Watched;
 pub use unread::{Unread, new_unread};
@@ -64,11 +64,10 @@ pub struct Fleet {
 pub fn of_files(files: &dyn Files, names: &[String], release: Release, shown: &dyn Fn(&str) -> String) -> Fleet {
     let watched = Watched::new(files);
     let files: &dyn Files = &watched;
-    let options = CheckOptions { scope: Scope::Everything, ..CheckOptions::default() };
-    let checker = Checker::new(files, options).with_names(names.to_vec());
-    let mut read: Vec<(&String, Checked)> = Vec::new();
+    let reader = FileReader::new(files, Scope::Everything).with_names(names.to_vec());
+    let mut read: Vec<(&String, FileHosts)> = Vec::new();
     for name in names {
-        let checked = match checker.read_options(name) {
+        let checked = match reader.read(name) {
             Ok(checked) => checked,
             Err(error) => {
                 watched.note(name, error);
@@ -228,7 +227,7 @@ impl Places<'_> {
 }
 
 /// The files that others lead to.
-fn imported(read: &[(&String, Checked)]) -> BTreeSet<String> {
+fn imported(read: &[(&String, FileHosts)]) -> BTreeSet<String> {
     let mut imported = BTreeSet::new();
     for (name, checked) in read {
         imported.extend(checked.led_to.iter().filter(|other| *other != *name).cloned());

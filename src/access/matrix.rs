@@ -4,20 +4,22 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::{Display, Write as _};
 use std::sync::Arc;
 
+use super::account::{Account, Password};
 use super::anywhere::{Logins, keys_of};
-use super::decision::{Credentials, Identity};
-use super::login::Login;
+use super::attempt::{Credentials, Identity};
+use super::decision::Begun;
 use super::origin::{Origin, origins};
 use super::power::{Power, powers};
-use super::reach;
-use super::session::{Rights, Session};
-use super::system::{Account, Password, System};
+use super::rights::Rights;
+use super::session::Session;
+use super::steps::reach;
+use super::system::System;
 use super::time::Seconds;
 use super::verdict::{Because, Door, DoorKind, Reason, Verdict};
 use super::why::{Said, Why};
 use super::work::{Work, too_much};
-use crate::model::key::AuthorizedKey;
 use crate::source::Span;
+use crate::ssh::key::AuthorizedKey;
 
 /// One host and everybody on it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -369,7 +371,7 @@ impl<'s> User<'_, 's, '_> {
         let by = By::Key(key.clone());
         let alone = Credentials::key(key.key.clone());
         let way = self.way(logins, by.clone(), &alone);
-        let asks_more = |login: &Login<'_>| match login.with(&alone) {
+        let asks_more = |login: &Begun<'_>| match login.with(&alone) {
             Verdict::Denied(denial) => matches!(denial.reason.because, Because::MethodsNotEnough(_)),
             _ => false,
         };

@@ -1,6 +1,6 @@
 //! Lists of patterns that decide about a login: users, groups, and where somebody comes from.
 
-use super::decision::Source;
+use super::attempt::Source;
 use super::why::{Cause, Truth, Why};
 use crate::source::Span;
 use crate::ssh::address::{Fit, list_fits};

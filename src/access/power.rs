@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::system::{Account, Password};
+use super::account::{Account, Password};
 use super::why::{Said, Truth, Why};
 use crate::source::Span;
 

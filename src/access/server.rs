@@ -6,9 +6,9 @@ mod startup;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::decision::Source;
+use super::account::Account;
+use super::attempt::Source;
 use super::patterns;
-use super::system::Account;
 use super::why::{Cause, Said, Truth, Why};
 use crate::configuration::datum::{Text, UNKNOWN_PART};
 use crate::source::Span;

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use super::account::Password;
 use super::power::Power;
 use super::session::Session;
-use super::system::Password;
 use super::why::Why;
-use crate::model::key::AuthorizedKey;
 use crate::source::Span;
+use crate::ssh::key::AuthorizedKey;
 
 /// What becomes of a login.
 #[derive(Debug, Clone, PartialEq, Eq)]

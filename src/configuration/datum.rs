@@ -1,6 +1,6 @@
 //! What was found at one place of a configuration: a value, or why it cannot be known.
 //!
-//! A [`Value`](crate::value::Value) is wholly known and can be written; a [`Datum`] may have parts that nobody could
+//! A [`Value`](crate::model::value::Value) is wholly known and can be written; a [`Datum`] may have parts that nobody could
 //! read.
 
 use std::collections::BTreeMap;

@@ -25,9 +25,9 @@ use super::keys::FileContent;
 use super::resolved::PLAIN;
 use super::{Condition, Configuration, Coverage, Definition, Node};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::value::{Attribute, Kind, Value};
 use crate::source::{Sources, Span};
 use crate::spec::{SpecError, json};
-use crate::value::{Attribute, Kind, Value};
 
 pub(crate) use paths::{OptionPlaces, Owner, name_places};
 

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::datum::{Datum, Found, Text, Unknown};
 use super::module_keys::module_keys;
 use super::{Condition, Configuration, Definition};
-use crate::model::key::{AuthorizedKey, PublicKey};
-use crate::model::key_error::KeyError;
 use crate::source::Span;
+use crate::ssh::key::{AuthorizedKey, PublicKey};
+use crate::ssh::key_error::KeyError;
 use crate::ssh::key_line::{self, NotAKey};
 use crate::ssh::key_strength::{Weakness, weaknesses};
 

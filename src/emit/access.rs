@@ -15,8 +15,8 @@ use crate::access::diff::Who;
 use crate::access::matrix::{Also, AsRead, By, End, HostAccess, Line, UserAccess, Way};
 use crate::access::power::Power;
 use crate::access::session::Session;
-use crate::model::key_type::KeyType;
 use crate::printable::printable;
+use crate::ssh::key_type::KeyType;
 
 /// Hosts of which all that is said is the same but their names.
 pub(crate) struct HostGroup<'m> {

@@ -2,13 +2,13 @@
 
 mod schema;
 
-use super::json_text::{Members, object};
 use super::places::{Place, Places, Point};
 use super::report::Report;
 use super::summary::Summary;
 use crate::check::{Checked, Outcome};
+use crate::diagnostic::fix::Fix;
 use crate::diagnostic::{Diagnostic, Label};
-use crate::fix::Fix;
+use crate::json_text::{Members, object};
 use crate::lint::mark::{Mark, Status, marked};
 use crate::lint::rules;
 use crate::nix::files::FileError;

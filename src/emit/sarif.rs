@@ -7,13 +7,13 @@ mod uri;
 use std::collections::BTreeMap;
 
 use super::json::edits;
-use super::json_text::{Members, array, object};
 use super::places::{Place, Places};
 use super::report::Report;
 use super::summary::Summary;
 use crate::check::Checked;
+use crate::diagnostic::fix::Fix;
 use crate::diagnostic::{Diagnostic, SuppressedBy};
-use crate::fix::Fix;
+use crate::json_text::{Members, array, object};
 use crate::lint::mark::{Mark, Status, marked};
 use crate::lint::rules::RULES;
 use crate::nix::files::FileError;

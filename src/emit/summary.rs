@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::json_text::Members;
 use crate::check::{Checked, Outcome};
 use crate::configuration::evaluated::unknown;
 use crate::configuration::keys::Completeness;
 use crate::diagnostic::Severity;
+use crate::json_text::Members;
 use crate::lint::mark::{Mark, Status, marked};
 use crate::lint::rules::undecidable;
 

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Applicability;
 use super::overlay::Overlay;
 use super::plan::{Planned, choose, texts};
 use super::seen::{Offer, Piece, Seen};
 pub use super::verdict::Refusal;
 use super::verdict::judge;
 use crate::check::{CheckOptions, Checker};
+use crate::diagnostic::fix::Applicability;
 use crate::nix::files::Files;
 
 /// The most rounds of fixes that are made.

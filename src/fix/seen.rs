@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::Applicability;
 use crate::check::Checked;
+use crate::diagnostic::fix::Applicability;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::rules::unused_ignore;
 use crate::source::{Source, Sources, Span};

@@ -6,10 +6,10 @@ use thiserror::Error;
 
 use super::plan::Planned;
 use super::seen::{Finding, Seen};
-use crate::check::is_key_file;
 use crate::diagnostic::Severity;
-use crate::nix::parse::parse;
-use crate::nix::scan::{Hazard, characters};
+use crate::nix::text::parse::parse;
+use crate::nix::text::scan::{Hazard, characters};
+use crate::ssh::authorized_keys::is_key_file;
 
 /// Why a fix is not made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]

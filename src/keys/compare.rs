@@ -6,7 +6,7 @@ use super::KeysError;
 use super::snapshot::{Host, List, Snapshot};
 use super::wish::{Allowed, LockOut, Shared, Wish};
 use super::work::StuckKey;
-use crate::model::key::AuthorizedKey;
+use crate::ssh::key::AuthorizedKey;
 
 /// Compares what hosts say before and after. Where a key is stuck it may stay.
 pub(super) fn compare(

@@ -12,10 +12,10 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use super::inventory::Inventory;
 use super::wish::Which;
 use crate::configuration::keys::KeyEntry;
-use crate::model::key::PublicKey;
 use crate::nix::files::Files;
 use crate::nix::module::is_no_text;
 use crate::source::Sources;
+use crate::ssh::key::PublicKey;
 use reason::Reasons;
 use text::{Lines, find, keys_in};
 
@@ -48,6 +48,24 @@ pub struct Elsewhere {
     pub places: Vec<AlsoFound>,
     /// The files that were not searched.
     pub unsearched: Vec<Unsearched>,
+}
+
+impl Inventory {
+    /// Every key in files that stands where no list of keys was read, and the files that were not searched. `names` are
+    /// the modules of the run, `texts` all files, whatever they hold.
+    ///
+    /// ```
+    /// use nixos_ssh::{keys::inventory::Inventory, nix::files::MemoryFiles};
+    /// let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl alice@laptop";
+    /// let files = MemoryFiles::default().with("secrets.nix", format!("{{ alice = \"{key}\"; }}"));
+    /// let names = ["secrets.nix".to_owned()];
+    /// let elsewhere = Inventory::read(&files, &names).elsewhere(&files, &names, &names);
+    /// assert_eq!(elsewhere.places[0].line, 1);
+    /// ```
+    #[must_use]
+    pub fn elsewhere(&self, files: &dyn Files, names: &[String], texts: &[String]) -> Elsewhere {
+        Search { files, names, texts, inventory: self }.unlisted()
+    }
 }
 
 /// The files that are searched, and what is known of them.
@@ -146,7 +164,7 @@ impl Search<'_> {
             if name.ends_with(".nix") && std::str::from_utf8(&bytes).is_err() {
                 unsearched.push(Unsearched { file: name.to_owned(), reason: "it is no UTF-8 text".to_owned() });
             }
-            let mut reasons = Reasons::new(self, name, &bytes);
+            let mut reasons = Reasons::new(self.inventory, self.names, name, &bytes);
             let mut lines = Lines::new(&bytes);
             for (range, key) in find(&bytes, meant) {
                 let reason = match accounts.of(name, range.start) {
@@ -165,7 +183,9 @@ impl Search<'_> {
     /// Every key that stands where no list of keys was read.
     pub(super) fn unlisted(&self) -> Elsewhere {
         let mut accounts = Accounts::default();
-        self.inventory.entries().for_each(|(sources, entry)| accounts.add_entry(sources, entry, None));
+        // A line that is no key to sshd is not listed otherwise.
+        let keys = self.inventory.entries().filter(|(_, entry)| matches!(entry.key, Some(Ok(_))));
+        keys.for_each(|(sources, entry)| accounts.add_entry(sources, entry, None));
         let mut meant = BTreeMap::new();
         for name in self.all() {
             let found = self.files.read(name).map(|bytes| keys_in(&bytes)).unwrap_or_default();

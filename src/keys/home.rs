@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::KeysError;
 use super::inventory::Inventory;
 use crate::configuration::Condition;
-use crate::nix::edit::Edit;
-use crate::nix::edit::document::Document;
+use crate::nix::write::edit::Edit;
+use crate::nix::write::edit::document::Document;
 use crate::source::{Sources, Span};
 
 /// The name that a user's keys go to.

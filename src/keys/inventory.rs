@@ -2,16 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::elsewhere::{Elsewhere, Search};
-use crate::check::{CheckOptions, Checked, Checker, Outcome, Scope};
 use crate::configuration::keys::{KeyEntry, KeyPlace};
-use crate::model::key::AuthorizedKey;
 use crate::nix::files::Files;
+use crate::nix::module::reader::{FileHosts, FileReader, Outcome, Scope};
 use crate::source::{Sources, Span};
+use crate::ssh::key::AuthorizedKey;
 
 /// What the files of a tree say about keys.
 pub struct Inventory {
-    pub(crate) files: Vec<(String, Checked)>,
+    pub(crate) files: Vec<(String, FileHosts)>,
 }
 
 /// One key that lets somebody in.
@@ -64,13 +63,19 @@ impl Inventory {
     }
 
     fn read_scope(files: &dyn Files, names: &[String], some: &[String], scope: Scope) -> Inventory {
-        let options = CheckOptions { scope, ..CheckOptions::default() };
-        let checker = Checker::new(files, options).with_names(names.to_vec());
+        let reader = FileReader::new(files, scope).with_names(names.to_vec());
         let read = |name: &String| {
-            let checked = checker.read_options(name).ok()?;
+            let checked = reader.read(name).ok()?;
             (checked.outcome == Outcome::Judged).then(|| (name.clone(), checked))
         };
         Inventory { files: some.iter().filter_map(read).collect() }
+    }
+
+    /// Whether a file was read, as one of the run or because one leads to it.
+    pub(super) fn leads_to(&self, name: &str) -> bool {
+        let sources =
+            |checked: &FileHosts| (0..).map_while(|number| checked.sources.get(number)).any(|one| one.name == name);
+        self.files.iter().any(|(_, checked)| sources(checked))
     }
 
     /// The names of the files that were read.
@@ -125,22 +130,6 @@ impl Inventory {
             }
         }
         unread.into_iter().collect()
-    }
-
-    /// Every key in files that stands where no list of keys was read, and the files that were not searched. `names` are
-    /// the modules of the run, `texts` all files, whatever they hold.
-    ///
-    /// ```
-    /// use nixos_ssh::{keys::inventory::Inventory, nix::files::MemoryFiles};
-    /// let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl alice@laptop";
-    /// let files = MemoryFiles::default().with("secrets.nix", format!("{{ alice = \"{key}\"; }}"));
-    /// let names = ["secrets.nix".to_owned()];
-    /// let elsewhere = Inventory::read(&files, &names).elsewhere(&files, &names, &names);
-    /// assert_eq!(elsewhere.places[0].line, 1);
-    /// ```
-    #[must_use]
-    pub fn elsewhere(&self, files: &dyn Files, names: &[String], texts: &[String]) -> Elsewhere {
-        Search { files, names, texts, inventory: self }.unlisted()
     }
 
     /// Every element of every list, as often as hosts have it.

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::KeysError;
 use super::inventory::place as place_of;
 use crate::configuration::keys::{KeyEntry, KeyPlace};
-use crate::model::key::AuthorizedKey;
-use crate::nix::edit::document::{Binding, Document, Element};
-use crate::nix::edit::{Edit, EditError, apply};
 use crate::nix::string::push_string;
-use crate::nix::syntax::{ExpressionKind, Place};
+use crate::nix::text::syntax::{ExpressionKind, Place};
+use crate::nix::write::edit::document::{Binding, Document, Element};
+use crate::nix::write::edit::{Edit, EditError, apply};
 use crate::source::{Sources, Span};
+use crate::ssh::key::AuthorizedKey;
 use crate::ssh::key_line;
 
 /// The files that are to change: their texts, and the edits so far.
@@ -27,7 +27,10 @@ impl Edits {
         let name = self.name(sources, span)?;
         if !self.documents.contains_key(&name) {
             let text = self.texts.get(&name).map_or("", String::as_str);
-            let document = Document::new(text).map_err(|error| edit_error(&name, error))?;
+            let document = Document::new(text).map_err(|error| match name.ends_with(".nix") {
+                true => edit_error(&name, error),
+                false => unclear(sources, span, "it is no Nix file"),
+            })?;
             self.documents.insert(name.clone(), document);
         }
         match self.documents.get(&name) {

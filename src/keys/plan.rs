@@ -1,5 +1,7 @@
 //! A wish as new texts, read again before anyone gets them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::KeysError;
 use super::compare::compare;
 use super::elsewhere::{Elsewhere, Search};
@@ -7,12 +9,11 @@ use super::inventory::Inventory;
 use super::place::edit_error;
 use super::snapshot::Snapshot;
 use super::wish::{Allowed, Wish};
-use super::work::Work;
-use crate::check::is_key_file;
+use super::work::{KeyPosition, Touched, Work};
 use crate::fix::overlay::Overlay;
-use crate::model::key::AuthorizedKey;
-use crate::nix::edit::document::Document;
 use crate::nix::files::Files;
+use crate::nix::write::edit::document::Document;
+use crate::ssh::authorized_keys::is_key_file;
 
 /// What a wish comes to.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -37,19 +38,6 @@ pub struct FileChange {
     pub old: String,
     /// Its text as it is to be.
     pub new: String,
-}
-
-/// One key in one place.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Touched {
-    /// The file.
-    pub file: String,
-    /// The line before the change, from 1.
-    pub line: usize,
-    /// Whose; nothing in stage 1.
-    pub user: Option<String>,
-    /// The key as it stood there, or the one that was added.
-    pub key: AuthorizedKey,
 }
 
 /// Plans a wish about the keys of the files with these names, and of what they import.
@@ -96,25 +84,107 @@ pub fn plan_among(
     allowed: Allowed,
 ) -> Result<Plan, KeysError> {
     let inventory = Inventory::read(files, names);
-    let mut work = Work::new(&inventory);
-    let found = work.fulfil(wish)?;
-    let changed = work.edits.apply()?;
+    let planning = Planning { files, names, inventory: &inventory, wish, allowed };
+    let mut stays = BTreeMap::new();
+    let made = match planning.made(&stays) {
+        Err(error) if error.is_of_a_place() && wish.which().is_some() => {
+            stays = planning.refused(error)?;
+            planning.made(&stays)
+        }
+        made => made,
+    };
+    let Made { mut work, found, changed } = made?;
     let elsewhere = work.left(&Search { files, names, texts, inventory: &inventory }, wish);
     if let (false, true, Some(which)) = (found, elsewhere.places.is_empty(), wish.which()) {
         return Err(KeysError::NoSuchKey(which.describe()));
     }
-    if !changed.is_empty() {
-        let mut overlay = Overlay::new(files);
-        for (name, (old, new)) in &changed {
-            parses(name, old, new)?;
-            overlay.set(name, new);
-        }
-        let after = Inventory::read_some(&overlay, names, &inventory.names());
-        compare(&Snapshot::of(&inventory), &Snapshot::of(&after), wish, allowed, &work.stuck)?;
-    }
     let files = changed.into_iter().filter(|(_, (old, new))| old != new);
     let files = files.map(|(name, (old, new))| FileChange { name, old, new }).collect();
     Ok(Plan { files, touched: work.touched, left: elsewhere, found })
+}
+
+/// How often the texts are read again to find the places that cannot be changed.
+const TRIES: usize = 100;
+
+/// What a wish is planned with.
+struct Planning<'p> {
+    files: &'p dyn Files,
+    names: &'p [String],
+    inventory: &'p Inventory,
+    wish: &'p Wish,
+    allowed: Allowed,
+}
+
+/// Edits that do what was wished and nothing else.
+struct Made<'p> {
+    work: Work<'p>,
+    found: bool,
+    changed: BTreeMap<String, (String, String)>,
+}
+
+impl<'p> Planning<'p> {
+    /// The edits for all places but some, seen to do what was wished.
+    fn made(&self, stays: &'p BTreeMap<KeyPosition, String>) -> Result<Made<'p>, KeysError> {
+        let mut work = Work::new(self.inventory, stays);
+        let found = work.fulfil(self.wish)?;
+        let changed = self.seen(&work)?;
+        Ok(Made { work, found, changed })
+    }
+
+    /// The texts that edits make, read again.
+    fn seen(&self, work: &Work<'_>) -> Result<BTreeMap<String, (String, String)>, KeysError> {
+        let changed = work.edits.apply()?;
+        if !changed.is_empty() {
+            let mut overlay = Overlay::new(self.files);
+            for (name, (old, new)) in &changed {
+                parses(name, old, new)?;
+                overlay.set(name, new);
+            }
+            let after = Inventory::read_some(&overlay, self.names, &self.inventory.names());
+            let before = Snapshot::of(self.inventory);
+            compare(&before, &Snapshot::of(&after), self.wish, self.allowed, &work.stuck)?;
+        }
+        Ok(changed)
+    }
+
+    /// The places that cannot be changed, found by halving, when all of them together cannot.
+    fn refused(&self, error: KeysError) -> Result<BTreeMap<KeyPosition, String>, KeysError> {
+        let all = self.positions()?;
+        let mut good: Vec<KeyPosition> = Vec::new();
+        let mut stays = BTreeMap::new();
+        let mut tries = TRIES;
+        let mut pieces = vec![all.iter().cloned().collect::<Vec<_>>()];
+        while let Some(piece) = pieces.pop() {
+            if tries == 0 {
+                return Err(error);
+            }
+            tries -= 1;
+            let chosen: BTreeSet<&KeyPosition> = good.iter().chain(&piece).collect();
+            let others = all.iter().filter(|position| !chosen.contains(position));
+            let others = others.map(|position| (position.clone(), String::new())).collect();
+            let mut work = Work::new(self.inventory, &others);
+            match work.fulfil(self.wish).and_then(|_| self.seen(&work)) {
+                Ok(_) => good.extend(piece),
+                Err(error) if !error.is_of_a_place() => return Err(error),
+                Err(error) if piece.len() == 1 => {
+                    stays.extend(piece.into_iter().map(|position| (position, error.reason())));
+                }
+                Err(_) => {
+                    let (one, two) = piece.split_at(piece.len() / 2);
+                    pieces.extend([two.to_vec(), one.to_vec()]);
+                }
+            }
+        }
+        Ok(stays)
+    }
+
+    /// Every place that could be changed, seen for itself.
+    fn positions(&self) -> Result<BTreeSet<KeyPosition>, KeysError> {
+        let stays = BTreeMap::new();
+        let mut work = Work::new(self.inventory, &stays);
+        work.fulfil(self.wish)?;
+        Ok(work.positions)
+    }
 }
 
 /// Whether Nix takes a text that edits made: duplicate names and all that the parser finds included.

@@ -8,8 +8,8 @@ use crate::configuration::datum::{Datum, Found, Unknown};
 use crate::configuration::keys::KeyPlace;
 use crate::configuration::module_keys::holds_module_keys;
 use crate::configuration::{Condition, Configuration, Node};
-use crate::model::key::AuthorizedKey;
 use crate::source::Sources;
+use crate::ssh::key::AuthorizedKey;
 
 /// The hosts of one file, by their order.
 pub(crate) type Host = (String, usize);

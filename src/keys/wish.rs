@@ -1,6 +1,6 @@
 //! What can be wished about keys.
 
-use crate::model::key::{AuthorizedKey, PublicKey};
+use crate::ssh::key::{AuthorizedKey, PublicKey};
 
 /// Which keys are meant. A key is its type and its blob: options and comment may differ from place to place.
 #[derive(Debug, Clone, PartialEq)]

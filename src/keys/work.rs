@@ -1,19 +1,31 @@
 //! A wish as edits: what is done at each place of the keys that are meant, and what cannot be done.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::KeysError;
 use super::elsewhere::{Accounts, AlsoFound, Elsewhere, Search};
 use super::home::{Home, HomeKind, extend_list, home_of, new_list};
 use super::inventory::{Inventory, place as place_of};
 use super::place::{Edits, quoted, unclear};
-use super::plan::Touched;
 use super::wish::{Which, Wish};
 use crate::configuration::keys::{KeyEntry, KeyPlace};
-use crate::model::key::{AuthorizedKey, PublicKey};
-use crate::nix::edit::apply;
-use crate::nix::edit::document::Document;
+use crate::nix::write::edit::apply;
+use crate::nix::write::edit::document::Document;
 use crate::source::Sources;
+use crate::ssh::key::{AuthorizedKey, PublicKey};
+
+/// One key in one place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Touched {
+    /// The file.
+    pub file: String,
+    /// The line before the change, from 1.
+    pub line: usize,
+    /// Whose; nothing in stage 1.
+    pub user: Option<String>,
+    /// The key as it stood there, or the one that was added.
+    pub key: AuthorizedKey,
+}
 
 /// A key that had to stay, and why.
 pub(super) struct StuckKey {
@@ -24,8 +36,15 @@ pub(super) struct StuckKey {
     reason: String,
 }
 
+/// The place of a key in a list: its file, where its element and its text begin, and whose list it is.
+pub(super) type KeyPosition = (String, u32, u32, Option<String>);
+
 pub(super) struct Work<'i> {
     inventory: &'i Inventory,
+    /// Keys that are not to be touched, and why.
+    stays: &'i BTreeMap<KeyPosition, String>,
+    /// The keys that were touched.
+    pub(super) positions: BTreeSet<KeyPosition>,
     pub(super) edits: Edits,
     pub(super) touched: Vec<Touched>,
     /// What is known of parts of the files.
@@ -38,9 +57,9 @@ pub(super) struct Work<'i> {
 type Act<'a> = &'a mut dyn FnMut(&mut Edits, &Sources, &KeyEntry) -> Result<(), KeysError>;
 
 impl<'i> Work<'i> {
-    pub(super) fn new(inventory: &'i Inventory) -> Work<'i> {
-        let (edits, accounts) = (Edits::default(), Accounts::default());
-        Work { inventory, edits, touched: Vec::new(), accounts, stuck: Vec::new() }
+    pub(super) fn new(inventory: &'i Inventory, stays: &'i BTreeMap<KeyPosition, String>) -> Work<'i> {
+        let (edits, accounts, positions) = (Edits::default(), Accounts::default(), BTreeSet::new());
+        Work { inventory, stays, positions, edits, touched: Vec::new(), accounts, stuck: Vec::new() }
     }
 
     /// Makes the edits; gives whether there was a key that is meant.
@@ -90,12 +109,21 @@ impl<'i> Work<'i> {
             let Some((file, line)) = place_of(sources, entry.span) else {
                 return Err(unclear(sources, entry.element, "nobody knows where this key stands"));
             };
-            if !seen.insert((file.clone(), entry.element.start, entry.span.start, entry.user.clone())) {
+            let position = (file.clone(), entry.element.start, entry.span.start, entry.user.clone());
+            if !seen.insert(position.clone()) {
                 continue;
             }
-            match act(&mut self.edits, sources, entry) {
-                Ok(()) => self.touched.push(Touched { file, line, user: entry.user.clone(), key: key.clone() }),
-                Err(KeysError::Unclear { reason, .. }) => {
+            let done = match self.stays.get(&position) {
+                Some(reason) => Err(unclear(sources, entry.span, reason)),
+                None => act(&mut self.edits, sources, entry),
+            };
+            match done {
+                Ok(()) => {
+                    self.positions.insert(position);
+                    self.touched.push(Touched { file, line, user: entry.user.clone(), key: key.clone() });
+                }
+                Err(error) if error.is_of_a_place() => {
+                    let reason = error.reason();
                     self.accounts.add_entry(sources, entry, Some(&reason));
                     self.stuck.push(StuckKey { user: entry.user.clone(), file, line, key: key.key.clone(), reason });
                 }

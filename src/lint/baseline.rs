@@ -6,12 +6,12 @@ use thiserror::Error;
 
 use super::fingerprint::file;
 use super::mark::{Mark, Status};
-use crate::check::Checked;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::emit::json_text::object;
+use crate::json_text::object;
+use crate::lint::checked::Checked;
+use crate::model::value::{Attribute, Kind, Value};
 use crate::source::Span;
 use crate::spec::{Format, SpecError, read_value};
-use crate::value::{Attribute, Kind, Value};
 
 /// The version of the file.
 const VERSION: i64 = 1;

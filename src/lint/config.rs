@@ -1,6 +1,5 @@
 //! What a run of the rules is told: which rules, how severe, their options, the day.
 
-pub mod day;
 pub mod glob;
 pub mod options;
 pub mod profile;
@@ -10,13 +9,17 @@ pub mod selection;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::rule::Rule;
-use crate::diagnostic::{Diagnostic, Severity};
+pub use crate::day::Day;
+use crate::diagnostic::Severity;
 use crate::model::release::Release;
-pub use day::Day;
 use glob::Glob;
 use options::{OptionType, OptionValue};
 use profile::Profile;
+
+/// A day of the calendar.
+pub mod day {
+    pub use crate::day::{Day, DayError};
+}
 
 /// The name of the file that a config is looked for in.
 pub const FILE_NAME: &str = "gen-ssh-module.toml";
@@ -66,38 +69,12 @@ pub enum Base {
 }
 
 impl Config {
-    /// Reads the text of a `gen-ssh-module.toml`; `source` is the number that spans carry.
-    ///
-    /// # Errors
-    /// Every mistake in it, each with its place.
-    ///
-    /// ```
-    /// use nixos_ssh::lint::config::Config;
-    /// let config = Config::read("[rules]\nundecidable = \"off\"", 0).map_err(|mistakes| mistakes.len());
-    /// assert_eq!(config.map(|config| config.severities.len()), Ok(1));
-    /// assert_eq!(Config::read("rels = 1\n[rules]\nundecidabel = 2", 0).map_err(|mistakes| mistakes.len()), Err(2));
-    /// ```
-    pub fn read(text: &str, source: u32) -> Result<Config, Vec<Diagnostic>> {
-        read::read(text, source)
-    }
-
-    /// How severe a rule is; nothing when it is off.
-    ///
-    /// ```
-    /// use nixos_ssh::lint::{config::Config, rules::RULES};
-    /// assert_eq!(Config::default().severity(RULES[0]), Some(RULES[0].severity));
-    /// ```
-    #[must_use]
-    pub fn severity(&self, rule: &Rule) -> Option<Severity> {
-        self.severity_of(rule, rule.severity)
-    }
-
-    /// How severe a finding is that its rule calls `reported`; nothing when the rule is off. What the config has set
-    /// stays.
-    pub(crate) fn severity_of(&self, rule: &Rule, reported: Severity) -> Option<Severity> {
-        match self.severities.get(rule.id) {
+    /// How severe a finding is that its rule, by its id and own severity, calls `reported`; nothing when the rule is off.
+    /// What the config has set stays.
+    pub(crate) fn severity_of(&self, rule: &str, own: Severity, reported: Severity) -> Option<Severity> {
+        match self.severities.get(rule) {
             Some(set) => *set,
-            None => Some(self.profile.severity(rule, reported)),
+            None => Some(self.profile.severity(rule, own, reported)),
         }
     }
 

@@ -3,10 +3,9 @@
 use std::cell::OnceCell;
 
 use super::config::Config;
-use super::rule::Rule;
 use crate::configuration::datum::Unknown;
+use crate::diagnostic::fix::Fix;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::fix::Fix;
 use crate::source::{Sources, Span};
 
 /// What is found in texts alone: looked for once, though every host of a file asks.
@@ -18,9 +17,21 @@ pub(crate) struct TextFacts {
     pub(crate) secret_reads: OnceCell<Vec<Span>>,
 }
 
+/// The rule that says which values nobody could read, and how severe that is: every rule reports under it.
+pub(crate) const UNDECIDABLE: Reporter = Reporter { id: "undecidable", severity: Severity::Note };
+
+/// Whose findings they are.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reporter {
+    /// The id of a rule.
+    pub(crate) id: &'static str,
+    /// How severe it is unless the config says otherwise.
+    pub(crate) severity: Severity,
+}
+
 /// What a rule reports into.
 pub struct Findings<'a> {
-    rule: &'static Rule,
+    rule: Reporter,
     severity: Severity,
     /// The texts that spans point into.
     pub sources: &'a Sources,
@@ -33,7 +44,7 @@ pub struct Findings<'a> {
 
 impl<'a> Findings<'a> {
     pub(crate) fn new(
-        rule: &'static Rule,
+        rule: Reporter,
         severity: Severity,
         sources: &'a Sources,
         config: &'a Config,
@@ -51,7 +62,7 @@ impl<'a> Findings<'a> {
     /// Reports a finding of another severity than the rule's own, as far as the config lets it: what the config has
     /// set stays.
     pub(crate) fn report_as(&mut self, severity: Severity, span: Span, message: impl Into<String>) -> Finding<'_> {
-        let severity = self.config.severity_of(self.rule, severity).unwrap_or(self.severity);
+        let severity = self.config.severity_of(self.rule.id, self.rule.severity, severity).unwrap_or(self.severity);
         let mut diagnostic = Diagnostic::new(severity, message).label(span, "");
         diagnostic.rule = Some(self.rule.id);
         self.diagnostics.push(diagnostic);
@@ -61,15 +72,15 @@ impl<'a> Findings<'a> {
 
     /// Says that this rule could not decide, and why: `undecidable`.
     pub(crate) fn undecidable(&mut self, what: &str, unknown: &Unknown) {
-        let rule = &super::rules::undecidable::RULE;
-        let Some(severity) = self.config.severity(rule) else { return };
+        let Reporter { id, severity } = UNDECIDABLE;
+        let Some(severity) = self.config.severity_of(id, severity, severity) else { return };
         let name = unknown.name.as_deref().unwrap_or(what);
         let reason = unknown.reason.as_str();
         // Keys are reported once, for all rules about them.
-        let by = if self.rule.id == rule.id { String::new() } else { format!(" by {}", self.rule.id) };
+        let by = if self.rule.id == id { String::new() } else { format!(" by {}", self.rule.id) };
         let message = format!("not checked{by}: {name} {reason}");
         let mut diagnostic = Diagnostic::new(severity, message).label(unknown.span, "");
-        diagnostic.rule = Some(rule.id);
+        diagnostic.rule = Some(id);
         self.diagnostics.push(diagnostic);
     }
 }

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use sha2::{Digest as _, Sha256};
 
 use super::mark::Mark;
-use crate::check::Checked;
 use crate::configuration::Configuration;
 use crate::diagnostic::Diagnostic;
+use crate::lint::checked::Checked;
 use crate::secret::Secrets;
 use crate::source::{Source, Span};
 

@@ -1,7 +1,7 @@
 //! What fixes of several rules share: elements taken out of lists, bytes of keys replaced.
 
 use crate::configuration::keys::KeyEntry;
-use crate::fix::{Applicability, Fix};
+use crate::diagnostic::fix::{Applicability, Fix};
 use crate::source::{Sources, Span};
 
 use super::findings::Findings;

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use crate::configuration::Configuration;
 use crate::configuration::keys::KeyEntry;
-use crate::model::key::AuthorizedKey;
-use crate::model::key_error::KeyError;
 use crate::source::{Sources, Span};
+use crate::ssh::key::AuthorizedKey;
+use crate::ssh::key_error::KeyError;
 use crate::ssh::key_line::{KeyLine, NotAKey, OptionItem, inspect};
 
 /// The keys that sshd takes.

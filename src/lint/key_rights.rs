@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::key::AuthorizedKey;
+use crate::ssh::key::AuthorizedKey;
 use crate::ssh::key_options::KeyOption;
 
 /// What a line restricts.

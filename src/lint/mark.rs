@@ -1,7 +1,7 @@
 //! What a run knows of a finding besides the finding: its name, and whether it counts.
 
-use crate::check::Checked;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::checked::Checked;
 
 /// What becomes of a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -4,7 +4,7 @@ use super::findings::Findings;
 use super::sshd::{source_text, with_fix};
 use crate::configuration::renamed::{RENAMED, RenameKind, Renamed};
 use crate::configuration::{Configuration, Definition, Node};
-use crate::fix::{Applicability, Fix};
+use crate::diagnostic::fix::{Applicability, Fix};
 use crate::source::Span;
 
 /// Reports every use of an old name of this kind.

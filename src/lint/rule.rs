@@ -2,11 +2,13 @@
 
 use crate::configuration::Configuration;
 use crate::diagnostic::Severity;
-use crate::fix::Applicability;
-use crate::nix::scan::Hazard;
-use crate::source::Span;
+use crate::diagnostic::fix::Applicability;
+use crate::nix::text::scan::Hazard;
 
-use super::findings::Findings;
+pub use crate::nix::module::reader::SyntaxError;
+
+use super::config::Config;
+use super::findings::{Findings, Reporter};
 
 /// One kind of mistake.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +33,26 @@ pub struct Rule {
     pub check: Check,
 }
 
+impl Rule {
+    /// As whom it reports.
+    pub(crate) fn reporter(&self) -> Reporter {
+        Reporter { id: self.id, severity: self.severity }
+    }
+}
+
+impl Config {
+    /// How severe a rule is; nothing when it is off.
+    ///
+    /// ```
+    /// use nixos_ssh::lint::{config::Config, rules::RULES};
+    /// assert_eq!(Config::default().severity(RULES[0]), Some(RULES[0].severity));
+    /// ```
+    #[must_use]
+    pub fn severity(&self, rule: &Rule) -> Option<Severity> {
+        self.severity_of(rule.id, rule.severity, rule.severity)
+    }
+}
+
 /// What a rule looks at.
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
@@ -53,17 +75,6 @@ pub struct FileText<'t> {
     pub hazards: &'t [Hazard],
     /// What Nix would refuse.
     pub errors: &'t [SyntaxError],
-}
-
-/// Something about the text that Nix would refuse.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SyntaxError {
-    /// What it is.
-    pub message: String,
-    /// Where.
-    pub span: Span,
-    /// The other end of it: the first definition of a name that stands twice.
-    pub other: Option<Span>,
 }
 
 /// A module that shows a mistake.

@@ -6,7 +6,7 @@ use crate::configuration::resolved::Resolved;
 pub(crate) use crate::configuration::resolved::strongest;
 use crate::configuration::server::{ConfigDefinition, DEFAULTS, SettingEntry, argument_of};
 use crate::configuration::{Configuration, Definition};
-use crate::fix::{Applicability, Fix};
+use crate::diagnostic::fix::{Applicability, Fix};
 use crate::source::Span;
 use crate::ssh::config_text::{Line, Scope};
 use crate::ssh::directive::{DirectiveError, quote_word, usable_keyword};

@@ -12,9 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::config::Config;
 use super::config::selection::is_always_on;
 use super::rules::{self, RULES, ignore_without_reason, unused_ignore};
+use crate::diagnostic::fix::{Applicability, Fix};
 use crate::diagnostic::{Diagnostic, SuppressedBy, Suppression};
-use crate::fix::{Applicability, Edit, Fix};
 use crate::nearest::nearest;
+use crate::source::edit::Edit;
 use crate::source::{Sources, Span};
 use comment::{Directive, Ignores, Named};
 

@@ -1,7 +1,7 @@
 //! What rules about the raw text of a file share.
 
 use super::rule::FileText;
-use crate::nix::scan::{Hazard, HazardKind};
+use crate::nix::text::scan::{Hazard, HazardKind};
 use crate::source::Span;
 
 /// The hazards of one kind.

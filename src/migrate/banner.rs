@@ -1,11 +1,11 @@
 //! `services.openssh.banner`, a text, as `settings.Banner`, the path of a file.
 
-use super::edits::{Edits, rename};
-use super::{Left, MigrateOptions, NewFile};
+use super::migration::{Left, MigrateOptions, NewFile};
+use super::renaming::{Edits, rename};
 use crate::configuration::renamed::Renamed;
-use crate::nix::edit::document::Document;
-use crate::nix::string_text::decode_plain;
-use crate::nix::syntax::{Entry, ExpressionKind, Id, PathKind};
+use crate::nix::text::string_text::decode_plain;
+use crate::nix::text::syntax::{Entry, ExpressionKind, Id, PathKind};
+use crate::nix::write::edit::document::Document;
 
 /// The edits for one definition, and the file that its text goes into.
 pub(super) fn edits(

@@ -1,12 +1,12 @@
 //! The options of one home-manager block as keywords of ssh_config.
 
-use crate::nix::edit::Edit;
-use crate::nix::edit::document::{Binding, Document};
 use crate::nix::string::attribute_name;
-use crate::nix::syntax::{Entry, ExpressionKind, Id, Recursion};
+use crate::nix::text::syntax::{Entry, ExpressionKind, Id, Recursion};
+use crate::nix::write::edit::Edit;
+use crate::nix::write::edit::document::{Binding, Document};
 
-use super::Left;
 use super::block_header;
+use super::migration::Left;
 
 /// How an option becomes a keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -297,7 +297,7 @@ impl<'d> Fields<'d> {
     /// Whether lines can lose some of their indentation without changing a string.
     fn may_shift(&self, set: Id, lines: &str, indentation: &str) -> bool {
         let place = self.document.place(set);
-        let inside = |text: &&crate::nix::syntax::Expression| {
+        let inside = |text: &&crate::nix::text::syntax::Expression| {
             place.start < text.place.start
                 && text.place.end < place.end
                 && matches!(text.kind, ExpressionKind::Text(..))

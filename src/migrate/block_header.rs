@@ -1,10 +1,10 @@
 //! The `match` or `host` of a home-manager block as its header.
 
-use crate::nix::edit::Edit;
-use crate::nix::edit::document::Document;
-use crate::nix::syntax::{ExpressionKind, Id, Operator, Quotes};
+use crate::nix::text::syntax::{ExpressionKind, Id, Operator, Quotes};
+use crate::nix::write::edit::Edit;
+use crate::nix::write::edit::document::Document;
 
-use super::Left;
+use super::migration::Left;
 
 /// Functions whose result is a string, whatever they get.
 const TEXT: &[&str] = &[

@@ -1,32 +1,15 @@
 //! The edits of one job.
 
 use super::jobs::What;
-use super::places::{self, Standing};
-use super::{Left, MigrateOptions, NewFile, banner, home_manager};
+use super::migration::{Left, MigrateOptions};
+use super::renaming::{Edits, rename};
+use super::{banner, home_manager};
 use crate::configuration::renamed::Renamed;
-use crate::nix::edit::Edit;
-use crate::nix::edit::document::Document;
-use crate::nix::edit::rename::Renaming;
 use crate::nix::string::push_string;
-use crate::nix::string_text::decode_plain;
-use crate::nix::syntax::ExpressionKind;
-use crate::nix::syntax::{Entry, Place, Quotes};
-
-/// The reason that nobody has to be told: an option that is declared has the name it has.
-pub(super) const DECLARED: &str = "it is declared there";
-
-/// What a job does.
-pub(super) struct Edits {
-    pub(super) edits: Vec<Edit>,
-    /// A file that goes with it, by its name beside the one that is edited.
-    pub(super) created: Option<NewFile>,
-}
-
-impl From<Vec<Edit>> for Edits {
-    fn from(edits: Vec<Edit>) -> Edits {
-        Edits { edits, created: None }
-    }
-}
+use crate::nix::text::string_text::decode_plain;
+use crate::nix::text::syntax::{Entry, ExpressionKind, Place, Quotes};
+use crate::nix::write::edit::Edit;
+use crate::nix::write::edit::document::Document;
 
 /// The edits for one name in a document.
 pub(super) fn edits(document: &Document, at: Place, what: What, options: &MigrateOptions) -> Result<Edits, Left> {
@@ -45,38 +28,6 @@ pub(super) fn edits(document: &Document, at: Place, what: What, options: &Migrat
         What::Rename(change) => Ok(rename(document, entry, change, None)?.into()),
         What::Home(_) => Err("it is home-manager's".into()),
     }
-}
-
-/// An entry under today's name of its option, perhaps with another value.
-pub(super) fn rename(
-    document: &Document,
-    entry: &Entry,
-    change: &Renamed,
-    value: Option<&str>,
-) -> Result<Vec<Edit>, Left> {
-    let from: Vec<&str> = change.from.split('.').collect();
-    let to: Vec<&str> = change.to.split('.').collect();
-    let bindings = document.bindings_with(entry);
-    if bindings.is_empty() {
-        return Err("it is written by inherit".into());
-    }
-    if document.is_set(&to) {
-        return Err("the new name is defined here, too: one of the two has to go".into());
-    }
-    let roots = match places::standing(document, &from, entry.name.place()) {
-        Standing::Module(roots) => roots,
-        Standing::Declaration => return Err(DECLARED.into()),
-        // The options of one user may stand anywhere.
-        Standing::Elsewhere if change.from.contains('*') => Vec::new(),
-        Standing::Elsewhere => return Err("it stands where nobody knows whether NixOS reads it".into()),
-    };
-    let renaming = Renaming { from: &from, to: &to, value, roots: &roots };
-    let mut edits = Vec::new();
-    for (binding, below) in bindings {
-        let renamed = document.rename_binding(&binding, &renaming, below);
-        edits.extend(renamed.ok_or("there is no place for the new name in this file")?);
-    }
-    Ok(edits)
 }
 
 /// What a person has to write.

@@ -1,12 +1,12 @@
 //! home-manager's options of the SSH client: where a file sets them, and under which names they stand since 26.05.
 
-use crate::nix::edit::Edit;
-use crate::nix::edit::document::Document;
-use crate::nix::edit::rename::Renaming;
-use crate::nix::syntax::{Entry, ExpressionKind, Id, Place};
+use crate::nix::text::syntax::{Entry, ExpressionKind, Id, Place};
+use crate::nix::write::edit::Edit;
+use crate::nix::write::edit::document::Document;
+use crate::nix::write::edit::rename::Renaming;
 
-use super::Left;
 use super::match_blocks;
+use super::migration::Left;
 use super::places::{self, Placed};
 
 /// Options that became keywords of the block `"*"`: the old name below `programs.ssh`, and the keyword.

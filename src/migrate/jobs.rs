@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::home_manager::{self, HomeOption};
-use super::{Aliases, MigrateOptions, Unread, Unreadable};
+use super::migration::{Aliases, MigrateOptions, Unread, Unreadable};
 use crate::configuration::Node;
 use crate::configuration::datum::{Datum, Found};
 use crate::configuration::renamed::{RENAMED, RenameKind, Renamed};
 use crate::model::release::Release;
-use crate::nix::edit::document::Document;
 use crate::nix::files::Files;
+use crate::nix::write::edit::document::Document;
 use crate::source::positions::Positions;
 use crate::source::{Sources, Span};
 

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use crate::nix::edit::document::Document;
-use crate::nix::edit::{Edit, apply};
-use crate::nix::syntax::{Entry, ExpressionKind, Id, Operator, Recursion};
+use crate::nix::text::syntax::{Entry, ExpressionKind, Id, Operator, Recursion};
+use crate::nix::write::edit::document::Document;
+use crate::nix::write::edit::{Edit, apply};
 
-use super::Left;
 use super::block_fields::Fields;
+use super::migration::Left;
 
 const MADE: &str = "a block, or a part of one, is made by a function or stands elsewhere";
 

@@ -1,7 +1,7 @@
 //! Where the sets of a file stand: the names that lead to each from the module it is in.
 
-use crate::nix::edit::document::Document;
-use crate::nix::syntax::{ExpressionKind, Id, Place};
+use crate::nix::text::syntax::{ExpressionKind, Id, Place};
+use crate::nix::write::edit::document::Document;
 
 /// A set, and the names that lead to it.
 pub(super) struct Placed {

@@ -1,17 +1,18 @@
 //! The jobs of a file, done one after another; each is believed only when its text was read again.
 
-use super::edits::{DECLARED, Edits, edits};
+use super::edits::edits;
 use super::home_manager::{self, HomeOption};
 use super::jobs::{Job, What};
-use super::{Left, MigrateOptions, Migrated, Migration, NewFile, Unread, Unreadable};
+use super::migration::{Left, MigrateOptions, Migrated, Migration, NewFile, Unread, Unreadable};
+use super::renaming::{DECLARED, Edits};
 use crate::fix::overlay::Overlay;
 use crate::keys::FileChange;
 use crate::keys::inventory::Inventory;
 use crate::keys::snapshot::Snapshot;
-use crate::nix::edit::document::Document;
-use crate::nix::edit::{Edit, apply};
 use crate::nix::files::Files;
-use crate::nix::syntax::Place;
+use crate::nix::text::syntax::Place;
+use crate::nix::write::edit::document::Document;
+use crate::nix::write::edit::{Edit, apply};
 
 /// More than so many names of one file are first changed together.
 const MANY: usize = 50;

@@ -1,11 +1,11 @@
 //! `programs.ssh`: the OpenSSH client of every user of a machine.
 
 use super::extra_config::{Client, ExtraConfig};
-use super::key::PublicKey;
 use super::known_host::HostNamePattern;
 use super::named::Named;
 use super::option_table::option_sets;
 use super::text::{Algorithm, FilePath, HostName, KeyFile, Package};
+use crate::ssh::key::PublicKey;
 
 option_sets! {
     SshClient, "The OpenSSH client, `programs.ssh`." {

@@ -9,12 +9,12 @@ use super::options::{OptionValue, refuse_twice, wrong_type};
 use super::problem::{Context, Problem};
 use super::release::Release;
 use super::schema::Definitions;
+use crate::model::block_text;
+use crate::model::value::{Kind, Value};
 use crate::source::Span;
-use crate::ssh::block_text;
 use crate::ssh::directive::{Directive, DirectiveError, check_place, find_keyword, quote_word};
 use crate::ssh::here_document;
 use crate::ssh::keyword::{Arguments, Dialect};
-use crate::value::{Kind, Value};
 
 /// Which file an `extraConfig` is text of, and what happens to that text on its way.
 pub trait ConfigFile: Clone + std::fmt::Debug + PartialEq {

@@ -7,11 +7,11 @@ use serde_json::{Value as Json, json};
 
 use super::options::{OptionInfo, OtherOptions};
 use super::problem::{Context, Problem};
+use crate::model::value::{Attribute, Kind, Value};
 use crate::nearest::nearest;
 use crate::source::Span;
 use crate::ssh::directive::{DirectiveError, check_argument, find_keyword};
 use crate::ssh::keyword::{Arguments, Dialect};
-use crate::value::{Attribute, Kind, Value};
 
 /// A value that NixOS lets a free setting have. It writes Booleans as yes and no and strings as they are.
 #[derive(Debug, Clone, PartialEq, Eq)]

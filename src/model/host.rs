@@ -10,7 +10,7 @@ use super::problem::{Context, OptionErrors};
 use super::release::Release;
 use super::sshd::Sshd;
 use super::user::{User, Users};
-use crate::value::Value;
+use crate::model::value::Value;
 
 option_sets! {
     Host, "The SSH side of one NixOS machine." {

@@ -1,9 +1,9 @@
 //! `boot.initrd.network.ssh`: the server that waits for a passphrase before the disks are open.
 
 use super::extra_config::{ExtraConfig, Stage1};
-use super::key::AuthorizedKey;
 use super::option_table::option_sets;
 use super::text::{HostKeyPath, KeyFile};
+use crate::ssh::key::AuthorizedKey;
 
 option_sets! {
     InitrdSsh, "The SSH server of stage 1, `boot.initrd.network.ssh`." {

@@ -2,15 +2,15 @@
 
 use serde_json::{Value as Json, json};
 
-use super::key::AuthorizedKey;
-use super::key_error::KeyError;
 use super::options::{OptionValue, refuse_twice, wrong_type};
 use super::problem::{Context, Problem};
 use super::schema::Definitions;
+use crate::model::value::{Attribute, Kind, Value};
 use crate::nearest::nearest;
 use crate::ssh::authorized_keys::read_options;
+use crate::ssh::key::AuthorizedKey;
+use crate::ssh::key_error::KeyError;
 use crate::ssh::key_options::KeyOption;
-use crate::value::{Attribute, Kind, Value};
 
 impl OptionValue for AuthorizedKey {
     fn expected() -> String {

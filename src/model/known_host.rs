@@ -2,14 +2,14 @@
 
 use serde_json::{Value as Json, json};
 
-use super::key::{AuthorizedKey, PublicKey};
-use super::key_error::KeyError;
 use super::named::NameKind;
 use super::options::{OptionValue, wrong_type};
 use super::problem::Context;
 use super::schema::Definitions;
 use super::text::{HostName, TextKind as _};
-use crate::value::{Kind, Value};
+use crate::model::value::{Kind, Value};
+use crate::ssh::key::{AuthorizedKey, PublicKey};
+use crate::ssh::key_error::KeyError;
 
 /// Names of known hosts: a host name, an address or `[host]:port`.
 #[derive(Debug, Clone, PartialEq, Eq)]

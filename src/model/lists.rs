@@ -8,7 +8,7 @@ use super::release::Release;
 use super::schema::Definitions;
 use super::setting::IntoSetting;
 use super::text::VariablePattern;
-use crate::value::{Kind, Value};
+use crate::model::value::{Kind, Value};
 
 /// A list with at least one element: NixOS would write a keyword without argument for an empty one, which sshd refuses.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,8 +9,8 @@ use serde_json::{Value as Json, json};
 use super::options::{OptionValue, wrong_type};
 use super::problem::{Context, Problem};
 use super::schema::Definitions;
+use crate::model::value::{Attribute, Kind, PieceSource, Pieces, Value};
 use crate::source::Span;
-use crate::value::{Attribute, Kind, PieceSource, Pieces, Value};
 
 /// What a name in a [`Named`] set stands for, and which names there may be.
 pub trait NameKind {

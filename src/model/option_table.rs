@@ -60,7 +60,7 @@ macro_rules! option_sets {
             fn read_option(
                 &mut self,
                 name: &str,
-                value: $crate::value::Value<'_>,
+                value: $crate::model::value::Value<'_>,
                 context: &mut $crate::model::problem::Context,
             ) {
                 match name {
@@ -72,7 +72,7 @@ macro_rules! option_sets {
             fn write_options<'a>(
                 &'a self,
                 context: &mut $crate::model::problem::Context,
-                sink: &mut dyn FnMut(&'static $crate::model::options::OptionInfo, $crate::value::Value<'a>),
+                sink: &mut dyn FnMut(&'static $crate::model::options::OptionInfo, $crate::model::value::Value<'a>),
             ) {
                 let mut table = Self::OPTIONS.iter();
                 $(
@@ -103,7 +103,7 @@ macro_rules! option_sets {
             $(
                 fn read_other(
                     &mut self,
-                    attribute: $crate::value::Attribute<'_>,
+                    attribute: $crate::model::value::Attribute<'_>,
                     _prefix: &str,
                     context: &mut $crate::model::problem::Context,
                 ) {
@@ -113,7 +113,7 @@ macro_rules! option_sets {
                 fn write_other<'a>(
                     &'a self,
                     context: &mut $crate::model::problem::Context,
-                    attributes: &mut Vec<$crate::value::Attribute<'a>>,
+                    attributes: &mut Vec<$crate::model::value::Attribute<'a>>,
                 ) {
                     $crate::model::options::OtherOptions::write(&self.$other, Self::OPTIONS, context, attributes);
                 }
@@ -140,10 +140,16 @@ macro_rules! option_set_value {
             fn expected() -> String {
                 "an attribute set".to_owned()
             }
-            fn read(value: $crate::value::Value<'_>, context: &mut $crate::model::problem::Context) -> Option<Self> {
+            fn read(
+                value: $crate::model::value::Value<'_>,
+                context: &mut $crate::model::problem::Context,
+            ) -> Option<Self> {
                 $crate::model::options::read_set(value, context)
             }
-            fn to_value<'a>(&'a self, context: &mut $crate::model::problem::Context) -> $crate::value::Value<'a> {
+            fn to_value<'a>(
+                &'a self,
+                context: &mut $crate::model::problem::Context,
+            ) -> $crate::model::value::Value<'a> {
                 $crate::model::options::set_to_value(self, context)
             }
             fn merge(&mut self, later: Self) {

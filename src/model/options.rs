@@ -6,9 +6,9 @@ use super::problem::{Context, Problem};
 use super::release::Release;
 use super::schema::Definitions;
 use super::setting::Setting;
+use crate::model::value::{Attribute, Kind, Value};
 use crate::nearest::nearest;
 use crate::source::Span;
-use crate::value::{Attribute, Kind, Value};
 
 /// In which releases NixOS has an option.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,12 +2,12 @@
 
 use thiserror::Error;
 
-use super::key_error::KeyError;
 use super::release::Release;
 use super::text::TextError;
 use crate::nix::string::attribute_name;
 use crate::source::Span;
 use crate::ssh::directive::DirectiveError;
+use crate::ssh::key_error::KeyError;
 
 /// What is wrong with one option.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use crate::ssh::form::{is_listen_address, is_user_pattern};
 use crate::ssh::word::split;
+use crate::text::{is_day, is_printable_ascii};
 
 /// Why a text cannot be written.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -75,11 +76,6 @@ pub(crate) fn check_controls(text: &str, allowed: &[char]) -> Result<(), TextErr
     }
 }
 
-/// Whether a text is what most texts are. Without an early end, so that the compiler looks at many bytes at once.
-pub(crate) fn is_printable_ascii(text: &str) -> bool {
-    text.bytes().fold(true, |all, byte| all & matches!(byte, 0x20..=0x7e))
-}
-
 fn all(text: &str, allowed: impl Fn(char) -> bool, what: &'static str) -> Result<(), TextError> {
     match text.chars().find(|&character| !allowed(character)) {
         Some(character) => Err(TextError::Character { character, what }),
@@ -102,17 +98,6 @@ pub trait TextKind: From<String> + AsRef<str> {
     /// # Errors
     /// The first thing wrong with it.
     fn check(text: &str) -> Result<(), TextError>;
-}
-
-/// Whether a month can have a day with this number; February the 29th counts in every year.
-pub(crate) fn is_day(month: u32, day: u32) -> bool {
-    let days = match month {
-        2 => 29,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    };
-    (1..=days).contains(&day)
 }
 
 macro_rules! text_kinds {

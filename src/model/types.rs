@@ -8,8 +8,8 @@ use super::options::{OptionValue, wrong_type};
 use super::problem::{Context, Problem};
 use super::schema::Definitions;
 use super::text::{TextKind, check_controls};
+use crate::model::value::{Kind, Value};
 use crate::source::Span;
-use crate::value::{Kind, Value};
 
 /// The most elements of one list.
 pub const LIST_LIMIT: usize = 1000;
@@ -288,10 +288,10 @@ macro_rules! option_enums {
                 format!("one of {}", [$(concat!("\"", $text, "\"")),*].join(", "))
             }
             fn read(
-                value: $crate::value::Value<'_>,
+                value: $crate::model::value::Value<'_>,
                 context: &mut $crate::model::problem::Context,
             ) -> Option<$Name> {
-                let $crate::value::Kind::String(text) = &value.kind else {
+                let $crate::model::value::Kind::String(text) = &value.kind else {
                     return $crate::model::options::wrong_type::<$Name>(&value, context);
                 };
                 match text.parse() {
@@ -303,8 +303,8 @@ macro_rules! option_enums {
                     }
                 }
             }
-            fn to_value<'a>(&'a self, _: &mut $crate::model::problem::Context) -> $crate::value::Value<'a> {
-                $crate::value::Value::string(self.as_str())
+            fn to_value<'a>(&'a self, _: &mut $crate::model::problem::Context) -> $crate::model::value::Value<'a> {
+                $crate::model::value::Value::string(self.as_str())
             }
             fn schema(_: &mut $crate::model::schema::Definitions) -> serde_json::Value {
                 serde_json::json!({ "enum": [$($text),*] })

@@ -1,9 +1,9 @@
 //! `users`: accounts, groups and what surrounds them.
 
-use super::key::AuthorizedKey;
 use super::named::{NameKind, Named};
 use super::option_table::option_sets;
 use super::text::{AbsolutePath, Date, FilePath, KeyFile, Lines, Mode, Package, PasswdField, Principal, Shell};
+use crate::ssh::key::AuthorizedKey;
 
 /// Names of users and groups: `[a-z_][a-z0-9_-]{0,30}`, stricter than NixOS, which takes `.` and `..` too.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,9 @@
 
 pub(crate) mod apply;
 pub(crate) mod builtins;
+pub mod expression;
 pub(crate) mod files;
+pub(crate) mod limits;
 pub(crate) mod look;
 pub(crate) mod operators;
 pub(crate) mod properties;
@@ -16,75 +18,17 @@ pub(crate) mod text;
 pub(crate) mod value;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::files::Files;
-use super::module::index::Index;
-use super::syntax::{ExpressionKind, Id, Place, Recursion};
-use super::trees::Trees;
+use super::text::syntax::{ExpressionKind, Id, Place, Recursion};
+use super::text::trees::Trees;
 use crate::configuration::datum::Reason;
-use crate::source::{Sources, Span};
-use look::{Gaps, bare, is_refused};
-use value::{Environment, File, Frame, FrameKind, Memory, Set, Thunk, Unknown, Value};
-
-/// How many steps one evaluation may take: more than the largest real configuration needs by far.
-const FUEL: u32 = 400_000;
-/// How deep values may depend on each other.
-const DEPTH: u32 = 2_000;
-/// How many bytes all values of one evaluation may take together, those that are gone included.
-const MEMORY: usize = 80 << 20;
-/// What an element of a list takes, about.
-pub(crate) const ELEMENT: usize = 8;
-/// What a value that is still to be computed takes, about.
-pub(crate) const THUNK: usize = 96;
-/// What an attribute takes, about.
-pub(crate) const ATTRIBUTE: usize = 64;
-/// What the arguments of a call take, about.
-const FRAME: usize = 144;
-/// What a value takes that is told as data, about: one that several others share is told with each of them.
-pub(crate) const TOLD: usize = 400;
-/// What a name of the option tree takes, about.
-pub(crate) const NODE: usize = 300;
-/// What a set of names in it takes besides, about.
-pub(crate) const NODES: usize = 1500;
-
-/// What answers questions about `config`.
-pub(crate) trait Options {
-    /// The value of the option at a path, if it is known.
-    fn value(&self, evaluator: &Evaluator<'_>, path: &Rc<[Rc<str>]>) -> Option<Value>;
-}
-
-type KnownList = (Rc<[Thunk]>, Gaps);
-
-/// One evaluation: its sources, its files, and how much it may still do.
-pub(crate) struct Evaluator<'f> {
-    pub(crate) files: &'f dyn Files,
-    pub(crate) trees: &'f Trees,
-    /// The other files of the run.
-    pub(crate) index: Option<&'f Index>,
-    pub(crate) sources: RefCell<Sources>,
-    /// Files that were parsed, by name; nothing for one that cannot be read.
-    pub(crate) parsed: RefCell<HashMap<String, Option<Rc<File>>>>,
-    /// The values of imported files, by name.
-    pub(crate) imported: RefCell<HashMap<String, Thunk>>,
-    /// The files that were imported, but for those that were only looked into for an option.
-    pub(crate) led_to: RefCell<BTreeSet<String>>,
-    /// How many options are being looked up in other files.
-    pub(crate) looking_up: Cell<u32>,
-    /// The functions of the library that are written in Nix.
-    pub(crate) library: RefCell<Option<Rc<Set>>>,
-    /// Lists that were looked through for unknown elements, and what was found.
-    pub(crate) lists: RefCell<Vec<KnownList>>,
-    /// What `config` means.
-    pub(crate) options: RefCell<Option<Rc<dyn Options>>>,
-    fuel: Cell<u32>,
-    depth: Cell<u32>,
-    memory_left: Cell<usize>,
-    memory: RefCell<Vec<Memory>>,
-    /// How long `memory` may become before what is gone already is taken out of it.
-    memory_limit: Cell<usize>,
-}
+use crate::source::Span;
+use limits::{ATTRIBUTE, DEPTH, ELEMENT, FRAME, FUEL, MEMORY, THUNK};
+use look::{bare, is_refused};
+use value::{Environment, File, Frame, FrameKind, Functions, Memory, Thunk, Unknown, Value};
+pub(crate) use value::{Evaluator, Options};
 
 impl Drop for Evaluator<'_> {
     fn drop(&mut self) {
@@ -96,10 +40,11 @@ impl Drop for Evaluator<'_> {
 }
 
 impl<'f> Evaluator<'f> {
-    pub(crate) fn new(files: &'f dyn Files, trees: &'f Trees) -> Evaluator<'f> {
+    pub(crate) fn new(files: &'f dyn Files, trees: &'f Trees, functions: &'static dyn Functions) -> Evaluator<'f> {
         Evaluator {
             files,
             trees,
+            functions,
             index: None,
             sources: RefCell::default(),
             parsed: RefCell::default(),
@@ -294,7 +239,7 @@ impl<'f> Evaluator<'f> {
                 return found.force(self);
             }
         }
-        if let Some(global) = builtins::global(name, span) {
+        if let Some(global) = self.functions.global(name, span) {
             return global;
         }
         if environment.has_with() {
@@ -317,11 +262,11 @@ impl<'f> Evaluator<'f> {
                     }
                     (None, None) => None,
                 },
-                Value::Namespace(namespace) => match builtins::member(namespace, name) {
+                Value::Namespace(namespace) => match self.functions.member(namespace, name) {
                     // A package set has no functions of the library's names.
                     Some(member) if !unknown.as_ref().is_some_and(Value::is_no_package) => return member,
                     Some(member) => Some(member),
-                    None if builtins::has_more(namespace, name) => Some(namespace.beyond(name, span)),
+                    None if self.functions.has_more(namespace, name) => Some(namespace.beyond(name, span)),
                     None => None,
                 },
                 Value::Unknown(inner) => {

@@ -1,5 +1,7 @@
 //! The files that a configuration may be read from: the library asks, whoever calls it answers.
 
+pub(crate) mod index;
+
 use thiserror::Error;
 
 /// The most bytes of one file that are read.

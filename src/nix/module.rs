@@ -3,9 +3,9 @@
 mod build;
 mod flavor;
 mod hosts;
-pub(crate) mod index;
 mod lookup;
 mod orphans;
+pub(crate) mod reader;
 mod wanted;
 mod words;
 

@@ -1,9 +1,13 @@
 //! The writer: a value as Nix text, formatted as nixfmt (RFC 166) leaves it, with escaping that nothing gets out of.
 
+pub mod edit;
+pub mod evaluate;
+pub(crate) mod read;
+
 use std::fmt::Write as _;
 
 use super::string::{attribute_name, is_bare_name, push_string};
-use crate::value::{Attribute, Kind, Pieces, Value};
+use crate::model::value::{Attribute, Kind, Pieces, Value};
 
 /// The line width of RFC 166.
 const WIDTH: usize = 100;

@@ -47,6 +47,9 @@ const PROGRAMS: [(&str, &str); 14] = [
     ("xfreerdp", "/p:"),
 ];
 
+/// As much of a line as is looked at around the name of a program.
+const LINE: usize = 512;
+
 /// All of them.
 pub(super) fn find(text: &str, found: &mut Vec<Range<usize>>) {
     addresses(text, found);
@@ -77,9 +80,23 @@ fn word_at(text: &str, at: usize) -> (usize, &str) {
     (start, word.trim_end_matches('\\'))
 }
 
-/// The rest of a line.
+/// The rest of a line, or as much of a long one as is looked at.
 fn rest_of_line(text: &str, at: usize) -> &str {
-    text.get(at..).unwrap_or_default().split('\n').next().unwrap_or_default()
+    let mut end = text.len().min(at.saturating_add(LINE));
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(at..end).unwrap_or_default().split('\n').next().unwrap_or_default()
+}
+
+/// Where the line of a place begins, or as much of a long one as is looked at.
+fn line_start(text: &str, at: usize) -> usize {
+    let bytes = text.as_bytes().get(..at).unwrap_or_default();
+    let mut start = at - bytes.iter().rev().take(LINE).take_while(|byte| **byte != b'\n').count();
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    start
 }
 
 /// `scheme://user:password@host`, also after a path was made of it.
@@ -191,7 +208,7 @@ fn accounts(text: &str, found: &mut Vec<Range<usize>>) {
                 continue;
             }
             let (start, word) = word_at(text, end + usize::from(text.as_bytes().get(end) == Some(&b'=')));
-            let begin = text.get(..at).unwrap_or_default().rfind('\n').unwrap_or_default();
+            let begin = line_start(text, at);
             let sends = ["curl", "wget", "skopeo"]
                 .iter()
                 .any(|name| text.get(begin..at).is_some_and(|line| line.contains(name)));
@@ -201,7 +218,7 @@ fn accounts(text: &str, found: &mut Vec<Range<usize>>) {
         }
     }
     for (at, _) in text.match_indices("chpasswd") {
-        let begin = text.get(..at).unwrap_or_default().rfind('\n').map_or(0, |newline| newline + 1);
+        let begin = line_start(text, at);
         let mut start = begin;
         for word in text.get(begin..at).unwrap_or_default().split([' ', '"', '\'', '\\']) {
             account(start, word, found);

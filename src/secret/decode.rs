@@ -3,7 +3,16 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::Syntax;
+/// How a text says where a value ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Syntax {
+    /// JSON, TOML, files of other programs: at a comma or the end of the line.
+    Data,
+    /// Nix: at a semicolon.
+    Nix,
+    /// A message: names are spoken of, and only `name=value` is one with a value.
+    Words,
+}
 
 /// A text whose escapes are read.
 pub(super) struct Decoded<'t> {

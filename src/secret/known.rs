@@ -4,39 +4,36 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{MASK, Secrets, guarded};
-use crate::diagnostic::Diagnostic;
 use crate::source::Sources;
 
 /// The least length of a word that says something.
 const LEAST: usize = 8;
 
-/// Leaves words of secrets that stand in the sources of diagnostics out of their texts.
-pub(crate) fn mask_known(sources: &Sources, diagnostics: &mut [Diagnostic]) {
-    let mut known: HashMap<u32, BTreeSet<String>> = HashMap::new();
-    for diagnostic in diagnostics {
-        let texts =
-            [Some(&diagnostic.message), diagnostic.help.as_ref(), diagnostic.fix.as_ref().map(|fix| &fix.message)];
-        let labels = diagnostic.labels.iter().map(|label| &label.text);
-        // Most messages repeat nothing that could be a secret, and nobody looks through a source for them.
-        if !texts.into_iter().flatten().chain(labels).any(|text| words(text).next().is_some()) {
-            continue;
+/// What the secrets of sources are made of, looked for when a text may repeat a part.
+pub(crate) struct Known<'s> {
+    sources: &'s Sources,
+    words: HashMap<u32, BTreeSet<String>>,
+}
+
+impl Known<'_> {
+    /// Nothing is looked through yet.
+    pub(crate) fn of(sources: &Sources) -> Known<'_> {
+        Known { sources, words: HashMap::new() }
+    }
+
+    /// Leaves what is a secret out of a text that speaks of some sources, and what repeats a part of theirs.
+    pub(crate) fn mask(&mut self, spoken_of: &[u32], text: &mut String) {
+        // Most texts repeat nothing that could be a secret, and nobody looks through a source for them.
+        if words(text).next().is_none() {
+            return;
         }
-        let mut secrets: Vec<u32> = diagnostic.labels.iter().map(|label| label.span.source).collect();
-        secrets.sort_unstable();
-        secrets.dedup();
-        for source in &secrets {
-            known.entry(*source).or_insert_with(|| of_source(sources, *source));
+        for source in spoken_of {
+            self.words.entry(*source).or_insert_with(|| of_source(self.sources, *source));
         }
-        let known: Vec<&BTreeSet<String>> = secrets.iter().filter_map(|source| known.get(source)).collect();
-        let mask = |text: &mut String| {
-            if let Some(masked) = masked(text, &known) {
-                *text = masked;
-            }
-        };
-        mask(&mut diagnostic.message);
-        diagnostic.help.iter_mut().for_each(mask);
-        diagnostic.labels.iter_mut().map(|label| &mut label.text).for_each(mask);
-        diagnostic.fix.iter_mut().map(|fix| &mut fix.message).for_each(mask);
+        let known: Vec<&BTreeSet<String>> = spoken_of.iter().filter_map(|source| self.words.get(source)).collect();
+        if let Some(masked) = masked(text, &known) {
+            *text = masked;
+        }
     }
 }
 

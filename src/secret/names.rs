@@ -1,6 +1,6 @@
 //! Which names say that their value is a secret: `initialPassword`, `psk`, `secrets.alice`.
 
-use super::Syntax;
+use super::decode::Syntax;
 
 /// Parts of names that may hold a secret, mistyped ones too, in small letters without dashes.
 const PARTS: [&str; 12] =

@@ -5,7 +5,7 @@ use std::ops::Range;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
-use super::Syntax;
+use super::decode::Syntax;
 
 /// The beginning of every OpenSSH private key.
 const OPENSSH_KEY: &str = "b3BlbnNzaC1rZXktdjE";
@@ -26,7 +26,7 @@ pub(super) fn find(text: &str, syntax: Syntax, found: &mut Vec<Range<usize>>) {
         let run = length(text, at, is_base64);
         let word = text.get(at..at + run).unwrap_or_default();
         let is_key = run >= 20 && is_private_der(word);
-        if is_key || (is_line(text, at, word, syntax) && !public.iter().any(|block| block.contains(&at))) {
+        if is_key || (is_line(text, at, word, syntax) && !is_inside(&public, at)) {
             let end = at + run + body(text.get(at + run..).unwrap_or_default(), true);
             found.push(at..end);
             at = end;
@@ -34,6 +34,12 @@ pub(super) fn find(text: &str, syntax: Syntax, found: &mut Vec<Range<usize>>) {
             at += run.max(1);
         }
     }
+}
+
+/// Whether a place is in one of the blocks, which are in order.
+fn is_inside(blocks: &[Range<usize>], at: usize) -> bool {
+    let next = blocks.partition_point(|block| block.start <= at);
+    next.checked_sub(1).and_then(|last| blocks.get(last)).is_some_and(|block| block.contains(&at))
 }
 
 fn length(text: &str, at: usize, is_part: impl Fn(u8) -> bool) -> usize {
@@ -132,7 +138,11 @@ fn public_blocks(text: &str) -> Vec<Range<usize>> {
         let after = text.get(at + mark.len()..).unwrap_or_default();
         let label = after.split(['-', '\n', '\\']).next().unwrap_or_default();
         if PUBLIC.iter().any(|public| label.contains(public)) {
-            blocks.push(at..after.find("-----END").map_or(text.len(), |end| at + mark.len() + end));
+            let Some(end) = after.find("-----END") else {
+                blocks.push(at..text.len());
+                break;
+            };
+            blocks.push(at..at + mark.len() + end);
         }
     }
     blocks

@@ -76,8 +76,11 @@ pub(super) fn find(text: &str, found: &mut Vec<Range<usize>>) {
     in_parts(text, found);
 }
 
+/// No token is longer, and a text may begin as one at every place.
+const LONGEST: usize = 2048;
+
 fn length(text: &str, at: usize, is_part: impl Fn(u8) -> bool) -> usize {
-    text.as_bytes().get(at..).unwrap_or_default().iter().take_while(|byte| is_part(**byte)).count()
+    text.as_bytes().get(at..).unwrap_or_default().iter().take(LONGEST).take_while(|byte| is_part(**byte)).count()
 }
 
 fn hashes(text: &str, found: &mut Vec<Range<usize>>) {
@@ -121,15 +124,24 @@ fn is_part(byte: u8) -> bool {
 }
 
 fn tokens(text: &str, found: &mut Vec<Range<usize>>) {
-    let before =
-        |at: usize| at.checked_sub(1).and_then(|at| text.as_bytes().get(at)).is_some_and(u8::is_ascii_alphanumeric);
+    // The letter of a line end that is written `\n` is none of the word after it.
+    let before = |at: usize| match text.as_bytes().get(..at) {
+        Some([.., b'\\', b'n' | b'r' | b't']) => false,
+        Some([.., last]) => last.is_ascii_alphanumeric(),
+        _ => false,
+    };
     for (start, least) in TOKENS {
-        for (at, mark) in text.match_indices(start) {
+        let mut done = 0;
+        for (at, mark) in text.match_indices(start).filter(|(at, _)| !before(*at)) {
+            if at < done {
+                continue;
+            }
             let more = length(text, at + mark.len(), |byte| is_part(byte) || (byte == b'/' && mark.ends_with('/')));
             let word = text.get(at + mark.len()..at + mark.len() + more).unwrap_or_default();
             // Words joined by dashes are a name.
             let longest = word.split(['-', '_', '.', '/']).map(str::len).max().unwrap_or_default();
-            if more >= least && !before(at) && longest >= 8 && word.bytes().any(|byte| !byte.is_ascii_lowercase()) {
+            done = at + mark.len() + more;
+            if more >= least && longest >= 8 && word.bytes().any(|byte| !byte.is_ascii_lowercase()) {
                 found.push(at..at + mark.len() + more);
             }
         }

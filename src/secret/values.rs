@@ -2,14 +2,29 @@
 
 use std::ops::Range;
 
-use super::Syntax;
+use super::decode::Syntax;
 use super::extent::{data_end, nix_block_end, nix_string_end, string_end};
 use super::names::{ABOUT, Found, Name, is_name, is_secret_name, next_name, skip};
 use super::shape::{is_harmless, is_password_like, is_random};
 
-/// Functions and words behind which a text is the value; what any other function makes of one, nobody knows.
-const GIVES: [&str; 10] =
-    ["mkForce", "mkDefault", "mkOverride", "mkBefore", "mkAfter", "mkVMOverride", "then", "else", "in", "toString"];
+/// Functions whose argument names something and is no secret.
+const READERS: [&str; 15] = [
+    "readfile",
+    "filecontents",
+    "getenv",
+    "import",
+    "hasattr",
+    "getattr",
+    "elem",
+    "hashstring",
+    "mkenableoption",
+    "mkpackageoption",
+    "removesuffix",
+    "removeprefix",
+    "hasattrbypath",
+    "attrbypath",
+    "getexe'",
+];
 
 /// All of them.
 pub(super) fn find(text: &str, syntax: Syntax) -> Vec<Range<usize>> {
@@ -45,9 +60,9 @@ pub(super) fn in_tags(text: &str, found: &mut Vec<Range<usize>>) {
     for (at, mark) in text.match_indices("</") {
         let end = skip(text, at + mark.len(), is_name);
         let name = text.get(at + mark.len()..end).unwrap_or_default();
-        let Some(start) = text.get(..at).and_then(|before| before.rfind(['>', '\n'])).map(|start| start + 1) else {
-            continue;
-        };
+        let back = text.as_bytes().get(..at).unwrap_or_default().iter().rev().take(256);
+        let Some(back) = back.into_iter().position(|byte| b">\n".contains(byte)) else { continue };
+        let start = at - back;
         let content = text.get(start..at).unwrap_or_default();
         if is_secret_name(name) && !is_harmless(content) {
             found.push(start..at);
@@ -321,9 +336,9 @@ fn literals(text: &str, start: usize, end: usize, name: Name, default: bool, fou
 fn is_name_or_reference(text: &str, start: usize, at: usize, end: usize) -> bool {
     let before = text.get(start..at).unwrap_or_default().trim_end();
     let after = text.get(end..).unwrap_or_default().trim_start();
-    let function = before.rsplit(|character: char| !character.is_ascii_alphanumeric()).next().unwrap_or_default();
-    let called =
-        !function.is_empty() && !GIVES.contains(&function) && !function.bytes().all(|byte| byte.is_ascii_digit());
+    let function = before.rsplit(|character: char| !(character.is_ascii_alphanumeric() || character == '\''));
+    let function = function.into_iter().next().unwrap_or_default();
+    let called = READERS.iter().any(|name| function.eq_ignore_ascii_case(name));
     before.ends_with('.')
         || before.ends_with("==")
         || before.ends_with("!=")

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, NumberAny, NumberInt, Peek};
 
 use super::SpecError;
+use crate::model::value::{Attribute, Kind, Value};
 use crate::source::Span;
-use crate::value::{Attribute, Kind, Value};
 
 /// Specs are a handful of levels deep; more is hostile.
 const DEPTH_LIMIT: usize = 64;

@@ -4,8 +4,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::SpecError;
+use crate::model::value::{Attribute, Kind, Value};
 use crate::source::Span;
-use crate::value::{Attribute, Kind, Value};
 
 /// Reads a whole text; all of its syntax errors.
 pub(super) fn read(text: &str, source: u32) -> Result<Value<'_>, Vec<SpecError>> {

@@ -7,9 +7,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::key_options::{KeyOption, fit_together};
-use super::line_reader::{BLANKS, Layout, Reader, check_comment, explained, is_private, options_before, read_line};
-use crate::model::key::{AuthorizedKey, LINE_LIMIT, PublicKey};
-use crate::model::key_error::KeyError;
+use super::line_reader::{BLANKS, Layout, check_comment, explained, is_private, options_before, read_line};
+use super::reader::Reader;
+use crate::ssh::key::{AuthorizedKey, LINE_LIMIT, PublicKey};
+use crate::ssh::key_error::KeyError;
 
 impl fmt::Display for AuthorizedKey {
     /// The line, without its line end.
@@ -124,4 +125,15 @@ pub fn read_file(text: &str) -> Result<Vec<AuthorizedKey>, Vec<(usize, KeyError)
         }
     }
     if errors.is_empty() { Ok(keys) } else { Err(errors) }
+}
+
+/// The last part of a path.
+pub(crate) fn base_name(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
+}
+
+/// Whether a file holds keys, a line each.
+pub(crate) fn is_key_file(name: &str) -> bool {
+    let base = base_name(name);
+    base.ends_with(".pub") || base.starts_with("authorized_keys") && !base.ends_with(".nix")
 }

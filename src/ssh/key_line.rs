@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use super::line_reader::{BLANKS, Layout, Reader, explained, is_type_word, read_line, split_options, split_word};
-use crate::model::key::AuthorizedKey;
-use crate::model::key_error::KeyError;
+use super::line_reader::{BLANKS, Layout, explained, is_type_word, read_line, split_options, split_word};
+use super::reader::Reader;
+use crate::ssh::key::AuthorizedKey;
+use crate::ssh::key_error::KeyError;
 
 mod not_a_key;
 mod placeholder;

@@ -1,8 +1,8 @@
 //! The 17 options of an authorized_keys line (`sshd(8)`, AUTHORIZED_KEYS FILE FORMAT), read and written as sshd does.
 
-use super::line_reader::Reader;
-use crate::model::key_error::KeyError;
-use crate::model::text::is_day;
+use super::reader::Reader;
+use crate::ssh::key_error::KeyError;
+use crate::text::is_day;
 
 mod sshd;
 

@@ -5,8 +5,8 @@ use std::fmt;
 use dashu_int::UBig;
 use dashu_int::ops::BitTest as _;
 
-use crate::model::key::PublicKey;
-use crate::model::key_type::KeyType;
+use crate::ssh::key::PublicKey;
+use crate::ssh::key_type::KeyType;
 use crate::ssh::wire;
 
 mod fermat;

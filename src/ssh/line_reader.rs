@@ -6,20 +6,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::key_options::{KeyOption, fit_together};
+use super::reader::Reader;
 use super::wire;
-use crate::model::key::{AuthorizedKey, COMMENT_LIMIT, PublicKey};
-use crate::model::key_error::KeyError;
-use crate::model::key_type::KeyType;
-use crate::model::text::is_printable_ascii;
-
-/// What a line has to stand up to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reader {
-    /// sshd: whatever logs somebody in.
-    Sshd,
-    /// The generator: what it can write again as the same line, and what hides no mistake.
-    Generator,
-}
+use crate::ssh::key::{AuthorizedKey, COMMENT_LIMIT, PublicKey};
+use crate::ssh::key_error::KeyError;
+use crate::ssh::key_type::KeyType;
+use crate::text::is_printable_ascii;
 
 /// Why a line is no key, and the bytes of the line that are to blame.
 #[derive(Debug)]
@@ -189,9 +181,10 @@ pub(crate) fn explained(line: &str, error: KeyError) -> KeyError {
     error
 }
 
-/// Whether a text is a private key, or a part that says so: PEM, OpenSSH, the base64 an OpenSSH key begins with, PuTTY.
+/// Whether a text is a private key, or a part that says so: PEM, OpenSSH, the base64 an OpenSSH key begins with, PuTTY,
+/// age.
 pub(crate) fn is_private(text: &str) -> bool {
-    ["PRIVATE KEY", "b3BlbnNzaC1rZXktdjE", "PuTTY-User-Key-File", "Private-Lines:"]
+    ["PRIVATE KEY", "b3BlbnNzaC1rZXktdjE", "PuTTY-User-Key-File", "Private-Lines:", "AGE-SECRET-KEY-"]
         .iter()
         .any(|mark| text.contains(mark))
 }

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::model::key_type::KeyType;
+use crate::ssh::key_type::KeyType;
 
 /// Why a blob is not a whole key that OpenSSH takes.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -167,14 +167,14 @@ pub(crate) fn canonical(blob: &[u8]) -> Result<(KeyType, Vec<u8>), WireError> {
 }
 
 /// A field that C reads as text: a zero byte may end it.
-fn text<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], WireError> {
+pub(crate) fn text<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], WireError> {
     let field = reader.string()?;
     let field = field.strip_suffix(&[0]).unwrap_or(field);
     if field.contains(&0) { Err(WireError::Damaged(ZERO_INSIDE)) } else { Ok(field) }
 }
 
 /// A number that is not negative, with any zeros before it.
-fn number<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], WireError> {
+pub(crate) fn number<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], WireError> {
     let field = reader.string()?;
     if field.first().is_some_and(|first| first & 0x80 != 0) {
         return Err(WireError::Damaged("a number is negative"));

@@ -149,6 +149,154 @@ const CASES: &[Case<'_>] = &[
     ),
 ];
 
+/// Repositories in the ways that people write them, with one place of the key each.
+const SHAPES: &[Case<'_>] = &[
+    (
+        "JSON",
+        &[
+            HOST,
+            ("a.nix", "{ @L = builtins.attrValues (builtins.fromJSON (builtins.readFile ./k.json)); }"),
+            ("k.json", "{\"a\": \"@A\",\n \"b\": \"@B\"}"),
+        ],
+        &[("k.json", 2, "it is no Nix file")],
+    ),
+    ("JSON of one key", &[("a.nix", "{ lib, ... }: { @L = lib.importJSON ./k.json; }"), ("k.json", "[\"@B\"]")], &[]),
+    (
+        "TOML",
+        &[
+            HOST,
+            (
+                "a.nix",
+                "{ lib, ... }: { users.users = lib.mapAttrs (n: u: { openssh.authorizedKeys.keys = u.keys; }) (lib.importTOML ./k.toml); }",
+            ),
+            ("k.toml", "[bob]\nkeys = [\"@B\"]\n"),
+        ],
+        &[("k.toml", 2, "it is no Nix file")],
+    ),
+    (
+        "lines of a text",
+        &[
+            HOST,
+            ("a.nix", "{ lib, ... }: { @L = lib.splitString \"\\n\" (lib.fileContents ./keys); }"),
+            ("keys", "@A\n@B\n"),
+        ],
+        &[("keys", 2, "it is no Nix file")],
+    ),
+    (
+        "an argument of a module",
+        &[
+            HOST,
+            ("a.nix", "{ imports = [ (import ./m.nix { key = \"@B\"; }) ]; }"),
+            ("m.nix", "{ key }: { @L = [ key ]; }"),
+        ],
+        &[(
+            "a.nix",
+            1,
+            "a change here would do more than was wished: a part of a list could not be read any more (bob)",
+        )],
+    ),
+    (
+        "a file of keys that begins with a mark",
+        &[HOST, ("a.nix", "{ @F = [ ./k.pub ]; }"), ("k.pub", "\u{feff}@B\n")],
+        &[("k.pub", 1, "this line is none that sshd takes for a key")],
+    ),
+    ("a file of keys", &[("a.nix", "{ @F = [ ./k.pub ]; }"), ("k.pub", "# Bob\nfrom=\"10.0.0.1\" @B")], &[]),
+    (
+        "a comment in a file of keys",
+        &[("a.nix", "{ @F = [ ./k.pub ]; }"), ("k.pub", "# @B\n@B\n")],
+        &[("k.pub", 1, "this line is none that sshd takes for a key")],
+    ),
+    (
+        "every file of a folder",
+        &[
+            ("a.nix", "{ @F = map (n: ./keys + \"/${n}\") (builtins.attrNames (builtins.readDir ./keys)); }"),
+            ("keys/b.pub", "@B\n"),
+        ],
+        &[],
+    ),
+    (
+        "filtered names",
+        &[(
+            "a.nix",
+            "{ lib, ... }: let all = { a = \"@A\"; b = \"@B\"; }; in { @L = builtins.attrValues (lib.filterAttrs (n: _: n != \"c\") all); }",
+        )],
+        &[],
+    ),
+    ("a string in the middle of the key", &[("a.nix", "{ @L = [ \"ssh-ed25519 @1${\"\"}@2 bob\" ]; }")], &[]),
+    ("an escape in the middle of the key", &[("a.nix", "{ @L = [ \"ssh-ed25519 @1\\@2 bob\" ]; }")], &[]),
+    (
+        "a key over two lines",
+        &[(
+            "a.nix",
+            "{ lib, ... }: { @L = [ (lib.replaceStrings [ \"\\n\" ] [ \"\" ] ''\n  ssh-ed25519 @1\n  @2 bob'') ]; }",
+        )],
+        &[],
+    ),
+    (
+        "a block of lines",
+        &[HOST, ("a.nix", "{ lib, ... }: { @L = lib.splitString \"\\n\" ''\n  @A\n  @B\n''; }")],
+        &[("a.nix", 3, "this key is no element of a list that can be edited")],
+    ),
+    (
+        "parts of a flake",
+        &[(
+            "a.nix",
+            "{ inputs, ... }: { flake.nixosConfigurations.h = inputs.nixpkgs.lib.nixosSystem { modules = [ ({ ... }: { @L = [ \"@B\" ]; }) ]; }; }",
+        )],
+        &[],
+    ),
+    (
+        "recipients of secrets",
+        &[HOST, ("secrets/secrets.nix", "let\n  bob = \"@B\";\nin { \"x.age\".publicKeys = [ bob ]; }")],
+        &[("secrets/secrets.nix", 2, "bob is no list of keys that could be read")],
+    ),
+    (
+        "an option of repositories",
+        &[
+            HOST,
+            (
+                "a.nix",
+                "{ lib, config, ... }: {\n  options.my.repos = lib.mkOption { default = [ ]; };\n  config.my.repos = [ { key = \"@B\"; } ];\n  config.@L = map (r: \"command=\\\"x\\\" ${r.key}\") config.my.repos;\n}",
+            ),
+        ],
+        &[("a.nix", 3, "this key is no element of a list that can be edited")],
+    ),
+    (
+        "files that activation writes",
+        &[
+            HOST,
+            ("a.nix", "{\n  systemd.tmpfiles.rules = [ \"f /root/.ssh/authorized_keys 0600 root root - @B\" ];\n}"),
+        ],
+        &[("a.nix", 2, "systemd.tmpfiles.rules is no list of keys that could be read")],
+    ),
+];
+
+#[test]
+fn whatever_the_shape_of_a_repository_the_key_is_removed_or_named() {
+    for (name, files, stays) in SHAPES {
+        let (one, two) = (blob()[..40].to_owned(), blob()[40..].to_owned());
+        let text = |text: &str| {
+            let text = text.replace("@1", &one).replace("@2", &two);
+            let text = text.replace("@L", "users.users.bob.openssh.authorizedKeys.keys");
+            text.replace("@F", "users.users.bob.openssh.authorizedKeys.keyFiles")
+        };
+        let files: Vec<(&str, String)> = files.iter().map(|(name, own)| (*name, text(own))).collect();
+        let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        let folder = with(&files);
+        let list = folder.run(&["keys", "list"]);
+        let ran = folder.run(&["keys", "remove", "--key", &key(2, ""), "--allow-lockout"]);
+        assert_eq!(ran.code, i32::from(!stays.is_empty()), "{name}: {}{}", ran.out, ran.err);
+        for (file, line, reason) in *stays {
+            let is_told = |told: &str| told.starts_with(&format!("warning: {file}:{line}: ")) && told.ends_with(reason);
+            assert!(ran.err.lines().any(is_told), "{name}: {file}:{line} {reason} is not in {}", ran.err);
+            assert!(list.out.contains(&format!("  {file}:")), "{name}: {}", list.out);
+        }
+        // No other place of it is left, and what could be removed is.
+        let left: usize = files.iter().map(|(file, _)| folder.read(file).matches(&two).count()).sum();
+        assert_eq!(left, stays.len(), "{name}");
+    }
+}
+
 #[test]
 fn what_a_text_search_finds_is_removed_or_named_and_fails() {
     for (name, files, stays) in CASES {

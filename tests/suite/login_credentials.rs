@@ -3,11 +3,17 @@
 #![cfg(target_os = "linux")]
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 use crate::login_site::Certificate;
 use crate::sshd_tool::succeed;
+
+/// How an argument begins that is none of ssh-keygen: what is changed about the certificate after it was signed.
+pub const FORGED: &str = "forged:";
 
 /// The keys of a worker, by their names.
 pub struct Keys {
@@ -50,10 +56,37 @@ impl Keys {
             fs::write(&public, self.public(key)).expect("it is ours");
             let mut command = Command::new(&self.keygen);
             fs::hard_link(self.key(key), self.folder.join(&name)).expect("it is ours");
-            succeed(command.args(["-q", "-I", "lab", "-s"]).arg(self.key(authority)).args(arguments).arg(&public));
+            let plain = arguments.iter().filter(|argument| !argument.starts_with(FORGED));
+            succeed(command.args(["-q", "-I", "lab", "-s"]).arg(self.key(authority)).args(plain).arg(&public));
+            for forgery in arguments.iter().filter_map(|argument| argument.strip_prefix(FORGED)) {
+                self.forge(&file, forgery);
+            }
         }
         let text = fs::read_to_string(&file).expect("it was just made");
         (file, text.split(' ').next().unwrap_or_default().to_owned())
+    }
+
+    /// Changes a certificate after it was signed: `OLD~NEW`, words in it or keys by their names, or `signature`.
+    fn forge(&self, file: &Path, forgery: &str) {
+        let text = fs::read_to_string(file).expect("it was just made");
+        let (kind, rest) = text.split_once(' ').expect("a type, then the blob");
+        let mut blob = STANDARD.decode(rest.split_whitespace().next().expect("the blob")).expect("ssh-keygen wrote it");
+        match forgery.split_once('~') {
+            None => *blob.last_mut().expect("it has bytes") ^= 1,
+            Some((old, new)) => {
+                let bytes = |name: &str| match self.folder.join(name).exists() {
+                    true => {
+                        let public = self.public(name);
+                        STANDARD.decode(public.split(' ').nth(1).expect("its blob")).expect("ssh-keygen wrote it")
+                    }
+                    false => name.as_bytes().to_vec(),
+                };
+                let (old, new) = (bytes(old), bytes(new));
+                let at = blob.windows(old.len()).position(|part| part == old).expect("it stands there");
+                blob.splice(at..at + old.len(), new);
+            }
+        }
+        fs::write(file, format!("{kind} {}\n", STANDARD.encode(blob))).expect("it is ours");
     }
 
     /// A certificate as it stands in its file.

@@ -307,7 +307,7 @@ const RIGHTS: &[Case] = &[
 ];
 
 /// The login that a case tells: `KEY` or `AUTHORITY+KEY ARGUMENTS OF SSH-KEYGEN`, and then maybe `-tt`, `-W PLACE`, `@ADDRESS`.
-fn attempt(who: &str) -> Attempt {
+pub fn attempt(who: &str) -> Attempt {
     let (who, from) = who.split_once(" @").map_or((who, None), |(who, from)| (who, Some(from)));
     let (who, place) = who.split_once(" -W ").map_or((who, None), |(who, place)| (who, Some(place)));
     let (who, terminal) = who.strip_suffix(" -tt").map_or((who, None), |who| (who, Some("-tt")));

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::login_credentials::FORGED;
+
 /// The password whose hash is [`HASH`].
 pub const PASSWORD: &str = "swordfish";
 
@@ -315,6 +317,12 @@ impl Attempt {
     /// For a connection from the server to port 7 or 8 of 192.0.2.1, which answer.
     pub fn forward(self, place: &str) -> Attempt {
         self.command("").with(&["-W", place])
+    }
+
+    /// Whether its certificate is changed after it was signed.
+    pub fn is_forged(&self) -> bool {
+        let Credential::Certificate(certificate) = &self.credential else { return false };
+        certificate.arguments.iter().any(|argument| argument.starts_with(FORGED))
     }
 
     /// With arguments of ssh.

@@ -77,10 +77,10 @@ fn list_all(folder: &Folder, mark: &str, lines: &[String]) -> Vec<Option<Listed>
 }
 
 /// Marsaglia's xorshift.
-struct Random(u64);
+pub struct Random(pub u64);
 
 impl Random {
-    fn below(&mut self, limit: usize) -> usize {
+    pub fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::accounts::any_account;
 use super::options::{Options, items, one};
-use crate::access::authorized_keys::in_home;
+use crate::access::key_paths::in_home;
 use crate::access::system::{Account, File, FileLine, FileLines};
 use crate::access::why::{Cause, Why};
 use crate::configuration::datum::{Datum, Found};

@@ -9,7 +9,7 @@ use crate::access::why::{Said, Why};
 use crate::configuration::datum::{Datum, Found, Reason, Run, Text, UNKNOWN_PART, Unknown};
 use crate::configuration::resolved::{Resolved, winner};
 use crate::configuration::{Condition, Definition};
-use crate::emit::sshd_config::{DEFAULTS, RECOMMENDED};
+use crate::etc::sshd_config::{DEFAULTS, RECOMMENDED};
 use crate::source::Span;
 use crate::ssh::here_document::{self, expanded, shell_hazards};
 

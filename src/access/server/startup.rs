@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::{Directive, ServerConfig};
-use crate::access::methods::Kind;
+use crate::access::method::Kind;
 use crate::access::why::Said;
 use crate::ssh::address::ends_of;
 use crate::ssh::directive::DirectiveError;

@@ -12,6 +12,7 @@ use nixos_ssh::emit::access::{csv, html, human, json, markdown};
 use crate::args::{AccessArgs, AccessCommand, MatrixFormat};
 use crate::failure::{Failure, Outcome};
 use crate::output;
+use crate::transaction;
 
 /// Runs it.
 pub fn run(args: &AccessArgs) -> Result<Outcome, Failure> {
@@ -40,7 +41,7 @@ fn matrix(args: &AccessArgs) -> Result<Outcome, Failure> {
                 MatrixFormat::Human => anstream::adapter::strip_str(&text).to_string(),
                 _ => text,
             };
-            output::write_files([(Path::new(file), text.as_bytes())])?;
+            transaction::replace_all([(Path::new(file), text.as_bytes())])?;
         }
         None if args.format == MatrixFormat::Human => output::styled(&text)?,
         None => output::stdout(text.as_bytes())?,

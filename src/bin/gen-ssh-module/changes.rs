@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use nixos_ssh::fix::is_generated;
 use nixos_ssh::keys::FileChange;
 
 use crate::args::{ChangeArgs, MigrateArgs};
@@ -57,7 +58,7 @@ pub fn open(paths: &[PathBuf], effect: Effect) -> Result<Vec<Tree>, Failure> {
 
 /// The changes of the files of all trees.
 pub fn collect<'f>(files: impl IntoIterator<Item = (&'f Tree, &'f [FileChange])>) -> Result<Vec<Change>, Failure> {
-    let all = files.into_iter().flat_map(|(tree, files)| files.iter().map(move |file| tree.change(file)));
+    let all = files.into_iter().flat_map(|(tree, files)| files.iter().map(move |file| change(tree, file)));
     all.collect()
 }
 
@@ -69,4 +70,14 @@ pub fn finish(files: &[Write<'_>], effect: Effect) -> Result<Outcome, Failure> {
         Effect::Shown | Effect::Checked => {}
     }
     Ok(Outcome::Done)
+}
+
+/// The change of a file, unless it was generated from a spec, which is to be changed instead.
+fn change(tree: &Tree, file: &FileChange) -> Result<Change, Failure> {
+    if is_generated(&file.old) {
+        let name = tree.shown(&file.name);
+        return Err(Failure::Usage(format!("{name} was generated: change its spec, and generate it again")));
+    }
+    let path = tree.files.root.join(&file.name);
+    Ok(Change { path, old: file.old.clone().into_bytes(), new: file.new.clone().into_bytes() })
 }

@@ -25,7 +25,7 @@ use nixos_ssh::source::Sources;
 use crate::args::CheckArgs;
 use crate::failure::{Failure, Outcome};
 use crate::transaction::{self, Recovered};
-use crate::{interrupted, output, short};
+use crate::{interrupted, short};
 pub use paths::shown;
 use plan::{Group, Job, Plan, Text};
 use run::{Done, Known, Run};
@@ -57,7 +57,7 @@ pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
         crate::failure::error_line(&message);
         return Ok(outcome);
     }
-    output::write_files([(file, baseline.text().as_bytes())])?;
+    transaction::replace_all([(file, baseline.text().as_bytes())])?;
     Ok(outcome)
 }
 

@@ -68,7 +68,7 @@ impl Failure {
             }
             Failure::Interrupted(signal, message) => {
                 error_line(&message);
-                crate::transaction::end_by(signal);
+                crate::signals::end_by(signal);
                 ExitCode::from(3)
             }
             Failure::Input(sources, diagnostics) => mistakes(&sources, &diagnostics, "nothing was written"),

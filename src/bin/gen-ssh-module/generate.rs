@@ -18,6 +18,7 @@ use nixos_ssh::{Host, ModuleError, ModuleOptions, VerifiedModule};
 
 use crate::args::{As, GenerateArgs, SpecFormat};
 use crate::failure::{Failure, Outcome, warning_line};
+use crate::regular::irregular;
 use crate::transaction::{self, Before, Write};
 use crate::{interrupted, output, safe_diff, short, verify_nix};
 
@@ -171,7 +172,7 @@ fn settle(files: &[(PathBuf, String)], args: &GenerateArgs) -> Result<Outcome, F
     }
     let mut read = Vec::new();
     for (path, text) in files {
-        read.push((path, text, output::read_if_there(path)?));
+        read.push((path, text, read_if_there(path)?));
     }
     let differs = |(_, text, old): &&(&PathBuf, &String, Option<Vec<u8>>)| old.as_deref() != Some(text.as_bytes());
     let changes: Vec<_> = read.iter().filter(differs).collect();
@@ -235,5 +236,20 @@ fn print_as(host: &Host, what: &As, args: &GenerateArgs, mut sources: Sources) -
         None => output::stdout(text.as_bytes()).map(|()| Outcome::Done),
         Some(path) if is_folder(path) => Err(Failure::Usage(format!("{path} is a folder, --as writes a file"))),
         Some(path) => settle(&[(PathBuf::from(path), text)], args),
+    }
+}
+
+/// The text of a file, or nothing if there is none. What is no regular file is not opened: a FIFO would wait for ever.
+fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    let read = || match std::fs::metadata(path)?.is_file() {
+        true => std::fs::read(path),
+        false => Err(irregular()),
+    };
+    match read() {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => {
+            Err(Failure::World(format!("cannot write {}: {error}; nothing was written", path.to_string_lossy())))
+        }
     }
 }

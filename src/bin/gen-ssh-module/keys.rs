@@ -6,9 +6,9 @@ mod report;
 
 use std::path::{Path, PathBuf};
 
-use nixos_ssh::AuthorizedKey;
 use nixos_ssh::keys::wish::{Allowed, LockOut, Shared, Which, Wish};
 use nixos_ssh::keys::{self, KeysError};
+use nixos_ssh::{AuthorizedKey, KeyError};
 
 use crate::args::{ChangeArgs, KeysArgs, KeysCommand};
 use crate::changes::{self, Effect};
@@ -128,6 +128,9 @@ fn which(argument: &str) -> Result<Which, Failure> {
     if let Ok(key) = argument.parse::<AuthorizedKey>() {
         return Ok(Which::Key(key.key));
     }
+    if short::is_private_key(argument) {
+        return Err(short::private("--key", argument));
+    }
     if argument.ends_with(".pub") || Path::new(argument).is_file() {
         return Ok(Which::Key(one_key(argument)?.key));
     }
@@ -145,7 +148,10 @@ fn one_key(argument: &str) -> Result<AuthorizedKey, Failure> {
 fn read_keys(argument: &str) -> Result<Vec<AuthorizedKey>, Failure> {
     if short::is_line(argument) {
         let key = argument.parse::<AuthorizedKey>();
-        return key.map(|key| vec![key]).map_err(|error| Failure::Usage(format!("this is no key: {error}")));
+        return key.map(|key| vec![key]).map_err(|error| match error {
+            KeyError::Private => short::private("the argument", argument),
+            error => Failure::Usage(format!("this is no key: {error}")),
+        });
     }
     short::keys_in(argument, &short::read_text(argument)?)
 }

@@ -23,6 +23,7 @@ mod rules;
 mod safe_diff;
 mod schema;
 mod short;
+mod signals;
 mod transaction;
 mod verify_nix;
 
@@ -36,6 +37,10 @@ use failure::Outcome;
 fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
+        // Its dashes make it look like options.
+        Err(_) if std::env::args_os().any(|argument| short::is_private_key(&argument.to_string_lossy())) => {
+            return short::private("an argument", "").report();
+        }
         Err(error) => return failure::usage(&error),
     };
     let result = match args.command {

@@ -2,7 +2,7 @@
 
 use crate::args::{ManArgs, command};
 use crate::failure::{Failure, Outcome};
-use crate::output;
+use crate::transaction;
 
 /// Writes `gen-ssh-module.1` and a page for each command.
 pub fn run(args: &ManArgs) -> Result<Outcome, Failure> {
@@ -20,6 +20,6 @@ pub fn run(args: &ManArgs) -> Result<Outcome, Failure> {
         clap_mangen::Man::new(page).render(&mut text).map_err(|error| Failure::io("write into", &shown, &error))?;
         files.push((path, text));
     }
-    output::write_files(files.iter().map(|(path, text)| (path.as_path(), text.as_slice())))?;
+    transaction::replace_all(files.iter().map(|(path, text)| (path.as_path(), text.as_slice())))?;
     Ok(Outcome::Done)
 }

@@ -6,7 +6,8 @@ use std::path::Path;
 use nixos_ssh::diagnostic::{Diagnostic, of_key_file};
 use nixos_ssh::source::Sources;
 use nixos_ssh::ssh::authorized_keys;
-use nixos_ssh::{AuthorizedKey, Host, Sshd, SshdSettings, User};
+use nixos_ssh::ssh::private_key::private_keys;
+use nixos_ssh::{AuthorizedKey, Host, KeyError, Sshd, SshdSettings, User};
 
 use crate::args::{Comments, GenerateArgs};
 use crate::failure::Failure;
@@ -97,10 +98,40 @@ pub fn is_line(argument: &str) -> bool {
 
 /// The keys of a text that people call `name`; the first line that is none is a mistake.
 pub fn keys_in(name: &str, text: &str) -> Result<Vec<AuthorizedKey>, Failure> {
-    authorized_keys::read_file(text).map_err(|errors| {
-        let (line, error) = errors.first().map_or((0, String::new()), |(line, error)| (*line, error.to_string()));
-        Failure::Usage(format!("{name}:{line}: {error}"))
+    authorized_keys::read_file(text).map_err(|errors| match errors.first() {
+        Some((line, KeyError::Private)) => private(&format!("{name}:{line}"), name),
+        Some((line, error)) => Failure::Usage(format!("{name}:{line}: {error}")),
+        None => Failure::Usage(format!("{name} holds no key")),
     })
+}
+
+/// What is said of a private key that stands where a public one should, in a file or an argument; nothing of it is shown.
+pub fn private(place: &str, file: &str) -> Failure {
+    let public = format!("{file}.pub");
+    let public = if Path::new(&public).is_file() { public } else { "the file that ends in .pub".to_owned() };
+    Failure::Usage(format!("{place}: this is a private key, the public one is in {public}"))
+}
+
+/// Refuses files that were named where Nix should stand, and are private keys.
+pub fn refuse_private_keys(paths: &[std::path::PathBuf]) -> Result<(), Failure> {
+    for path in
+        paths.iter().filter(|path| path.extension().is_none_or(|extension| extension != "nix") && path.is_file())
+    {
+        let name = path.to_string_lossy();
+        // What cannot be read is told by whoever reads it.
+        let Ok(text) = read_text(&name) else { continue };
+        if !private_keys(&text).is_empty() {
+            return Err(private(&name, &name));
+        }
+    }
+    Ok(())
+}
+
+/// Whether an argument is itself a private key, which has no place on a command line.
+pub fn is_private_key(argument: &str) -> bool {
+    let lines = authorized_keys::read_file(argument);
+    lines.is_err_and(|errors| errors.iter().any(|(_, error)| *error == KeyError::Private))
+        && !private_keys(argument).is_empty()
 }
 
 /// The name of a text in messages.

@@ -6,7 +6,6 @@ mod file;
 mod journal;
 mod lock;
 mod recovery;
-mod signals;
 mod stage;
 mod stop;
 mod target;
@@ -16,20 +15,25 @@ use std::path::Path;
 
 use crate::failure::{Failure, warning_line};
 use crate::places::from_here;
+use crate::signals::Watch;
 use file::File;
 use journal::Kept;
 use lock::Locks;
-use signals::Watch;
 use stop::Stop;
 use target::Target;
 
 pub use file::{Before, Change, Write};
 pub use recovery::{Recovered, recover};
-pub use signals::end_by;
 
 /// Makes the changes, all or none.
 pub fn commit(changes: &[Change]) -> Result<(), Failure> {
     write_all(&changes.iter().map(Write::of).collect::<Vec<_>>())
+}
+
+/// Replaces whatever stands in these files, all or none.
+pub fn replace_all<'f>(files: impl IntoIterator<Item = (&'f Path, &'f [u8])>) -> Result<(), Failure> {
+    let write = |(path, new)| Write { path, before: Before::Anything, new };
+    write_all(&files.into_iter().map(write).collect::<Vec<_>>())
 }
 
 /// Writes the texts, all or none, in their order. What already holds its text is left alone, unless it may be anything.

@@ -7,7 +7,7 @@ use super::{located, short, type_words, who_words};
 use crate::access::diff::{AccessDiff, Change, ChangeKind, Who};
 use crate::access::fleet::Unread;
 use crate::access::matrix::DoorIs;
-use crate::emit::json_text::json_value;
+use crate::json_text::json_value;
 use crate::printable::printable;
 
 /// The version of the JSON.

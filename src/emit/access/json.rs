@@ -4,7 +4,7 @@ use super::{as_read_word, end_word};
 use crate::access::matrix::{Also, By, DoorIs, HostAccess, Line, OpenDoor, UserAccess, Way};
 use crate::access::power::{Asks, Power};
 use crate::access::session::{Commands, Ports, Session};
-use crate::emit::json_text::{Members, object, string};
+use crate::json_text::{Members, object, string};
 
 /// The version of the format. It rises when a member changes its meaning or goes away; members may be added.
 pub const VERSION: u32 = 1;

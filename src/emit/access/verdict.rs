@@ -2,7 +2,7 @@
 
 use crate::access::verdict::{Denial, Door, Grant, Reason, Verdict};
 use crate::access::why::Why;
-use crate::emit::json_text::json_value;
+use crate::json_text::json_value;
 use crate::printable::printable;
 use crate::source::Span;
 use serde_json::{Value, json};

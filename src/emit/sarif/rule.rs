@@ -1,6 +1,6 @@
 //! A rule as SARIF describes it.
 
-use crate::emit::json_text::{object, string};
+use crate::json_text::{object, string};
 use crate::lint::rule::Rule;
 use crate::printable::visible_lines;
 

@@ -1,11 +1,13 @@
 //! Why a key that a text search found is not changed.
 
-use super::Search;
-use crate::nix::edit::document::Document;
+use crate::keys::inventory::Inventory;
+use crate::nix::write::edit::document::Document;
 
 /// Answers for the places of one file.
 pub(super) struct Reasons<'s> {
-    search: &'s Search<'s>,
+    inventory: &'s Inventory,
+    /// The modules of the run.
+    names: &'s [String],
     name: &'s str,
     bytes: &'s [u8],
     /// The file as Nix text, or why it is none; made when first asked for.
@@ -13,14 +15,18 @@ pub(super) struct Reasons<'s> {
 }
 
 impl<'s> Reasons<'s> {
-    pub(super) fn new(search: &'s Search<'s>, name: &'s str, bytes: &'s [u8]) -> Reasons<'s> {
-        Reasons { search, name, bytes, document: None }
+    pub(super) fn new(inventory: &'s Inventory, names: &'s [String], name: &'s str, bytes: &'s [u8]) -> Reasons<'s> {
+        Reasons { inventory, names, name, bytes, document: None }
     }
 
     /// Why what stands at an offset stays.
     pub(super) fn of(&mut self, at: usize) -> String {
-        if crate::check::is_key_file(self.name) {
-            return "no list of keys that was read names this file".to_owned();
+        if crate::ssh::authorized_keys::is_key_file(self.name) {
+            return match self.inventory.leads_to(self.name) {
+                true => "this line is none that sshd takes for a key",
+                false => "no list of keys that was read names this file",
+            }
+            .to_owned();
         }
         let is_nix = std::path::Path::new(self.name).extension().is_some_and(|extension| extension == "nix");
         if !is_nix {
@@ -40,11 +46,7 @@ impl<'s> Reasons<'s> {
         }
         let path = document.path_at(at);
         let what = if path.is_empty() { "it".to_owned() } else { path };
-        let named = |name: &String| name == self.name;
-        let led = |source: &crate::source::Source| source.name == self.name;
-        let mut files = self.search.inventory.files.iter();
-        let is_led_to = files.any(|(_, checked)| (0..).map_while(|number| checked.sources.get(number)).any(led));
-        match (is_led_to, self.search.names.iter().any(named)) {
+        match (self.inventory.leads_to(self.name), self.names.iter().any(|name| name == self.name)) {
             (true, _) => format!("{what} is no list of keys that could be read"),
             (false, true) => format!("{what} was not read as options of NixOS"),
             (false, false) => "this file was not read: git ignores it".to_owned(),

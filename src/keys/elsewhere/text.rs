@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::GeneralPurpose;
 use base64::engine::general_purpose::GeneralPurposeConfig;
 
-use crate::model::key::{AuthorizedKey, PublicKey};
+use crate::ssh::key::{AuthorizedKey, PublicKey};
 
 /// Base64 whose padding may be cut off, as sshd takes it.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(

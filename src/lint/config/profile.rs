@@ -1,7 +1,6 @@
 //! Profiles: how severe rules are for whom.
 
 use crate::diagnostic::Severity;
-use crate::lint::rule::Rule;
 
 /// How severe rules are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -74,11 +73,11 @@ impl Profile {
         }
     }
 
-    /// How severe a finding of a rule is that the rule itself calls `reported`. A finding that is less severe than
-    /// others of its rule becomes a warning at most.
-    pub(crate) fn severity(self, rule: &Rule, reported: Severity) -> Severity {
-        let Some((_, raised)) = self.raised().iter().find(|(id, _)| *id == rule.id) else { return reported };
-        let raised = if reported < rule.severity { Severity::Warning.min(*raised) } else { *raised };
+    /// How severe a finding of a rule, by its id and own severity, is that the rule itself calls `reported`. A finding
+    /// that is less severe than others of its rule becomes a warning at most.
+    pub(crate) fn severity(self, rule: &str, own: Severity, reported: Severity) -> Severity {
+        let Some((_, raised)) = self.raised().iter().find(|(id, _)| *id == rule) else { return reported };
+        let raised = if reported < own { Severity::Warning.min(*raised) } else { *raised };
         reported.max(raised)
     }
 }

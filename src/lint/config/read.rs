@@ -8,10 +8,10 @@ use super::{Config, IgnoreEntry};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::rules::{self, RULES};
 use crate::model::release::Release;
+use crate::model::value::{Attribute, Kind, Value};
 use crate::nearest::nearest;
 use crate::source::Span;
 use crate::spec::{self, Format};
-use crate::value::{Attribute, Kind, Value};
 
 /// What the file may say.
 const NAMES: [&str; 5] = ["exclude", "ignore", "profile", "release", "rules"];
@@ -25,8 +25,25 @@ const SEVERITIES: [(&str, Option<Severity>); 4] = [
     ("off", None),
 ];
 
+impl Config {
+    /// Reads the text of a `gen-ssh-module.toml`; `source` is the number that spans carry.
+    ///
+    /// # Errors
+    /// Every mistake in it, each with its place.
+    ///
+    /// ```
+    /// use nixos_ssh::lint::config::Config;
+    /// let config = Config::read("[rules]\nundecidable = \"off\"", 0).map_err(|mistakes| mistakes.len());
+    /// assert_eq!(config.map(|config| config.severities.len()), Ok(1));
+    /// assert_eq!(Config::read("rels = 1\n[rules]\nundecidabel = 2", 0).map_err(|mistakes| mistakes.len()), Err(2));
+    /// ```
+    pub fn read(text: &str, source: u32) -> Result<Config, Vec<Diagnostic>> {
+        read(text, source)
+    }
+}
+
 /// Reads it.
-pub(super) fn read(text: &str, source: u32) -> Result<Config, Vec<Diagnostic>> {
+fn read(text: &str, source: u32) -> Result<Config, Vec<Diagnostic>> {
     // An empty config says nothing, which is no mistake.
     if text.trim_start_matches('\u{feff}').trim().is_empty() {
         return Ok(Config::default());

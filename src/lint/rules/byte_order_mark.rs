@@ -1,11 +1,11 @@
 //! `byte-order-mark`: three bytes in front of a file that Nix refuses.
 
 use crate::diagnostic::Severity;
-use crate::fix::{Applicability, Fix};
+use crate::diagnostic::fix::{Applicability, Fix};
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, FileText, Rule};
 use crate::lint::text_checks::places;
-use crate::nix::scan::HazardKind;
+use crate::nix::text::scan::HazardKind;
 
 /// U+FEFF in front of a file.
 pub static RULE: Rule = Rule {

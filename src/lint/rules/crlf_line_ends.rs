@@ -1,11 +1,12 @@
 //! `crlf-line-ends`: line ends of Windows.
 
 use crate::diagnostic::Severity;
-use crate::fix::{Applicability, Edit, Fix};
+use crate::diagnostic::fix::{Applicability, Fix};
+use crate::source::edit::Edit;
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, FileText, Rule};
 use crate::lint::text_checks::places;
-use crate::nix::scan::HazardKind;
+use crate::nix::text::scan::HazardKind;
 use crate::source::Span;
 
 /// Files with line ends of Windows.

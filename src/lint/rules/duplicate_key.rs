@@ -4,7 +4,7 @@ use crate::configuration::Condition;
 use crate::configuration::Configuration;
 use crate::configuration::keys::{KeyEntry, KeyPlace};
 use crate::diagnostic::Severity;
-use crate::fix::{Applicability, Fix};
+use crate::diagnostic::fix::{Applicability, Fix};
 use crate::lint::findings::Findings;
 use crate::lint::fixes::element_and_blanks;
 use crate::lint::key_checks::{good_keys, literal_element};

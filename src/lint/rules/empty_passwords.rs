@@ -2,7 +2,7 @@
 
 use crate::configuration::Configuration;
 use crate::diagnostic::Severity;
-use crate::fix::Applicability;
+use crate::diagnostic::fix::Applicability;
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, Rule};
 use crate::lint::sshd::{said, with_fix};

@@ -2,7 +2,7 @@
 
 use crate::configuration::Configuration;
 use crate::diagnostic::Severity;
-use crate::fix::{Applicability, Fix};
+use crate::diagnostic::fix::{Applicability, Fix};
 use crate::lint::findings::Findings;
 use crate::lint::key_checks::{good_keys, option_span};
 use crate::lint::key_rights::Rights;

@@ -4,8 +4,8 @@ use crate::diagnostic::Severity;
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, FileText, Rule};
 use crate::lint::text_checks::{code_point, hazards};
-use crate::nix::comments::comments;
-use crate::nix::scan::HazardKind;
+use crate::nix::text::comments::comments;
+use crate::nix::text::scan::HazardKind;
 use crate::source::Span;
 
 /// Characters that cannot be seen, comments aside.

@@ -3,7 +3,7 @@
 use crate::configuration::Configuration;
 use crate::configuration::server::KeywordState;
 use crate::diagnostic::Severity;
-use crate::fix::{Applicability, Fix};
+use crate::diagnostic::fix::{Applicability, Fix};
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, Rule};
 use crate::lint::sshd::{SaidBy, follows, is_off, said, settings_of, source_text, with_fix};

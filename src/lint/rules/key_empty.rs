@@ -3,7 +3,7 @@
 use crate::configuration::Configuration;
 use crate::configuration::keys::KeyPlace;
 use crate::diagnostic::Severity;
-use crate::fix::{Applicability, Fix};
+use crate::diagnostic::fix::{Applicability, Fix};
 use crate::lint::findings::Findings;
 use crate::lint::fixes::element_and_blanks;
 use crate::lint::key_checks::literal_element;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::configuration::Configuration;
 use crate::diagnostic::Severity;
-use crate::fix::{Applicability, Fix};
+use crate::diagnostic::fix::{Applicability, Fix};
 use crate::lint::findings::Findings;
 use crate::lint::fixes::in_key;
 use crate::lint::key_checks::{RefusedOption, refused_options};

@@ -3,11 +3,11 @@
 use crate::configuration::Configuration;
 use crate::configuration::keys::{KeyEntry, KeyPlace};
 use crate::diagnostic::Severity;
-use crate::fix::{Applicability, Fix};
+use crate::diagnostic::fix::{Applicability, Fix};
 use crate::lint::findings::Findings;
 use crate::lint::key_checks::{literal_element, part};
 use crate::lint::rule::{Category, Check, Example, Rule};
-use crate::model::key_error::KeyError;
+use crate::ssh::key_error::KeyError;
 use crate::nix::string::push_string;
 use crate::ssh::key_line::{NotAKey, inspect};
 

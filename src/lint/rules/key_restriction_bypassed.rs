@@ -10,7 +10,7 @@ use crate::lint::findings::Findings;
 use crate::lint::key_checks::good_keys;
 use crate::lint::key_rights::{Rights, WiderLines};
 use crate::lint::rule::{Category, Check, Example, Rule};
-use crate::model::key::AuthorizedKey;
+use crate::ssh::key::AuthorizedKey;
 
 /// The same key for one user, once with restrictions and once with fewer.
 pub static RULE: Rule = Rule {

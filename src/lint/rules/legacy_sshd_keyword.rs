@@ -2,7 +2,7 @@
 
 use crate::configuration::Configuration;
 use crate::diagnostic::Severity;
-use crate::fix::{Applicability, Fix};
+use crate::diagnostic::fix::{Applicability, Fix};
 use crate::lint::declared::spelling;
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, Rule};

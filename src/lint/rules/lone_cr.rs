@@ -1,11 +1,11 @@
 //! `lone-cr`: a carriage return that hides text from people.
 
 use crate::diagnostic::Severity;
-use crate::fix::{Applicability, Fix};
+use crate::diagnostic::fix::{Applicability, Fix};
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, FileText, Rule};
 use crate::lint::text_checks::places;
-use crate::nix::scan::HazardKind;
+use crate::nix::text::scan::HazardKind;
 
 /// Carriage returns that no line feed follows.
 pub static RULE: Rule = Rule {

@@ -5,9 +5,9 @@ use crate::diagnostic::Severity;
 use crate::lint::findings::Findings;
 use crate::lint::key_checks::not_keys;
 use crate::lint::rule::{Category, Check, Example, Rule};
-use crate::lint::secret_text::private_keys;
 use crate::source::{Sources, Span};
 use crate::ssh::key_line::NotAKey;
+use crate::ssh::private_key::private_keys;
 
 /// Private keys in texts and key files.
 pub static RULE: Rule = Rule {

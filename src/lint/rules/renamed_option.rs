@@ -3,7 +3,7 @@
 use crate::configuration::Configuration;
 use crate::configuration::renamed::RenameKind;
 use crate::diagnostic::Severity;
-use crate::fix::Applicability;
+use crate::diagnostic::fix::Applicability;
 use crate::lint::findings::Findings;
 use crate::lint::old_names::report_old_names;
 use crate::lint::rule::{Category, Check, Example, Rule};

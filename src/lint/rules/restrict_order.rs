@@ -3,7 +3,7 @@
 use crate::configuration::Configuration;
 use crate::configuration::keys::KeyEntry;
 use crate::diagnostic::Severity;
-use crate::fix::{Applicability, Fix};
+use crate::diagnostic::fix::{Applicability, Fix};
 use crate::lint::findings::Findings;
 use crate::lint::fixes::in_key;
 use crate::lint::key_checks::{good_keys, option_span};

@@ -3,7 +3,7 @@
 use crate::configuration::Configuration;
 use crate::configuration::server::KeywordState;
 use crate::diagnostic::Severity;
-use crate::fix::Applicability;
+use crate::diagnostic::fix::Applicability;
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, Rule};
 use crate::lint::sshd::{is_off, said, with_fix};

@@ -3,7 +3,7 @@
 use crate::configuration::Configuration;
 use crate::configuration::datum::{Datum, Found, Reason, Text};
 use crate::diagnostic::Severity;
-use crate::fix::{Applicability, Fix};
+use crate::diagnostic::fix::{Applicability, Fix};
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, Rule};
 use crate::nix::string::push_string;

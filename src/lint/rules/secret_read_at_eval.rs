@@ -4,7 +4,7 @@ use crate::configuration::Configuration;
 use crate::diagnostic::Severity;
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, Rule};
-use crate::nix::comments::comments;
+use crate::nix::text::comments::comments;
 use crate::source::Span;
 
 /// Secrets that are read while Nix evaluates.

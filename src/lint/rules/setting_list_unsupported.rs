@@ -3,7 +3,7 @@
 use crate::configuration::Configuration;
 use crate::configuration::datum::{Datum, Found};
 use crate::diagnostic::Severity;
-use crate::fix::{Applicability, Fix};
+use crate::diagnostic::fix::{Applicability, Fix};
 use crate::lint::declared::declared;
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, Rule};

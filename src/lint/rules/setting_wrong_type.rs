@@ -3,7 +3,7 @@
 use crate::configuration::datum::{Datum, Found};
 use crate::configuration::{Configuration, Definition, Node};
 use crate::diagnostic::Severity;
-use crate::fix::{Applicability, Fix};
+use crate::diagnostic::fix::{Applicability, Fix};
 use crate::lint::declared::{Takes, declared, options};
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, Rule};

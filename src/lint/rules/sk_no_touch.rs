@@ -5,7 +5,7 @@ use crate::diagnostic::Severity;
 use crate::lint::findings::Findings;
 use crate::lint::key_checks::{good_keys, option_span};
 use crate::lint::rule::{Category, Check, Example, Rule};
-use crate::model::key_type::KeyType;
+use crate::ssh::key_type::KeyType;
 use crate::ssh::key_options::KeyOption;
 
 /// Keys on a token without the touch.

@@ -2,7 +2,7 @@
 
 use crate::configuration::Configuration;
 use crate::diagnostic::Severity;
-use crate::fix::Applicability;
+use crate::diagnostic::fix::Applicability;
 use crate::lint::algorithm_lists::algorithm_lists;
 use crate::lint::findings::Findings;
 use crate::lint::fixes::without_word;

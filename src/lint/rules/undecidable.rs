@@ -1,15 +1,14 @@
 //! `undecidable`: a value that a rule needs and nobody could read.
 
 use crate::configuration::Configuration;
-use crate::diagnostic::Severity;
-use crate::lint::findings::Findings;
+use crate::lint::findings::{Findings, UNDECIDABLE};
 use crate::lint::rule::{Category, Check, Example, Rule};
 
 /// Values that nobody could read.
 pub static RULE: Rule = Rule {
-    id: "undecidable",
+    id: UNDECIDABLE.id,
     category: Category::Syntax,
-    severity: Severity::Note,
+    severity: UNDECIDABLE.severity,
     summary: "a value that a rule needs cannot be known without evaluating",
     explanation: "The value comes from an argument, another module, a package, the network or a function that only \
         Nix can run, so rules that need it were not run on it. Silence about it means nothing. \

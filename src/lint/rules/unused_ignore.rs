@@ -1,7 +1,7 @@
 //! `unused-ignore`: a comment of ours that ignores nothing.
 
 use crate::diagnostic::Severity;
-use crate::fix::Applicability;
+use crate::diagnostic::fix::Applicability;
 use crate::lint::rule::{Category, Check, Example, Rule};
 
 /// Comments that ignore nothing. They are found where findings are ignored, in [`crate::lint::suppression`].

@@ -4,7 +4,7 @@ use crate::configuration::datum::Datum;
 use crate::configuration::users::UserEntry;
 use crate::configuration::{Condition, Configuration};
 use crate::diagnostic::Severity;
-use crate::fix::{Applicability, Fix};
+use crate::diagnostic::fix::{Applicability, Fix};
 use crate::lint::accounts::{is_named, key_lists, login_name};
 use crate::lint::findings::Findings;
 use crate::lint::login;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::nix::comments::{Comments, comments};
+use crate::nix::text::comments::{Comments, comments};
 
 /// What our comments begin with.
 const MARKER: &str = "gen-ssh-module:";

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::Evaluator;
 use super::look::{among_others, bare, is_refused};
+use super::value::Evaluator;
 use super::value::{
     Arguments, Attribute, Closure, Environment, File, FrameKind, Missing, Partial, Property, Set, System, Thunk,
     Unknown, Value,
 };
 use crate::configuration::datum::Reason;
-use crate::nix::syntax::{Ellipsis, ExpressionKind, Formal, Parameter, Place};
+use crate::nix::text::syntax::{Ellipsis, ExpressionKind, Formal, Parameter, Place};
 use crate::source::Span;
 
 impl Evaluator<'_> {
@@ -21,7 +21,7 @@ impl Evaluator<'_> {
             Value::Builtin(partial) => {
                 let builtin = partial.builtin;
                 let arguments: Vec<Thunk> = partial.arguments.iter().cloned().chain([argument]).collect();
-                if arguments.len() < builtin.arity {
+                if arguments.len() < builtin.arity() {
                     return Value::Builtin(Rc::new(Partial { builtin, arguments }));
                 }
                 self.deeper(span, || builtin.call(self, &arguments, span))

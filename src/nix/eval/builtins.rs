@@ -22,18 +22,17 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
-use super::Evaluator;
-use super::value::{Namespace, Partial, Thunk, Value};
+use super::value::{self, Evaluator, Functions, Namespace, Partial, Thunk, Value};
 use crate::source::Span;
 use call::{Call, Outcome};
 
 /// A function with a name.
 pub(crate) struct Builtin {
-    pub(crate) name: &'static str,
+    name: &'static str,
     /// Where it is found.
-    pub(crate) home: Home,
+    home: Home,
     /// How many arguments it takes.
-    pub(crate) arity: usize,
+    arity: usize,
     run: Run,
 }
 
@@ -46,9 +45,20 @@ enum Run {
     Nix,
 }
 
-impl Builtin {
-    /// The value of a call with all arguments.
-    pub(crate) fn call(&self, evaluator: &Evaluator<'_>, arguments: &[Thunk], span: Span) -> Value {
+impl value::Builtin for Builtin {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn arity(&self) -> usize {
+        self.arity
+    }
+
+    fn is_of_nix(&self) -> bool {
+        self.home != Home::Lib
+    }
+
+    fn call(&self, evaluator: &Evaluator<'_>, arguments: &[Thunk], span: Span) -> Value {
         let call = Call::new(evaluator, arguments, span);
         let outcome = match self.run {
             Run::Rust(run) => run(&call),
@@ -131,48 +141,50 @@ const SAME: [&str; 10] =
 /// Sets inside `lib` that hold other functions.
 const OTHER: [&str; 3] = ["path", "versions", "generators"];
 
-/// A name that needs no variable.
-pub(crate) fn global(name: &str, span: Span) -> Option<Value> {
-    match name {
-        "true" => return Some(Value::Bool(true)),
-        "false" => return Some(Value::Bool(false)),
-        "null" => return Some(Value::Null),
-        "builtins" => return Some(Value::Namespace(Namespace::Builtins)),
-        _ => {}
-    }
-    let name = if names::GLOBAL.contains(&name) { name } else { name.strip_prefix("__")? };
-    match member(Namespace::Builtins, name) {
-        Some(member) => Some(member),
-        None if names::BUILTINS.contains(&name) => Some(Namespace::Builtins.beyond(name, span)),
-        None => None,
-    }
-}
+/// The table of all of them, which an evaluator is made with.
+pub(crate) struct Builtins;
 
-/// A member of `lib` or `builtins`.
-pub(crate) fn member(namespace: Namespace, name: &str) -> Option<Value> {
-    let part = |parts: &[&'static str]| parts.iter().find(|part| **part == name).copied();
-    match (namespace, name) {
-        (Namespace::Builtins, "builtins") => return Some(Value::Namespace(Namespace::Builtins)),
-        (Namespace::Builtins, "true") => return Some(Value::Bool(true)),
-        (Namespace::Builtins, "false") => return Some(Value::Bool(false)),
-        (Namespace::Builtins, "null") => return Some(Value::Null),
-        (Namespace::Lib, _) => {
-            if let Some(part) = part(&SAME).or_else(|| part(&OTHER)) {
-                return Some(Value::Namespace(Namespace::Part(part)));
-            }
+impl Functions for Builtins {
+    fn global(&self, name: &str, span: Span) -> Option<Value> {
+        match name {
+            "true" => return Some(Value::Bool(true)),
+            "false" => return Some(Value::Bool(false)),
+            "null" => return Some(Value::Null),
+            "builtins" => return Some(Value::Namespace(Namespace::Builtins)),
+            _ => {}
         }
-        _ => {}
+        let name = if names::GLOBAL.contains(&name) { name } else { name.strip_prefix("__")? };
+        match self.member(Namespace::Builtins, name) {
+            Some(member) => Some(member),
+            None if names::BUILTINS.contains(&name) => Some(Namespace::Builtins.beyond(name, span)),
+            None => None,
+        }
     }
-    let partial = |builtin| Partial { builtin, arguments: Vec::new() };
-    find(namespace, name).map(|builtin| Value::Builtin(Rc::new(partial(builtin))))
-}
 
-/// Whether a namespace may have a name that is no [`member`] here.
-pub(crate) fn has_more(namespace: Namespace, name: &str) -> bool {
-    match namespace {
-        Namespace::Lib => names::LIB.contains(&name),
-        Namespace::Builtins => names::BUILTINS.contains(&name),
-        // Which functions stand in which part differs from version to version.
-        Namespace::Part(_) => true,
+    fn member(&self, namespace: Namespace, name: &str) -> Option<Value> {
+        let part = |parts: &[&'static str]| parts.iter().find(|part| **part == name).copied();
+        match (namespace, name) {
+            (Namespace::Builtins, "builtins") => return Some(Value::Namespace(Namespace::Builtins)),
+            (Namespace::Builtins, "true") => return Some(Value::Bool(true)),
+            (Namespace::Builtins, "false") => return Some(Value::Bool(false)),
+            (Namespace::Builtins, "null") => return Some(Value::Null),
+            (Namespace::Lib, _) => {
+                if let Some(part) = part(&SAME).or_else(|| part(&OTHER)) {
+                    return Some(Value::Namespace(Namespace::Part(part)));
+                }
+            }
+            _ => {}
+        }
+        let partial = |builtin| Partial { builtin, arguments: Vec::new() };
+        find(namespace, name).map(|builtin| Value::Builtin(Rc::new(partial(builtin))))
+    }
+
+    fn has_more(&self, namespace: Namespace, name: &str) -> bool {
+        match namespace {
+            Namespace::Lib => names::LIB.contains(&name),
+            Namespace::Builtins => names::BUILTINS.contains(&name),
+            // Which functions stand in which part differs from version to version.
+            Namespace::Part(_) => true,
+        }
     }
 }

@@ -3,11 +3,11 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::Evaluator;
+use super::value::Evaluator;
 use super::value::{Environment, File, Thunk, Value};
 use crate::configuration::datum::{Datum, PathText, Reason, Run, Text, UNKNOWN_PART};
 use crate::nix::files::FileKind;
-use crate::nix::syntax::Tree;
+use crate::nix::text::syntax::Tree;
 use crate::source::Span;
 
 impl Evaluator<'_> {
@@ -28,7 +28,7 @@ impl Evaluator<'_> {
             return file.clone();
         }
         let read = self.files.read(name).ok();
-        let text = read.and_then(|bytes| crate::nix::scan::characters(&bytes).text.map(Arc::<str>::from));
+        let text = read.and_then(|bytes| crate::nix::text::scan::characters(&bytes).text.map(Arc::<str>::from));
         match text {
             Some(text) => Some(self.add_file(name, self.trees.shared(name, text))),
             None => {

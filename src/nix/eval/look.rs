@@ -5,18 +5,8 @@
 
 use std::rc::Rc;
 
-use super::Evaluator;
-use super::value::{Thunk, Unknown, Value};
+use super::value::{Evaluator, Gaps, Thunk, Unknown, Value};
 use crate::configuration::datum::{Reason, Text};
-
-/// What is not known of a list's elements.
-#[derive(Clone, Default)]
-pub(crate) struct Gaps {
-    /// Where the first elements stand that nobody knows.
-    pub(crate) first: Option<usize>,
-    /// Why Nix refuses the list.
-    refused: Option<Rc<Unknown>>,
-}
 
 impl Evaluator<'_> {
     /// A value that another is computed from.

@@ -3,11 +3,12 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::limits::{ATTRIBUTE, ELEMENT};
 use super::look::{bare, is_refused};
+use super::value::Evaluator;
 use super::value::{Attribute, Missing, Set, Thunk, Unknown, Value};
-use super::{ATTRIBUTE, ELEMENT, Evaluator};
 use crate::configuration::datum::{Reason, Text};
-use crate::nix::syntax::Operator;
+use crate::nix::text::syntax::Operator;
 use crate::source::Span;
 
 impl Evaluator<'_> {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::Evaluator;
+use super::value::Evaluator;
 use super::value::{Property, Thunk, Value};
 use crate::configuration::Condition;
 use crate::configuration::counted::Priority;

@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use super::look::{among_others, bare, is_refused};
+use super::value::Evaluator;
 use super::value::{Environment, File, Namespace, Thunk, Unknown, Value};
-use super::{Evaluator, builtins};
 use crate::configuration::datum::Reason;
-use crate::nix::syntax::Name;
+use crate::nix::text::syntax::Name;
 use crate::source::Span;
 
 impl Evaluator<'_> {
@@ -67,7 +67,7 @@ impl Evaluator<'_> {
                 (None, None) => None,
             },
             Value::Namespace(namespace) => {
-                Some(builtins::member(namespace, name).unwrap_or_else(|| namespace.beyond(name, span)))
+                Some(self.functions.member(namespace, name).unwrap_or_else(|| namespace.beyond(name, span)))
             }
             Value::Config(path) => Some(Value::Config(path.iter().cloned().chain([Rc::from(name)]).collect())),
             Value::Unknown(unknown) => Some(self.select_unknown(&unknown, name, span)),
@@ -110,7 +110,7 @@ impl Evaluator<'_> {
                     (None, None) => return Value::Bool(false),
                 },
                 unknown @ Value::Unknown(_) => return unknown,
-                Value::Namespace(namespace) => match builtins::member(namespace, &name) {
+                Value::Namespace(namespace) => match self.functions.member(namespace, &name) {
                     // What there is depends on the version of Nix and nixpkgs.
                     Some(member) if index + 1 < names.len() => member,
                     _ => return Value::unknown(Reason::Function, span),

@@ -1,42 +1,14 @@
 //! Sets and what binds names: their attributes, written plainly, inherited or computed.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use super::limits::{ATTRIBUTE, ELEMENT, THUNK};
 use super::look::among_others;
-use super::value::{Environment, File, FrameKind, Memory, Thunk, Unknown, Value};
-use super::{ATTRIBUTE, ELEMENT, Evaluator, THUNK};
+use super::value::{Attribute, Environment, Evaluator, File, FrameKind, Memory, Missing, Set, Thunk, Unknown, Value};
 use crate::configuration::datum::Reason;
-use crate::nix::syntax::{Entry, ExpressionKind, Id, Name, Scope};
+use crate::nix::text::syntax::{Entry, ExpressionKind, Id, Name, Scope};
 use crate::source::Span;
-
-/// An attribute set; with a `rest` there may be more attributes.
-#[derive(Default)]
-pub(crate) struct Set {
-    pub(crate) attributes: BTreeMap<Rc<str>, Attribute>,
-    pub(crate) rest: Option<Rc<Unknown>>,
-    /// Attributes whose names nobody knows; then there is a `rest`, too.
-    pub(crate) unnamed: Vec<Attribute>,
-    pub(crate) missing: Missing,
-}
-
-/// What comes of an attribute that a set has not.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum Missing {
-    /// Nix refuses.
-    #[default]
-    Refused,
-    /// The set is the value of an option, and NixOS may know a default.
-    Default,
-}
-
-#[derive(Clone)]
-pub(crate) struct Attribute {
-    pub(crate) value: Thunk,
-    /// Where its name stands.
-    pub(crate) name: Span,
-}
 
 impl Attribute {
     /// The attribute if something unknown may have replaced it.

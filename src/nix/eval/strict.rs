@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use super::limits::{NODES, TOLD};
 use super::properties::{Around, unwrap};
+use super::value::Evaluator;
 use super::value::{Thunk, Unknown, Value};
-use super::{Evaluator, NODES, TOLD};
 use crate::configuration::Condition;
 use crate::configuration::datum::{self, Datum, Found, Reason, SetAttribute};
 use crate::source::Span;

@@ -3,12 +3,12 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::Evaluator;
 use super::look::is_refused;
+use super::value::Evaluator;
 use super::value::{Environment, File, Set, Thunk, Value};
 use crate::configuration::datum::{self, PathText, Reason, Run, Text, UNKNOWN_PART};
-use crate::nix::string_text::{Piece, decode};
-use crate::nix::syntax::{Interpolation, PathKind, Place, Quotes};
+use crate::nix::text::string_text::{Piece, decode};
+use crate::nix::text::syntax::{Interpolation, PathKind, Place, Quotes};
 use crate::source::Span;
 
 /// The most bytes of one string.

@@ -1,19 +1,21 @@
-//! What the evaluator computes with: lazy values, sets, functions, and an honest unknown.
+//! What the evaluator computes with: values, what they hold, and the evaluation itself. They hold each other, so their
+//! types stand together; what is done with each has a file of its own.
 
 mod environment;
+mod inspect;
 mod thunk;
 
-use std::rc::Rc;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
-pub(crate) use environment::{Arguments, Environment, File, Frame, FrameKind};
-pub(crate) use thunk::{Memory, Thunk};
-
-use super::builtins::Builtin;
-pub(crate) use super::sets::{Attribute, Missing, Set};
 use crate::configuration::datum::{PathText, Reason, Text};
-use crate::nix::syntax::Id;
-use crate::source::Span;
+use crate::nix::files::Files;
+use crate::nix::files::index::Index;
+use crate::nix::text::syntax::{Id, Place, Tree};
+use crate::nix::text::trees::Trees;
+use crate::source::{Sources, Span};
 
 /// A value; its parts may not be computed yet.
 #[derive(Clone)]
@@ -52,21 +54,9 @@ pub(crate) enum Namespace {
     Part(&'static str),
 }
 
-impl Namespace {
-    /// Something of it that this evaluator does not have.
-    pub(crate) fn beyond(self, name: &str, span: Span) -> Value {
-        let name = match self {
-            Namespace::Lib => format!("lib.{name}"),
-            Namespace::Builtins => format!("builtins.{name}"),
-            Namespace::Part(part) => format!("lib.{part}.{name}"),
-        };
-        Value::named(Reason::Function, span, &name)
-    }
-}
-
 /// A call that waits for more arguments.
 pub(crate) struct Partial {
-    pub(crate) builtin: &'static Builtin,
+    pub(crate) builtin: &'static dyn Builtin,
     pub(crate) arguments: Vec<Thunk>,
 }
 
@@ -103,75 +93,163 @@ pub(crate) struct Unknown {
     pub(crate) alternatives: Vec<Thunk>,
 }
 
-impl Unknown {
-    pub(crate) fn new(reason: Reason, span: Span) -> Unknown {
-        Unknown { reason, span, name: None, alternatives: Vec::new() }
-    }
+/// An attribute set; with a `rest` there may be more attributes.
+#[derive(Default)]
+pub(crate) struct Set {
+    pub(crate) attributes: BTreeMap<Rc<str>, Attribute>,
+    pub(crate) rest: Option<Rc<Unknown>>,
+    /// Attributes whose names nobody knows; then there is a `rest`, too.
+    pub(crate) unnamed: Vec<Attribute>,
+    pub(crate) missing: Missing,
 }
 
-impl Value {
-    pub(crate) fn unknown(reason: Reason, span: Span) -> Value {
-        Value::Unknown(Rc::new(Unknown::new(reason, span)))
-    }
+/// What comes of an attribute that a set has not.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Missing {
+    /// Nix refuses.
+    #[default]
+    Refused,
+    /// The set is the value of an option, and NixOS may know a default.
+    Default,
+}
 
-    pub(crate) fn named(reason: Reason, span: Span, name: &str) -> Value {
-        Value::Unknown(Rc::new(Unknown { name: Some(name.into()), ..Unknown::new(reason, span) }))
-    }
+#[derive(Clone)]
+pub(crate) struct Attribute {
+    pub(crate) value: Thunk,
+    /// Where its name stands.
+    pub(crate) name: Span,
+}
 
-    pub(crate) fn text(text: &str) -> Value {
-        Value::Text(Arc::new(Text::plain(text)))
-    }
+/// A value that is computed when it is first asked for.
+#[derive(Clone)]
+pub(crate) struct Thunk(pub(super) Rc<ThunkCell>);
 
-    pub(crate) fn list(items: impl IntoIterator<Item = Thunk>) -> Value {
-        Value::List(items.into_iter().collect())
-    }
+/// The one cell of all copies of a thunk.
+pub(crate) struct ThunkCell {
+    pub(super) span: Span,
+    pub(super) state: RefCell<State>,
+}
 
-    /// A number as one with a fraction.
-    #[allow(clippy::cast_precision_loss, reason = "as Nix does")]
-    pub(crate) fn as_float(&self) -> Option<f64> {
-        match self {
-            Value::Integer(number) => Some(*number as f64),
-            Value::Float(number) => Some(*number),
-            _ => None,
-        }
-    }
+/// How far it is.
+pub(super) enum State {
+    Done(Value),
+    Busy,
+    Expression(Rc<File>, Id, Environment),
+    Work(Box<Work>),
+}
 
-    /// Whether it is known to be something else than a set.
-    pub(crate) fn has_no_attributes(&self) -> bool {
-        match self {
-            Value::Null | Value::Bool(_) | Value::Integer(_) | Value::Float(_) | Value::Text(_) | Value::Path(_) => {
-                true
-            }
-            Value::List(_) | Value::Function(_) | Value::Builtin(..) => true,
-            Value::Set(_) | Value::Property(_) | Value::Namespace(_) | Value::Config(_) | Value::System(_) => false,
-            Value::Unknown(_) | Value::Rest(_) => false,
-        }
-    }
+/// What gives a value.
+pub(super) type Work = dyn FnOnce(&Evaluator<'_>) -> Value;
 
-    /// Why an attribute is not known that it is known not to have.
-    pub(crate) fn reason_if_missing(&self) -> Reason {
-        match self {
-            Value::Set(set) if set.missing == Missing::Default => Reason::Config,
-            _ => Reason::Error,
-        }
-    }
+/// What may hold itself: it is let go of when the evaluation ends.
+pub(crate) enum Memory {
+    Frame(Weak<Frame>),
+    Thunk(Weak<ThunkCell>),
+}
 
-    /// Whether it is unknown and does not come from a package set.
-    pub(crate) fn is_no_package(&self) -> bool {
-        matches!(self, Value::Unknown(unknown) if unknown.reason != Reason::Package)
-    }
+/// A parsed file among the sources.
+pub(crate) struct File {
+    pub(crate) tree: Arc<Tree>,
+    /// Its number among the sources; that of [`Span::NONE`] for what stands in none of them.
+    pub(crate) source: u32,
+    /// Its name among the files.
+    pub(crate) name: String,
+}
 
-    /// Whether other values can be reached from it.
-    fn holds_thunks(&self) -> bool {
-        match self {
-            Value::Null | Value::Bool(_) | Value::Integer(_) | Value::Float(_) | Value::Text(_) | Value::Path(_) => {
-                false
-            }
-            Value::Namespace(_) | Value::Config(_) => false,
-            Value::List(items) => !items.is_empty(),
-            Value::Set(set) => !set.attributes.is_empty() || set.rest.is_some(),
-            Value::Unknown(unknown) | Value::Rest(unknown) => !unknown.alternatives.is_empty(),
-            Value::Function(_) | Value::Builtin(..) | Value::Property(_) | Value::System(_) => true,
-        }
-    }
+/// The variables of a place, innermost first.
+#[derive(Clone, Default)]
+pub(crate) struct Environment(pub(super) Option<Rc<Frame>>);
+
+/// The variables that one construct binds.
+pub(crate) struct Frame {
+    pub(super) kind: FrameKind,
+    pub(super) outer: Environment,
+    /// How many of this frame and those further out are a `with`.
+    pub(super) withs: u32,
+}
+
+/// What binds them.
+pub(crate) enum FrameKind {
+    /// `let`, `rec`: filled once all of them exist, but not with names that are computed.
+    Recursive(RefCell<Option<Rc<Set>>>),
+    /// The arguments of a function.
+    Arguments(RefCell<Option<Arguments>>),
+    With(Thunk),
+}
+
+/// The arguments of a function of the text, by the places of their names.
+pub(crate) struct Arguments {
+    pub(crate) file: Rc<File>,
+    pub(crate) bound: Box<[(Place, Thunk)]>,
+}
+
+/// What is not known of a list's elements.
+#[derive(Clone, Default)]
+pub(crate) struct Gaps {
+    /// Where the first elements stand that nobody knows.
+    pub(crate) first: Option<usize>,
+    /// Why Nix refuses the list.
+    pub(super) refused: Option<Rc<Unknown>>,
+}
+
+/// What answers questions about `config`.
+pub(crate) trait Options {
+    /// The value of the option at a path, if it is known.
+    fn value(&self, evaluator: &Evaluator<'_>, path: &Rc<[Rc<str>]>) -> Option<Value>;
+}
+
+/// A function of Nix or of nixpkgs' library.
+pub(crate) trait Builtin: Sync {
+    /// What it is called.
+    fn name(&self) -> &'static str;
+    /// How many arguments it takes.
+    fn arity(&self) -> usize;
+    /// Whether Nix itself has it, not only the library.
+    fn is_of_nix(&self) -> bool;
+    /// The value of a call with all arguments.
+    fn call(&self, evaluator: &Evaluator<'_>, arguments: &[Thunk], span: Span) -> Value;
+}
+
+/// The functions that an evaluator is made with, by their names.
+pub(crate) trait Functions: Sync {
+    /// What a name stands for that needs no variable.
+    fn global(&self, name: &str, span: Span) -> Option<Value>;
+    /// A member of `lib` or `builtins`.
+    fn member(&self, namespace: Namespace, name: &str) -> Option<Value>;
+    /// Whether a namespace may have a name that is no member here.
+    fn has_more(&self, namespace: Namespace, name: &str) -> bool;
+}
+
+/// A list that was looked through, and what was found.
+pub(super) type KnownList = (Rc<[Thunk]>, Gaps);
+
+/// One evaluation: its sources, its files, and how much it may still do.
+pub(crate) struct Evaluator<'f> {
+    pub(crate) files: &'f dyn Files,
+    pub(crate) trees: &'f Trees,
+    /// The functions that names without a variable stand for.
+    pub(crate) functions: &'static dyn Functions,
+    /// The other files of the run.
+    pub(crate) index: Option<&'f Index>,
+    pub(crate) sources: RefCell<Sources>,
+    /// Files that were parsed, by name; nothing for one that cannot be read.
+    pub(crate) parsed: RefCell<HashMap<String, Option<Rc<File>>>>,
+    /// The values of imported files, by name.
+    pub(crate) imported: RefCell<HashMap<String, Thunk>>,
+    /// The files that were imported, but for those that were only looked into for an option.
+    pub(crate) led_to: RefCell<BTreeSet<String>>,
+    /// How many options are being looked up in other files.
+    pub(crate) looking_up: Cell<u32>,
+    /// The functions of the library that are written in Nix.
+    pub(crate) library: RefCell<Option<Rc<Set>>>,
+    /// Lists that were looked through for unknown elements, and what was found.
+    pub(crate) lists: RefCell<Vec<KnownList>>,
+    /// What `config` means.
+    pub(crate) options: RefCell<Option<Rc<dyn Options>>>,
+    pub(super) fuel: Cell<u32>,
+    pub(super) depth: Cell<u32>,
+    pub(super) memory_left: Cell<usize>,
+    pub(super) memory: RefCell<Vec<Memory>>,
+    /// How long `memory` may become before what is gone already is taken out of it.
+    pub(super) memory_limit: Cell<usize>,
 }

@@ -8,9 +8,10 @@ use crate::configuration::keys::FileContent;
 use crate::configuration::renamed::{self, RenameKind, Renamed};
 use crate::configuration::resolved::PLAIN;
 use crate::configuration::{Configuration, Definition, Node};
+use crate::nix::eval::Evaluator;
+use crate::nix::eval::limits::{NODE, NODES};
 use crate::nix::eval::properties::{Around, unwrap};
 use crate::nix::eval::value::{self, Attribute, Thunk, Value};
-use crate::nix::eval::{Evaluator, NODE, NODES};
 use crate::nix::files::FileError;
 use crate::source::Span;
 

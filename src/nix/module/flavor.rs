@@ -1,9 +1,8 @@
 //! Whether a module is for NixOS, home-manager or nix-darwin.
 
-use super::Modules;
 use crate::nix::eval::Evaluator;
 use crate::nix::eval::properties::{Around, unwrap};
-use crate::nix::eval::value::Value;
+use crate::nix::eval::value::{Thunk, Value};
 
 /// What a module is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -74,10 +73,10 @@ const NIXOS: &[&str] = &[
 const NOT_HOME: &[&str] =
     &["users.users", "users.extraUsers", "services.openssh", "services.sshd", "boot", "security.sudo"];
 
-/// What the modules of one part are for, by what they say of themselves and by the options they set.
-pub(super) fn of(evaluator: &Evaluator<'_>, modules: &Modules) -> Flavor {
-    let sets = |options: &[&str]| options.iter().any(|option| sets(evaluator, modules, option));
-    match modules.class.as_deref() {
+/// What the modules of one part are for, by what they say of themselves, their class, and by the options they set.
+pub(super) fn of(evaluator: &Evaluator<'_>, class: Option<&str>, parts: &[Thunk]) -> Flavor {
+    let sets = |options: &[&str]| options.iter().any(|option| sets(evaluator, parts, option));
+    match class {
         Some("nixos") => return Flavor::Nixos,
         Some("darwin") => return Flavor::Darwin,
         Some("homeManager") => return Flavor::HomeManager,
@@ -95,14 +94,14 @@ pub(super) fn of(evaluator: &Evaluator<'_>, modules: &Modules) -> Flavor {
 }
 
 /// Whether options of home-manager stand beside those of NixOS, as in no module that evaluates: the client is its then.
-pub(super) fn has_home(evaluator: &Evaluator<'_>, modules: &Modules) -> bool {
-    HOME.iter().any(|option| sets(evaluator, modules, option))
+pub(super) fn has_home(evaluator: &Evaluator<'_>, parts: &[Thunk]) -> bool {
+    HOME.iter().any(|option| sets(evaluator, parts, option))
 }
 
 /// Whether a module sets an option, as far as names are literal.
-fn sets(evaluator: &Evaluator<'_>, modules: &Modules, option: &str) -> bool {
+fn sets(evaluator: &Evaluator<'_>, parts: &[Thunk], option: &str) -> bool {
     let mut found = false;
-    for part in &modules.parts {
+    for part in parts {
         unwrap(evaluator, part, &Around::default(), &mut |thunk, _| {
             let mut value = thunk.force(evaluator);
             for name in option.split('.') {

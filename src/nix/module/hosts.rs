@@ -104,8 +104,8 @@ impl Reader<'_, '_> {
 
     /// A host from its modules, and the hosts inside it; gives what the modules are for.
     fn host(&mut self, modules: Modules, name: Option<String>, depth: u32) -> Flavor {
-        let flavor = flavor::of(self.evaluator, &modules);
-        let has_home = flavor == Flavor::Nixos && flavor::has_home(self.evaluator, &modules);
+        let flavor = flavor::of(self.evaluator, modules.class.as_deref(), &modules.parts);
+        let has_home = flavor == Flavor::Nixos && flavor::has_home(self.evaluator, &modules.parts);
         let options = Rc::new(HostOptions::new(modules));
         *self.evaluator.options.borrow_mut() = Some(options.clone());
         let mut configuration = build::configuration(self.evaluator, name.clone(), &options.modules);

@@ -7,7 +7,7 @@ use super::{Flavor, module_arguments};
 use crate::configuration::Purpose;
 use crate::nix::eval::Evaluator;
 use crate::nix::eval::value::{Environment, File, FrameKind, Thunk, Value};
-use crate::nix::syntax::{Entry, ExpressionKind, Id};
+use crate::nix::text::syntax::{Entry, ExpressionKind, Id};
 use crate::source::Span;
 
 /// Paths that make a set a part of a module, and how far down they say so.
@@ -118,8 +118,10 @@ impl Search<'_, '_> {
                     return;
                 }
                 let inner = match recursion {
-                    crate::nix::syntax::Recursion::Plain => environment.clone(),
-                    crate::nix::syntax::Recursion::Recursive => evaluator.recursive(&file, entries, environment).0,
+                    crate::nix::text::syntax::Recursion::Plain => environment.clone(),
+                    crate::nix::text::syntax::Recursion::Recursive => {
+                        evaluator.recursive(&file, entries, environment).0
+                    }
                 };
                 let is_test = entries.iter().any(|entry| file.tree.static_name(&entry.name) == Some(TEST_SCRIPT));
                 self.tests += u32::from(is_test);

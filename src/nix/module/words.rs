@@ -28,6 +28,10 @@ const PARTS: &[&str] = &[
     "updateWtmp",
     "ssh-ed25519 ",
     "ssh-rsa ",
+    "PRIVATE KEY",
+    "PuTTY-User-Key-File-",
+    "b3BlbnNzaC1rZXktdjE",
+    "AGE-SECRET-KEY-",
 ];
 
 /// How long a name may be that is looked for behind escapes.

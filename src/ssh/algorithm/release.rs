@@ -1,7 +1,7 @@
 //! What a release of OpenSSH makes of a list of algorithms: its own defaults, order and patterns.
 
+use super::table::{KEY_ORDER, OLDER_DEFAULTS};
 use super::{Algorithm, AlgorithmKind, algorithms};
-use crate::ssh::algorithm_table::{KEY_ORDER, OLDER_DEFAULTS};
 use crate::ssh::build::Build;
 use crate::ssh::keyword::Dialect;
 use crate::ssh::pattern;

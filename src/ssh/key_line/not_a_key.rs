@@ -2,11 +2,12 @@
 
 use super::placeholder::is_placeholder;
 use super::{KeyLine, inspect, key_lines};
-use crate::model::key_error::KeyError;
-use crate::model::key_type::KeyType;
 use crate::nearest::nearest;
+use crate::ssh::key_error::KeyError;
 use crate::ssh::key_options::KeyOption;
-use crate::ssh::line_reader::{BLANKS, Layout, Reader, is_private, is_type_word, read_line, split_word};
+use crate::ssh::key_type::KeyType;
+use crate::ssh::line_reader::{BLANKS, Layout, is_private, is_type_word, read_line, split_word};
+use crate::ssh::reader::Reader;
 use crate::ssh::wire::WireError;
 
 /// What a text is that is no usable key.

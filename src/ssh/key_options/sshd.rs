@@ -1,7 +1,7 @@
 //! What sshd takes between the quotes of a key option: more than is sensible, and what a line is judged by.
 
 use super::{KeyOption, LAST_DEVICE, error};
-use crate::model::key_error::KeyError;
+use crate::ssh::key_error::KeyError;
 
 /// The longest host that `permitopen` and `permitlisten` take, NI_MAXHOST.
 const HOST_LIMIT: usize = 1025;

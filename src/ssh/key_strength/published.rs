@@ -1,7 +1,7 @@
 //! Keys whose private half is public: of examples, tests and devices. Each was computed with ssh-keygen from the private
 //! half that stands in the place named.
 
-use crate::model::key::PublicKey;
+use crate::ssh::key::PublicKey;
 
 /// A key whose private half is public.
 #[derive(Debug, PartialEq, Eq)]

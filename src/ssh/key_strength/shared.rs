@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use dashu_int::UBig;
 use dashu_int::ops::{BitTest as _, Gcd as _};
 
-use crate::model::key::PublicKey;
-use crate::model::key_type::KeyType;
+use crate::ssh::key::PublicKey;
+use crate::ssh::key_type::KeyType;
 use crate::ssh::wire;
 
 /// The most different RSA keys that are compared with each other: these take about two seconds, and four times as many

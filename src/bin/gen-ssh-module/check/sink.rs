@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use crate::failure::Failure;
-use crate::output;
+use crate::transaction;
 
 /// Where findings go.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ impl Sink {
     /// Writes what is still to be written.
     pub fn finish(self) -> Result<(), Failure> {
         match self {
-            Sink::File(file, bytes) => output::write_files([(Path::new(&file), bytes.as_slice())]),
+            Sink::File(file, bytes) => transaction::replace_all([(Path::new(&file), bytes.as_slice())]),
             Sink::Stdout | Sink::Stderr | Sink::Closed => Ok(()),
         }
     }

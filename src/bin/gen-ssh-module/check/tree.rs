@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use clap::Parser as _;
-use nixos_ssh::fix::is_generated;
 use nixos_ssh::keys::FileChange;
 use nixos_ssh::nix::files::FileError;
 
@@ -11,8 +10,7 @@ use super::disk::DiskFiles;
 use super::plan::{self, Group, Text};
 use crate::args::{CheckArgs, HostArgs};
 use crate::failure::Failure;
-use crate::transaction::Change;
-use crate::{interrupted, output, safe_diff};
+use crate::{interrupted, output, safe_diff, short};
 
 /// What people call something that cannot be looked at, and why.
 pub type Odd = (String, FileError);
@@ -43,16 +41,6 @@ impl Tree {
     /// Shows what changes in a file.
     pub fn show(&self, file: &FileChange) -> Result<(), Failure> {
         output::stdout(safe_diff::text(&self.shown(&file.name), Some(&file.old), &file.new).as_bytes())
-    }
-
-    /// The change of a file, unless it was generated from a spec, which is to be changed instead.
-    pub fn change(&self, file: &FileChange) -> Result<Change, Failure> {
-        if is_generated(&file.old) {
-            let name = self.shown(&file.name);
-            return Err(Failure::Usage(format!("{name} was generated: change its spec, and generate it again")));
-        }
-        let path = self.files.root.join(&file.name);
-        Ok(Change { path, old: file.old.clone().into_bytes(), new: file.new.clone().into_bytes() })
     }
 }
 
@@ -96,6 +84,7 @@ pub fn untold(paths: &[PathBuf]) -> Result<Vec<Tree>, Failure> {
 }
 
 fn read(paths: &[PathBuf]) -> Result<(Vec<Tree>, Vec<Odd>), Failure> {
+    short::refuse_private_keys(paths)?;
     let plan = plan::plan(&defaults(paths)?)?;
     let mut trees: Vec<Tree> = Vec::new();
     for group in plan.groups {

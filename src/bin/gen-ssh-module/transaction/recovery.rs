@@ -6,7 +6,6 @@ use std::path::Path;
 use super::file::temporary;
 use super::journal;
 use super::lock::Locks;
-use super::signals::Watch;
 use super::stage::PREFIX;
 use super::stop::Stop;
 use super::target;
@@ -14,6 +13,7 @@ use crate::failure::{Failure, warning_line};
 use crate::interrupted::journal::Entry;
 use crate::interrupted::{self, Leftover, State};
 use crate::places::from_here;
+use crate::signals::Watch;
 
 /// What became of leftovers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

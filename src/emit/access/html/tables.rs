@@ -12,9 +12,9 @@ use std::sync::Arc;
 use super::super::{limits, power_words, type_words};
 use crate::access::matrix::{AsRead, By, End, HostAccess, Line, UserAccess, Way};
 use crate::access::power::Power;
-use crate::emit::json_text;
-use crate::model::key::{AuthorizedKey, PublicKey};
+use crate::json_text;
 use crate::printable::printable;
+use crate::ssh::key::{AuthorizedKey, PublicKey};
 
 /// All that the page knows of these hosts.
 pub(super) fn json(hosts: &[HostAccess]) -> String {

@@ -4,11 +4,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::configuration::datum::{Reason, Text};
+use crate::nix::eval::limits::THUNK;
 pub(super) use crate::nix::eval::look::unknown_part;
 use crate::nix::eval::look::{bare, either_way, is_refused};
 use crate::nix::eval::text::Builder;
+use crate::nix::eval::value::Evaluator;
 use crate::nix::eval::value::{Set, Thunk, Unknown, Value};
-use crate::nix::eval::{Evaluator, THUNK};
 use crate::source::Span;
 
 /// A value, or the unknown that takes its place.

@@ -12,10 +12,10 @@ use super::call::{Call, Outcome};
 use super::sets::made;
 use super::{both, builtin, lib};
 use crate::configuration::datum::{Reason, Run, Text};
+use crate::model::value::{Attribute as DocumentAttribute, Kind, Value as Document};
 use crate::nix::eval::value::{Attribute, Thunk, Value};
 use crate::source::Span;
 use crate::spec::{Format, read_value};
-use crate::value::{Attribute as DocumentAttribute, Kind, Value as Document};
 
 pub(super) static TABLE: &[Builtin] = &[
     both("fromJSON", 1, |call| from_json(call, &*call.string(0)?)),

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use super::call::{Call, Outcome, perhaps, truth, unknown_of};
 use super::{Builtin, both, lib};
 use crate::configuration::datum::Reason;
-use crate::nix::eval::Evaluator;
 use crate::nix::eval::look::is_refused;
+use crate::nix::eval::value::Evaluator;
 use crate::nix::eval::value::{Thunk, Unknown, Value};
 
 pub(super) static TABLE: &[Builtin] = &[
@@ -196,7 +196,7 @@ fn sort(call: &Call<'_, '_>) -> Outcome {
             return false;
         }
         let value = match &function {
-            Value::Builtin(partial) if partial.builtin.name == "lessThan" && partial.arguments.is_empty() => {
+            Value::Builtin(partial) if partial.builtin.name() == "lessThan" && partial.arguments.is_empty() => {
                 call.evaluator.less(one, two, call.span).map_or_else(|unknown| unknown, Value::Bool)
             }
             function => call.apply2(function, one.clone(), two.clone()),

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::call::{Call, Outcome};
 use super::sets::made;
-use super::{Builtin, Home, both, builtin, lib};
+use super::{Builtin, both, builtin, lib};
 use crate::configuration::datum::Reason;
 use crate::nix::eval::look::bare;
 use crate::nix::eval::value::{Attribute, Thunk, Value};
-use crate::nix::syntax::{ExpressionKind, Operator, Parameter};
+use crate::nix::text::syntax::{ExpressionKind, Operator, Parameter};
 
 pub(super) static TABLE: &[Builtin] = &[
     both("isNull", 1, |call| is(call, "null")),
@@ -74,7 +74,7 @@ fn is(call: &Call<'_, '_>, wanted: &str) -> Outcome {
 fn arguments(call: &Call<'_, '_>, function: &Value) -> Outcome {
     let closure = match function {
         Value::Function(closure) => closure,
-        Value::Builtin(partial) if partial.builtin.home != Home::Lib => return Ok(made(BTreeMap::new(), None)),
+        Value::Builtin(partial) if partial.builtin.is_of_nix() => return Ok(made(BTreeMap::new(), None)),
         Value::Builtin(..) => return Err(call.unknown(Reason::Function)),
         value => return Err(call.refused(value)),
     };
@@ -84,7 +84,7 @@ fn arguments(call: &Call<'_, '_>, function: &Value) -> Outcome {
         _ => return Err(call.error()),
     };
     let Parameter::Pattern { formals, .. } = &**parameter else { return Ok(made(BTreeMap::new(), None)) };
-    let attribute = |formal: &crate::nix::syntax::Formal| {
+    let attribute = |formal: &crate::nix::text::syntax::Formal| {
         let span = closure.file.span(formal.name);
         let value = Thunk::done(Value::Bool(formal.default.is_some()), span);
         (tree.slice(formal.name).into(), Attribute { value, name: span })

@@ -6,8 +6,8 @@ use std::sync::{Arc, LazyLock};
 use super::call::{Call, Outcome};
 use super::{Builtin, Home};
 use crate::nix::eval::value::{Environment, File, Namespace, Set, Thunk, Value};
-use crate::nix::parse::parse;
-use crate::nix::syntax::{ExpressionKind, Tree};
+use crate::nix::text::parse::parse;
+use crate::nix::text::syntax::{ExpressionKind, Tree};
 use crate::source::Span;
 
 static TREE: LazyLock<Arc<Tree>> = LazyLock::new(|| Arc::new(parse(include_str!("library.nix").into())));
@@ -25,7 +25,7 @@ pub(super) static TABLE: LazyLock<Vec<Builtin>> = LazyLock::new(|| {
         _ => None,
     });
     let Some(ExpressionKind::Set(_, entries)) = set.next_back().map(|set| &set.kind) else { return Vec::new() };
-    let name = |entry: &crate::nix::syntax::Entry| -> Option<&'static str> {
+    let name = |entry: &crate::nix::text::syntax::Entry| -> Option<&'static str> {
         let place = entry.name.place();
         Some(text.get(place.range())?.trim_matches('"'))
     };

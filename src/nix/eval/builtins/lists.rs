@@ -7,9 +7,9 @@ use super::call::{Call, Outcome, perhaps, rest, truth, unknown_of};
 use super::members::Members;
 use super::{both, lib};
 use crate::configuration::datum::Reason;
+use crate::nix::eval::limits::{ATTRIBUTE, ELEMENT};
 use crate::nix::eval::look::either_way;
 use crate::nix::eval::value::{Thunk, Unknown, Value};
-use crate::nix::eval::{ATTRIBUTE, ELEMENT};
 
 pub(super) static TABLE: &[Builtin] = &[
     both("map", 2, map),

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::call::unknown_of;
-use crate::nix::eval::Evaluator;
 use crate::nix::eval::look::is_refused;
 use crate::nix::eval::operators::either_rest;
+use crate::nix::eval::value::Evaluator;
 use crate::nix::eval::value::{Thunk, Unknown, Value};
 
 /// The values of a list.

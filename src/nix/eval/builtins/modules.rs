@@ -2,7 +2,7 @@
 
 use super::call::{Call, Outcome};
 use super::{Builtin, lib};
-use crate::nix::eval::Evaluator;
+use crate::nix::eval::value::Evaluator;
 use crate::nix::eval::value::{Property, Value};
 
 pub(super) static TABLE: &[Builtin] = &[

@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use super::call::{Call, Outcome};
 use super::{Builtin, both, builtin, lib};
 use crate::configuration::datum::{Datum, Found, Reason, Unknown};
-use crate::nix::eval::Evaluator;
 use crate::nix::eval::look::{bare, is_refused};
+use crate::nix::eval::value::Evaluator;
 use crate::nix::eval::value::{Thunk, Value};
 
 pub(super) static TABLE: &[Builtin] = &[

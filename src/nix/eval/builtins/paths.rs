@@ -9,8 +9,8 @@ use super::call::{Call, Outcome};
 use super::strings::sliced;
 use super::{Builtin, both, builtin, lib};
 use crate::configuration::datum::{PathText, Reason, UNKNOWN_PART};
-use crate::nix::eval::Evaluator;
 use crate::nix::eval::text::{Builder, path_part};
+use crate::nix::eval::value::Evaluator;
 use crate::nix::eval::value::{Thunk, Value};
 use crate::nix::files::FileKind;
 

@@ -5,7 +5,9 @@
 
 mod parse;
 
-use parse::parse;
+use parse::{Node, parse};
+
+pub(super) use parse::NoAnswer;
 
 /// A compiled expression.
 pub(super) struct Regex {
@@ -16,28 +18,6 @@ pub(super) struct Regex {
 
 /// What a group matched.
 pub(super) type Range = Option<(usize, usize)>;
-
-/// Why there is no answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum NoAnswer {
-    /// Nix refuses the expression, or versions of it read it differently.
-    Syntax,
-    /// There are several answers.
-    Ambiguous,
-    /// It takes too long.
-    Limit,
-}
-
-#[derive(Clone)]
-enum Node {
-    Bytes(Box<[bool; 256]>),
-    Group(usize, Box<Node>),
-    Sequence(Vec<Node>),
-    Choice(Vec<Node>),
-    Repeat(Box<Node>, u32, Option<u32>),
-    Start,
-    End,
-}
 
 #[derive(Clone)]
 enum Step {

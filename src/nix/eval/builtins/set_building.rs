@@ -8,9 +8,9 @@ use super::Builtin;
 use super::call::{Call, Outcome, rest, unknown_of};
 use super::sets::{made, name_thunk};
 use super::{both, lib};
-use crate::nix::eval::Evaluator;
 use crate::nix::eval::look::bare;
 use crate::nix::eval::operators::either_rest;
+use crate::nix::eval::value::Evaluator;
 use crate::nix::eval::value::{Attribute, Set, Thunk, Unknown, Value};
 
 pub(super) static TABLE: &[Builtin] = &[

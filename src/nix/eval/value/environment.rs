@@ -1,21 +1,10 @@
 //! What a name means in a place: files, variables, arguments.
 
-use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::Arc;
 
-use super::{Set, Thunk};
-use crate::nix::syntax::{Id, Place, Tree};
+use super::{Arguments, Environment, File, Frame, FrameKind, Thunk};
+use crate::nix::text::syntax::{Id, Place};
 use crate::source::Span;
-
-/// A parsed file among the sources.
-pub(crate) struct File {
-    pub(crate) tree: Arc<Tree>,
-    /// Its number among the sources; that of [`Span::NONE`] for what stands in none of them.
-    pub(crate) source: u32,
-    /// Its name among the files.
-    pub(crate) name: String,
-}
 
 impl File {
     pub(crate) fn span_of(&self, id: Id) -> Span {
@@ -33,31 +22,6 @@ impl File {
     pub(crate) fn folder(&self) -> &str {
         self.name.rsplit_once('/').map_or("", |(folder, _)| folder)
     }
-}
-
-/// The variables of a place, innermost first.
-#[derive(Clone, Default)]
-pub(crate) struct Environment(Option<Rc<Frame>>);
-
-pub(crate) struct Frame {
-    kind: FrameKind,
-    outer: Environment,
-    /// How many of this frame and those further out are a `with`.
-    withs: u32,
-}
-
-pub(crate) enum FrameKind {
-    /// `let`, `rec`: filled once all of them exist, but not with names that are computed.
-    Recursive(RefCell<Option<Rc<Set>>>),
-    /// The arguments of a function.
-    Arguments(RefCell<Option<Arguments>>),
-    With(Thunk),
-}
-
-/// The arguments of a function of the text, by the places of their names.
-pub(crate) struct Arguments {
-    pub(crate) file: Rc<File>,
-    pub(crate) bound: Box<[(Place, Thunk)]>,
 }
 
 impl Arguments {

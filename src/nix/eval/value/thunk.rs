@@ -1,31 +1,12 @@
 //! Values that are computed when they are asked for, once; and how they are let go of.
 
 use std::cell::{Cell, RefCell};
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
-use super::super::Evaluator;
-use super::{Environment, File, Frame, Value};
+use super::{Environment, Evaluator, File, Memory, State, Thunk, ThunkCell, Value};
 use crate::configuration::datum::Reason;
-use crate::nix::syntax::Id;
+use crate::nix::text::syntax::Id;
 use crate::source::Span;
-
-/// A value that is computed when it is first asked for.
-#[derive(Clone)]
-pub(crate) struct Thunk(Rc<ThunkCell>);
-
-pub(crate) struct ThunkCell {
-    span: Span,
-    state: RefCell<State>,
-}
-
-enum State {
-    Done(Value),
-    Busy,
-    Expression(Rc<File>, Id, Environment),
-    Work(Box<Work>),
-}
-
-type Work = dyn FnOnce(&Evaluator<'_>) -> Value;
 
 impl Thunk {
     pub(crate) fn done(value: Value, span: Span) -> Thunk {
@@ -103,12 +84,6 @@ fn release(state: State) {
         drop(state);
     }
     RELEASING.set(false);
-}
-
-/// What may hold itself: it is let go of when the evaluation ends.
-pub(crate) enum Memory {
-    Frame(Weak<Frame>),
-    Thunk(Weak<ThunkCell>),
 }
 
 impl Memory {

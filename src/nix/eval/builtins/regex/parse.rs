@@ -1,6 +1,27 @@
 //! Regular expressions as trees: what all implementations read alike.
 
-use super::{NoAnswer, Node};
+/// Why there is no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::nix::eval::builtins) enum NoAnswer {
+    /// Nix refuses the expression, or versions of it read it differently.
+    Syntax,
+    /// There are several answers.
+    Ambiguous,
+    /// It takes too long.
+    Limit,
+}
+
+/// An expression as a tree.
+#[derive(Clone)]
+pub(super) enum Node {
+    Bytes(Box<[bool; 256]>),
+    Group(usize, Box<Node>),
+    Sequence(Vec<Node>),
+    Choice(Vec<Node>),
+    Repeat(Box<Node>, u32, Option<u32>),
+    Start,
+    End,
+}
 
 /// Whether a byte belongs to a class.
 type IsMember = fn(&u8) -> bool;
