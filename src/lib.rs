@@ -22,18 +22,33 @@
 //! | a host, and want the files NixOS will write | [`emit`] |
 //! | NixOS modules, and want to know what is wrong with them | [`check::Checker`] |
 //! | NixOS modules or evaluated hosts, and want to know who can log in | [`access::fleet`], [`access::decide`] |
+//!
+//! The last two need the feature `read`, which `default` has; without it the crate is the model, the writer and its verification,
+//! key lines, and the files that NixOS will write of a host. `cli` is the command.
 
+#![cfg_attr(
+    not(feature = "read"),
+    allow(dead_code, reason = "what only reading asks for stands beside what writing needs")
+)]
+
+#[cfg(feature = "read")]
 pub mod access;
+#[cfg(feature = "read")]
 pub mod check;
+#[cfg(feature = "read")]
 pub mod configuration;
 mod day;
 pub mod diagnostic;
 pub mod emit;
 mod etc;
+#[cfg(feature = "read")]
 pub mod fix;
 mod json_text;
+#[cfg(feature = "read")]
 pub mod keys;
+#[cfg(feature = "read")]
 pub mod lint;
+#[cfg(feature = "read")]
 pub mod migrate;
 pub mod model;
 mod nearest;
@@ -41,6 +56,7 @@ pub mod nix;
 pub mod printable;
 mod secret;
 pub mod source;
+#[cfg(feature = "spec")]
 pub mod spec;
 pub mod ssh;
 mod text;

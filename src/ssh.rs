@@ -14,6 +14,7 @@ pub mod key;
 pub mod key_error;
 pub mod key_line;
 pub mod key_options;
+#[cfg(feature = "read")]
 pub mod key_strength;
 pub mod key_type;
 pub mod keyword;
@@ -21,6 +22,7 @@ pub(crate) mod line_reader;
 pub mod pattern;
 pub mod private_key;
 pub(crate) mod reader;
+#[cfg(feature = "read")]
 pub mod signature;
 pub mod version;
 pub mod wire;

@@ -1,24 +1,28 @@
 //! The hosts that files and evaluated configurations speak of, each with its name and the words for its places.
 
+mod inputs;
+mod reach;
 mod unread;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
-use super::expression::written;
+use super::expression::{Expressions, hexadecimal, plain};
 use super::host;
 use super::matrix::{DoorIs, HostAccess, matrix};
 use super::system::System;
 use super::time::Seconds;
 use super::why::Why;
+use crate::configuration::datum::{Reason, Unknown};
 use crate::configuration::evaluated::{self, EvaluatedError, OptionPlaces, Owner};
 use crate::configuration::{Configuration, Node, Purpose};
 use crate::model::release::Release;
 use crate::nix::files::{FileError, Files};
 use crate::nix::module::reader::{FileHosts, FileReader, Outcome, Scope};
 use crate::source::{Sources, Span};
+use reach::Reach;
+use sha2::{Digest as _, Sha256};
 use unread::Watched;
 pub use unread::{Unread, new_unread};
 
@@ -33,6 +37,8 @@ pub struct FleetHost {
     pub sources: Arc<Sources>,
     /// The NixOS release, if it says so, else the one given.
     pub release: Release,
+    /// What tells the files and folders apart that its texts name and that are none of them.
+    beside: BTreeMap<String, String>,
 }
 
 /// What files say of hosts.
@@ -62,45 +68,46 @@ pub struct Fleet {
 /// ```
 #[must_use]
 pub fn of_files(files: &dyn Files, names: &[String], release: Release, shown: &dyn Fn(&str) -> String) -> Fleet {
+    let reach = Reach::new(files);
     let watched = Watched::new(files);
-    let files: &dyn Files = &watched;
-    let reader = FileReader::new(files, Scope::Everything).with_names(names.to_vec());
-    let mut read: Vec<(&String, FileHosts)> = Vec::new();
-    for name in names {
-        let checked = match reader.read(name) {
-            Ok(checked) => checked,
-            Err(error) => {
-                watched.note(name, error);
-                continue;
-            }
-        };
-        if let Some(error) = checked.broken {
-            watched.note(name, error);
-        }
-        if checked.outcome == Outcome::Judged {
-            read.push((name, checked));
-        }
-    }
+    let read = read(&watched, names);
     let imported = imported(&read);
     let is_root = |name: &String| !imported.contains(name);
-    for (_, checked) in &mut read {
-        checked.hosts.retain(|host| host.purpose == Purpose::Host);
-    }
     let all_hosts = read.iter().filter(|(name, _)| is_root(name)).flat_map(|(_, checked)| &checked.hosts);
     // Where some files say that they are whole hosts, or name some, the others are parts for somebody to import.
     let is_host = if all_hosts.clone().any(is_whole_host) { is_whole_host } else { says_something };
+    // A module that was not followed may be made of any file that is no host by itself.
+    let may_be_any = all_hosts.clone().flat_map(|host| &host.gaps).any(|gap| !comes_from_outside(gap))
+        || read.iter().any(|(_, checked)| checked.has_unread_hosts);
+    let mut loose = Vec::new();
+    for name in names.iter().filter(|name| is_root(name)) {
+        let checked = read.iter().find(|(own, _)| *own == name).map(|(_, checked)| checked);
+        let hosts = || checked.into_iter().flat_map(|checked| &checked.hosts);
+        let is_loose = |host: &Configuration| (host.is_part || !is_host(host)) && !host.root.children.is_empty();
+        let is_whole = |host: &Configuration| !host.is_part && is_whole_host(host);
+        let has_unread = checked.is_some_and(|checked| checked.has_unread_hosts);
+        if !has_unread && !hosts().any(is_loose) && (!may_be_any || hosts().any(is_whole)) {
+            continue;
+        }
+        let reached = reach.of(name);
+        if !reached.matters && !hosts().any(is_loose) {
+            continue;
+        }
+        let texts = checked.map_or_else(String::new, |checked| version_of(&checked.sources));
+        let version = reached.version.map(|version| version + &texts);
+        loose.push(Unread { name: shown(name), why: FileError::NoHost, version });
+    }
+    if all_hosts.clone().any(inputs::has_inputs) {
+        loose.extend(locks(files, names, shown));
+    }
     let mut hosts = Vec::new();
     let mut owners = Vec::new();
-    let mut loose = Vec::new();
     for (name, mut checked) in read {
-        if !is_root(name) {
+        if imported.contains(name) {
             continue;
         }
         let file = shown(name);
-        if checked.hosts.iter().any(|host| (host.is_part || !is_host(host)) && !host.root.children.is_empty()) {
-            let version = Some(version_of(&checked.sources));
-            loose.push(Unread { name: file.clone(), why: FileError::NoHost, version });
-        }
+        let beside = reach.beside(&checked.sources, shown);
         checked.sources.rename(shown);
         let sources = Arc::new(checked.sources);
         for configuration in checked.hosts {
@@ -108,12 +115,49 @@ pub fn of_files(files: &dyn Files, names: &[String], release: Release, shown: &d
                 owners.push(name.as_str());
                 let name = host_name(&configuration, &file);
                 let release = release_of(&configuration).unwrap_or(release);
-                hosts.push(FleetHost { name, configuration, sources: sources.clone(), release });
+                let (sources, beside) = (sources.clone(), beside.clone());
+                hosts.push(FleetHost { name, configuration, sources, release, beside });
             }
         }
     }
     tell_apart(&mut hosts, &owners);
     Fleet { hosts, unread: watched.unread(shown), loose }
+}
+
+/// The locks of flakes.
+fn locks(files: &dyn Files, names: &[String], shown: &dyn Fn(&str) -> String) -> Vec<Unread> {
+    let flakes = names.iter().filter_map(|name| name.strip_suffix("flake.nix"));
+    let locks =
+        flakes.filter(|folder| folder.is_empty() || folder.ends_with('/')).map(|folder| format!("{folder}flake.lock"));
+    let locks = locks.filter(|lock| files.kind(lock).is_some());
+    let unread = locks.map(|lock| {
+        let version = files.read(&lock).ok().map(|bytes| hexadecimal(&Sha256::digest(bytes)));
+        Unread { name: shown(&lock), why: FileError::Pins, version }
+    });
+    unread.collect()
+}
+
+/// What each file says of hosts that people log in to.
+fn read<'n>(files: &Watched<'_>, names: &'n [String]) -> Vec<(&'n String, FileHosts)> {
+    let reader = FileReader::new(files, Scope::Everything).with_names(names.to_vec());
+    let mut read = Vec::new();
+    for name in names {
+        let mut checked = match reader.read(name) {
+            Ok(checked) => checked,
+            Err(error) => {
+                files.note(name, error);
+                continue;
+            }
+        };
+        if let Some(error) = checked.broken {
+            files.note(name, error);
+        }
+        if checked.outcome == Outcome::Judged {
+            checked.hosts.retain(|host| host.purpose == Purpose::Host);
+            read.push((name, checked));
+        }
+    }
+    read
 }
 
 /// A host as Nix evaluated it; `name` is what people call its JSON.
@@ -132,7 +176,8 @@ pub fn of_evaluated(name: &str, text: &str, release: Release) -> Result<FleetHos
         Ok(configuration) => {
             let release = release_of(&configuration).unwrap_or(release);
             let name = host_name(&configuration, name);
-            Ok(FleetHost { name, configuration, sources: Arc::new(sources), release })
+            let sources = Arc::new(sources);
+            Ok(FleetHost { name, configuration, sources, release, beside: BTreeMap::new() })
         }
         Err(error) => Err(Box::new((sources, error))),
     }
@@ -164,20 +209,17 @@ impl FleetHost {
         let mut known: Vec<Span> = self.configuration.keys().map(|key| key.element).collect();
         known.sort();
         let texts: RefCell<HashMap<(Span, u32, bool), String>> = RefCell::default();
+        let expressions = Expressions::new(&self.sources, &self.beside);
         let written = |why: &Why, is: DoorIs| {
             // Keys of accounts that have no name here are told nowhere else.
             let cut = if is == DoorIs::Accounts { &[][..] } else { &known };
             let mut texts = texts.borrow_mut();
             let text = texts.entry((why.whole, why.span.source, cut.is_empty()));
-            text.or_insert_with(|| self.written(why, cut)).clone()
+            // Of an evaluated host the text has a value's name, which the reason has, too.
+            let is_whole = self.configuration.is_whole();
+            text.or_insert_with(|| if is_whole { String::new() } else { expressions.text(why, cut) }).clone()
         };
         matrix(&self.name, &self.system(), at, &|span| places.shared(span), &written)
-    }
-
-    /// What stands there that nobody could read.
-    fn written(&self, why: &Why, known: &[Span]) -> String {
-        // Of an evaluated host the text has a value's name, which the reason has, too.
-        if self.configuration.is_whole() { String::new() } else { written(&self.sources, why, known) }
     }
 
     /// What gives the words for places.
@@ -273,14 +315,25 @@ fn release_of(configuration: &Configuration) -> Option<Release> {
     said.value.as_str()?.parse().ok()
 }
 
-/// What tells texts from others that do not say the same, whatever their layout and whole lines of comments are.
+/// What tells texts from others that do not say the same, whatever their layout and comments are.
 fn version_of(sources: &Sources) -> String {
-    let mut hasher = DefaultHasher::new();
+    let mut digest = Sha256::new();
     for source in (0..).map_while(|number| sources.get(number)) {
-        let lines = source.text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-        lines.for_each(|line| line.hash(&mut hasher));
+        let is_nix = source.name.ends_with(".nix");
+        digest.update(if is_nix { plain(&source.text) } else { source.text.clone() });
     }
-    format!("{:x}", hasher.finish())
+    hexadecimal(&digest.finalize())
+}
+
+/// Whether a module that nobody could read stands in no file of the tree: an input, nixpkgs, a package, the network.
+fn comes_from_outside(gap: &Unknown) -> bool {
+    let name = gap.name.as_deref().unwrap_or_default();
+    match gap.reason {
+        Reason::Package | Reason::Fetched => true,
+        Reason::Argument | Reason::Input => inputs::is_input(gap) || name == "modulesPath",
+        Reason::File => name.starts_with('<'),
+        _ => false,
+    }
 }
 
 /// Hosts of one name get the name of their file as well, as it is below the root: the same in another state of the files.

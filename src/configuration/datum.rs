@@ -91,6 +91,8 @@ pub struct Unknown {
 pub enum Reason {
     /// The argument of a function or module.
     Argument,
+    /// An input of a flake, or what one holds: its lock says which.
+    Input,
     /// An option of another module.
     Config,
     /// A package, or what a package holds.
@@ -129,7 +131,7 @@ impl Reason {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Reason::Argument => "comes from an argument",
+            Reason::Argument | Reason::Input => "comes from an argument",
             Reason::Config => "comes from another module",
             Reason::Package => "comes from a package",
             Reason::File => "comes from a file that could not be read",

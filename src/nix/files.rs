@@ -62,6 +62,12 @@ pub enum FileError {
     /// It says something of logins, and nobody knows of which host.
     #[error("no host was found that it belongs to as a whole")]
     NoHost,
+    /// What says which files are ignored hides it.
+    #[error("it was looked at before and is ignored now")]
+    Hidden,
+    /// It says which inputs of a flake are meant, which nobody read.
+    #[error("modules or keys come from inputs, and it says from which")]
+    Pins,
     /// It is a folder, a pipe, a device.
     #[error("it is not an ordinary file")]
     NotAFile,

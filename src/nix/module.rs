@@ -31,6 +31,8 @@ pub(crate) struct Hosts {
     pub(crate) hosts: Vec<Configuration>,
     /// Whether parts of it are for something else than NixOS; they are in no configuration.
     pub(crate) has_others: bool,
+    /// Whether it makes hosts in a way that nobody could read; they are in no configuration.
+    pub(crate) has_unread: bool,
 }
 
 /// The modules of one host.

@@ -8,5 +8,6 @@ pub mod scan;
 pub(crate) mod string_text;
 pub(crate) mod syntax;
 pub mod syntax_error;
+pub(crate) mod tokens;
 mod tree_builder;
 pub(crate) mod trees;

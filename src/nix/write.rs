@@ -1,5 +1,6 @@
 //! The writer: a value as Nix text, formatted as nixfmt (RFC 166) leaves it, with escaping that nothing gets out of.
 
+#[cfg(feature = "read")]
 pub mod edit;
 pub mod evaluate;
 pub(crate) mod read;

@@ -2,7 +2,9 @@
 
 #![cfg(target_os = "linux")]
 
-use super::fail_open_hosts::{Host, KeyStyle, Part, Said, USER_STYLES, User, UserStyle, Wrap, key_of, stranger};
+use super::fail_open_hosts::{
+    Host, KeyStyle, Layout, Part, Said, USER_STYLES, User, UserStyle, Wrap, key_of, stranger,
+};
 use super::fail_open_text::quoted;
 use super::login_generator::Numbers;
 
@@ -530,6 +532,155 @@ pub const CHANGES: &[Change] = &[
         let mut head = base.clone();
         let text = format!("{}\n{}", stranger(), "\n".repeat(5 << 20));
         head.files.insert("big.pub".to_owned(), text.into());
+        head
+    }),
+    // What an attacker tries who has read the others.
+    change("key by a function of a file", Opens, |numbers, base| {
+        let text = "{ name, keys }:\n{ ... }:\n{ users.users.${name}.openssh.authorizedKeys.keys = keys; }\n";
+        base.files.insert("lib/door.nix".to_owned(), text.into());
+        let user = person(numbers);
+        let import = |keys: &[String]| {
+            let keys: String = keys.iter().map(|key| format!(" {}", quoted(key))).collect();
+            format!("(import ./lib/door.nix {{ name = \"{user}\"; keys = [{keys} ]; }})")
+        };
+        let mut head = base.clone();
+        base.imports.push(import(&[key_of(60, "more@host0")]));
+        head.imports.push(import(&[key_of(60, "more@host0"), stranger()]));
+        head
+    }),
+    change("key in a library that is extended", Opens, |numbers, base| {
+        let user = person(numbers);
+        let library = |keys: &str| format!("extended = lib // {{ team = _: lib.concatLists [ [ {keys} ] ]; }};");
+        let path = format!("users.users.{user}.openssh.authorizedKeys.keys");
+        let part = Part::option(numbers, &path, "extended.team { }");
+        base.say(Part { file: 0, wrap: Wrap::Nothing, ..part });
+        let mut head = base.clone();
+        base.bindings.push(library(""));
+        head.bindings.push(library(&quoted(&stranger())));
+        head
+    }),
+    change("key in a function from outside", Opens, |numbers, base| {
+        base.files.insert("team/keys.nix".to_owned(), format!("[ {} ]\n", quoted(&key_of(60, "more@host0"))).into());
+        let user = person(numbers);
+        let path = format!("users.users.{user}.openssh.authorizedKeys.keys");
+        let part = Part::option(numbers, &path, "inputs.load ./team/keys.nix");
+        base.say(Part { wrap: Wrap::Nothing, ..part });
+        let mut head = base.clone();
+        head.files.insert("team/keys.nix".to_owned(), format!("[ {} ]\n", quoted(&stranger())).into());
+        head
+    }),
+    change("module in a folder that a function from outside reads", Opens, |numbers, base| {
+        base.imports.push("(inputs.import-tree ./dropped)".to_owned());
+        base.files.insert("dropped/one.nix".to_owned(), b"{ }\n".to_vec());
+        let mut head = base.clone();
+        head.files.insert("dropped/two.nix".to_owned(), eve(numbers).into());
+        head
+    }),
+    change("file that a function from outside imports", Opens, |numbers, base| {
+        base.imports.push("(inputs.load ./parts/door.nix)".to_owned());
+        base.files.insert("parts/door.nix".to_owned(), b"{ imports = [ ./inner.nix ]; }\n".to_vec());
+        base.files.insert("parts/inner.nix".to_owned(), b"{ }\n".to_vec());
+        let mut head = base.clone();
+        head.files.insert("parts/inner.nix".to_owned(), eve(numbers).into());
+        head
+    }),
+    change("names of accounts", Opens, |numbers, base| {
+        let user = format!("{{ isNormalUser = true; openssh.authorizedKeys.keys = [ {} ]; }}", quoted(&stranger()));
+        let names = |names: &str| format!("lib.genAttrs [ {names} ] (_: {user})");
+        let part = |names: &str, said: &Part| Part {
+            said: Said::Option("users.users".to_owned(), names.to_owned()),
+            ..said.clone()
+        };
+        let one = Part { wrap: Wrap::Nothing, ..Part::option(numbers, "users.users", "{ }") };
+        let mut head = base.clone();
+        base.say(part(&names(""), &one));
+        head.say(part(&names("\"eve\""), &one));
+        head
+    }),
+    change("weaker override gone", MayOpen, |numbers, base| {
+        let value = format!("lib.mkOverride 120 [ {} ]", quoted(&stranger()));
+        let part = Part::option(numbers, "users.users.bob.openssh.authorizedKeys.keys", &value);
+        base.say(Part { wrap: Wrap::Nothing, ..part });
+        let mut head = base.clone();
+        head.parts.retain(|part| !matches!(&part.said, Said::Keys(user, ..) if user == "bob"));
+        for user in head.users().filter(|user| user.name == "bob") {
+            user.keys.clear();
+        }
+        head
+    }),
+    change("key in an argument that a module gives", Opens, |numbers, base| {
+        let user = person(numbers);
+        let path = format!("users.users.{user}.openssh.authorizedKeys.keys");
+        let text = format!("{{ teamKeys, ... }}: {{ {path} = teamKeys; }}\n");
+        base.files.insert("parts/team.nix".to_owned(), text.into());
+        base.imports.push("./parts/team.nix".to_owned());
+        let given = |keys: &str| format!("{{ _module.args.teamKeys = [ {keys} ]; }}");
+        let mut head = base.clone();
+        base.imports.push(given(""));
+        head.imports.push(given(&quoted(&stranger())));
+        head
+    }),
+    change("second port", MayOpen, |numbers, base| {
+        set(numbers, base, "services.openssh.openFirewall", "false");
+        set(numbers, base, "services.openssh.ports", "[ 22 ]");
+        let part = Part::option(numbers, "networking.firewall.allowedTCPPorts", "[ 2222 ]");
+        base.say(part);
+        only(numbers, base, "services.openssh.ports", "[ 22 2222 ]")
+    }),
+    change("authority in extraConfig", MayOpen, |numbers, base| {
+        set(numbers, base, "services.openssh.extraConfig", "\"# nothing\\n\"");
+        let value = *pick(
+            numbers,
+            &[
+                "\"TrustedUserCAKeys /etc/ssh/ca.pub\\n\"",
+                "\"AuthorizedKeysCommand /run/keys %u\\nAuthorizedKeysCommandUser nobody\\n\"",
+                "\"Match User alice\\n  TrustedUserCAKeys /etc/ssh/ca.pub\\n\"",
+                "\"Include /etc/ssh/more.conf\\n\"",
+            ],
+        );
+        only(numbers, base, "services.openssh.extraConfig", value)
+    }),
+    change("key that is decoded", Opens, |numbers, base| {
+        let user = person(numbers);
+        let path = format!("users.users.{user}.openssh.authorizedKeys.keys");
+        let (first, second) = (stranger(), stranger());
+        let (first, second) = (&first[..20], &second[20..]);
+        let value = *pick(
+            numbers,
+            &[
+                "[ (\"ONE\" + \"TWO\") ]",
+                "[ (lib.concatStrings [ \"ONE\" \"TWO\" ]) ]",
+                "[ (builtins.replaceStrings [ \"@@\" ] [ \"TWO\" ] \"ONE@@\") ]",
+                "[ (lib.removePrefix \"# \" ''# ${\"ONE\"}TWO'') ]",
+                "(builtins.fromJSON ''[ \"ONETWO\" ]'')",
+            ],
+        );
+        let value = value.replace("ONE", first).replace("TWO", second);
+        said(base, Part::option(numbers, &path, &value))
+    }),
+    change("lock of a flake", OpensUnasked, |numbers, base| {
+        if !matches!(base.layout, Layout::Flake | Layout::FlakeFunction | Layout::Hive) {
+            let eve = User::normal(numbers, "eve", vec![stranger()]);
+            return said(base, Part::user(numbers, eve));
+        }
+        base.imports.push("inputs.evil.nixosModules.door".to_owned());
+        base.files.insert("flake.lock".to_owned(), b"{ \"nodes\": { \"evil\": { \"rev\": \"1\" } } }\n".to_vec());
+        let mut head = base.clone();
+        head.files.insert("flake.lock".to_owned(), b"{ \"nodes\": { \"evil\": { \"rev\": \"2\" } } }\n".to_vec());
+        head
+    }),
+    change("host that is ignored", OpensUnasked, |numbers, base| {
+        let host = |more: &str| {
+            let start =
+                "{ networking.hostName = \"db\"; system.stateVersion = \"25.11\"; services.openssh.enable = true;";
+            format!("{start} imports = [ ../people.nix ];{more} }}\n")
+        };
+        base.files.insert("people.nix".to_owned(), eve(numbers).into());
+        base.files.insert("db/default.nix".to_owned(), host("").replace("imports = [ ../people.nix ];", "").into());
+        let mut head = base.clone();
+        head.files.insert("db/default.nix".to_owned(), host("").into());
+        let hidden = *pick(numbers, &["db/\n", "*.nix\n", "/db/default.nix\n"]);
+        head.files.insert(numbers.pick(&[".gitignore", ".ignore"]).to_owned(), hidden.into());
         head
     }),
     // What lets nobody in.

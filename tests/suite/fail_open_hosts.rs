@@ -119,9 +119,11 @@ pub enum KeyStyle {
     Choice,
     /// In front of what an argument from outside of the tree holds.
     BeforeUnread,
+    /// With the pipe operator.
+    Pipe,
 }
 
-pub const KEY_STYLES: [KeyStyle; 23] = [
+pub const KEY_STYLES: [KeyStyle; 24] = [
     KeyStyle::Inline,
     KeyStyle::Binding,
     KeyStyle::KeyFile,
@@ -145,6 +147,7 @@ pub const KEY_STYLES: [KeyStyle; 23] = [
     KeyStyle::OrFallback,
     KeyStyle::Choice,
     KeyStyle::BeforeUnread,
+    KeyStyle::Pipe,
 ];
 
 /// How an account is written.
@@ -169,9 +172,11 @@ pub enum UserStyle {
     Fold,
     MappedFile,
     FolderOfFiles,
+    /// With the pipe operator.
+    Pipe,
 }
 
-pub const USER_STYLES: [UserStyle; 19] = [
+pub const USER_STYLES: [UserStyle; 20] = [
     UserStyle::Path,
     UserStyle::Dotted,
     UserStyle::Nested,
@@ -191,6 +196,7 @@ pub const USER_STYLES: [UserStyle; 19] = [
     UserStyle::Fold,
     UserStyle::MappedFile,
     UserStyle::FolderOfFiles,
+    UserStyle::Pipe,
 ];
 
 const LAYOUTS: [Layout; 8] = [

@@ -13,6 +13,18 @@ pub struct Tree {
     pub links: BTreeMap<String, String>,
 }
 
+/// How `a |> f` is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pipes {
+    /// As it is.
+    Written,
+    /// So that every Nix reads it.
+    Calls,
+}
+
+/// What stands for `(`, ` |> ` and `)` until it is known how a tree is written.
+const PIPE: [&str; 3] = ["\u{27ea}", "\u{27eb}", "\u{27e7}"];
+
 /// A module before it is put together.
 #[derive(Default)]
 struct Module {
@@ -33,7 +45,24 @@ struct Module {
 const NAMES: [&str; FILES] = ["main", "users", "ssh"];
 
 /// The files of a host.
-pub fn tree(host: &Host) -> Tree {
+pub fn tree(host: &Host, pipes: Pipes) -> Tree {
+    let mut tree = tree_of(host);
+    let written = match pipes {
+        Pipes::Written => ["(", " |> ", ")"],
+        Pipes::Calls => ["(builtins.foldl' (it: f: f it) (", ") [ (", ") ])"],
+    };
+    for bytes in tree.files.values_mut() {
+        if let Ok(text) = std::str::from_utf8(bytes)
+            && text.contains(PIPE[0])
+        {
+            let text = PIPE.into_iter().zip(written).fold(text.to_owned(), |text, (old, new)| text.replace(old, new));
+            *bytes = text.into();
+        }
+    }
+    tree
+}
+
+fn tree_of(host: &Host) -> Tree {
     let mut tree = Tree { files: host.files.clone(), links: host.links.clone() };
     let single = host.layout == Layout::File;
     let mut given = Vec::new();
@@ -296,6 +325,7 @@ impl Module {
             KeyStyle::ConcatMap => format!("lib.concatMap (keys: keys) [ {all} [ ] ]"),
             KeyStyle::OrFallback => format!("{{ }}.keys or {all}"),
             KeyStyle::Choice => format!("if builtins.length [ ] == 0 then {all} else [ ]"),
+            KeyStyle::Pipe => piped(&all, "map (line: line)"),
             KeyStyle::BeforeUnread => {
                 self.arguments.insert("inputs");
                 format!("{all} ++ inputs.keys.none")
@@ -359,6 +389,9 @@ impl Module {
                 self.files.insert(format!("lib/{id}.nix"), text.into());
                 self.imports.push(format!("(import ./lib/{id}.nix {{ name = \"{name}\"; user = {set}; }})"));
                 return;
+            }
+            UserStyle::Pipe => {
+                ("users.users".to_owned(), piped(&format!("{{ {name} = {set}; }}"), "lib.mapAttrs (_: user: user)"))
             }
             UserStyle::Update => (format!("users.users.{name}"), format!("{{ description = \"old\"; }} // {set}")),
             UserStyle::RecursiveUpdate => (
@@ -452,6 +485,11 @@ impl Module {
         }
         text + "}"
     }
+}
+
+fn piped(value: &str, function: &str) -> String {
+    let [open, pipe, close] = PIPE;
+    format!("{open}{value}{pipe}{function}{close}")
 }
 
 /// Whether a set cannot hold both.

@@ -137,7 +137,7 @@ impl Evaluator<'_> {
         match passed {
             Value::Set(set) => match (set.attributes.get(name), formal.default, &set.rest) {
                 (Some(attribute), ..) => attribute.value.clone(),
-                (None, _, Some(rest)) if rest.reason == Reason::Argument => {
+                (None, _, Some(rest)) if matches!(rest.reason, Reason::Argument | Reason::Input) => {
                     // A module may say itself what it is passed.
                     let (name, otherwise) = (Rc::from(name), missing(among_others(rest)));
                     Thunk::work(span, move |evaluator| {

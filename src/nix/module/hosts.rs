@@ -79,14 +79,21 @@ impl Reader<'_, '_> {
             }
             Value::Unknown(_) | Value::List(_) => {}
             _ => {
-                let arguments = module_arguments(self.evaluator, arguments);
-                let modules = Modules::of_host(&|modules| modules.add(self.evaluator, thunk, &arguments));
-                let flavor = self.host(modules, name, depth);
+                let flavor = self.modules(&[thunk], name, arguments, depth);
                 if depth == DEPTH {
                     self.around = flavor;
                 }
             }
         }
+    }
+
+    /// A host of some modules.
+    fn modules(&mut self, own: &[&Thunk], name: Option<String>, arguments: Option<&Thunk>, depth: u32) -> Flavor {
+        let arguments = module_arguments(self.evaluator, arguments);
+        let modules = Modules::of_host(&|modules| {
+            own.iter().for_each(|module| modules.add(self.evaluator, module, &arguments));
+        });
+        self.host(modules, name, depth)
     }
 
     fn system(&mut self, system: &System, name: Option<String>, depth: u32) {
@@ -148,11 +155,41 @@ impl Reader<'_, '_> {
         nested
     }
 
+    /// The nodes of a network, each with what all of them share.
     fn network(&mut self, set: &Set, depth: u32) {
+        let defaults = set.attributes.get("defaults").map(|defaults| &defaults.value);
         for (name, node) in &set.attributes {
-            if !NETWORK.contains(&name.as_ref()) {
-                self.value(&node.value, Some(name.to_string()), None, depth - 1);
+            if NETWORK.contains(&name.as_ref()) {
+                continue;
             }
+            let arguments = self.network_arguments(set, name);
+            let own = Some(name.to_string());
+            match self.evaluator.value(&node.value) {
+                Value::System(_) => self.value(&node.value, own, None, depth - 1),
+                _ if depth > 1 => {
+                    let all: Vec<&Thunk> = defaults.into_iter().chain([&node.value]).collect();
+                    self.modules(&all, own, arguments.as_ref(), depth - 1);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// What the modules of a node get beside NixOS's own arguments: those of all nodes and, above them, its own.
+    fn network_arguments(&self, set: &Set, node: &str) -> Option<Thunk> {
+        let member = |value: &Thunk, name: &str| match self.evaluator.value(value) {
+            Value::Set(set) => set.attributes.get(name).map(|attribute| attribute.value.clone()),
+            _ => None,
+        };
+        let meta = ["meta", "network"].iter().find_map(|name| set.attributes.get(*name)).map(|meta| &meta.value)?;
+        let all = member(meta, "specialArgs");
+        let own = member(meta, "nodeSpecialArgs").and_then(|nodes| member(&nodes, node));
+        match (all, own) {
+            (Some(all), Some(own)) => {
+                let both = self.evaluator.update(self.evaluator.value(&all), self.evaluator.value(&own), all.span());
+                Some(Thunk::done(both, all.span()))
+            }
+            (all, own) => own.or(all),
         }
     }
 
@@ -168,27 +205,38 @@ impl Reader<'_, '_> {
                 inputs.map_or(Value::unknown(Reason::Recursion, span), |inputs| evaluator.apply(function, inputs, span))
             })
         };
-        let mut inputs = Set { rest: Some(Rc::new(Unknown::new(Reason::Argument, span))), ..Set::default() };
+        let mut inputs = Set { rest: Some(Rc::new(Unknown::new(Reason::Input, span))), ..Set::default() };
         inputs.attributes.insert("self".into(), Attribute { value: itself.clone(), name: Span::NONE });
         let inputs = Thunk::done(Value::Set(Rc::new(inputs)), span);
         *slot.borrow_mut() = Some(inputs);
         let Value::Set(outputs) = self.evaluator.value(&itself) else {
             slot.take();
+            self.found.has_unread = true;
             return;
         };
+        let holds = |name: &str| outputs.attributes.contains_key(name);
+        if outputs.rest.is_some() && !["nixosConfigurations", "colmena", "colmenaHive"].into_iter().any(holds) {
+            self.found.has_unread = true;
+        }
         for (holder, attribute) in &outputs.attributes {
             match holder.as_ref() {
                 "nixosConfigurations" | "colmena" | "colmenaHive" | "nixopsConfigurations" => {}
                 _ => continue,
             }
-            let Value::Set(hosts) = self.evaluator.value(&attribute.value) else { continue };
+            let Value::Set(hosts) = self.evaluator.value(&attribute.value) else {
+                // What makes a hive is made of the hosts beside it.
+                self.found.has_unread |= holder.as_ref() != "colmenaHive" || !holds("colmena");
+                continue;
+            };
+            self.found.has_unread |= hosts.rest.is_some();
             if holder.as_ref() != "nixosConfigurations" {
                 self.network(&hosts, depth);
                 continue;
             }
             for (name, host) in &hosts.attributes {
-                if let Value::System(system) = self.evaluator.value(&host.value) {
-                    self.system(&system, Some(format!("{holder}.{name}")), depth);
+                match self.evaluator.value(&host.value) {
+                    Value::System(system) => self.system(&system, Some(format!("{holder}.{name}")), depth),
+                    _ => self.found.has_unread = true,
                 }
             }
         }

@@ -20,6 +20,8 @@ pub(crate) struct FileHosts {
     pub(crate) led_to: BTreeSet<String>,
     /// The hosts that the file speaks of.
     pub(crate) hosts: Vec<Configuration>,
+    /// Whether it makes hosts in a way that nobody could read; these are not among them.
+    pub(crate) has_unread_hosts: bool,
     /// What was done with it.
     pub(crate) outcome: Outcome,
     /// Why the text is not, or not as a whole, what Nix reads.
@@ -123,6 +125,7 @@ impl<'f> FileReader<'f> {
             read.outcome = Outcome::NotNixos;
         }
         read.hosts = said.hosts;
+        read.has_unread_hosts = said.has_unread;
         read
     }
 }

@@ -46,6 +46,7 @@ let
       all = [ stranger ];
       none = [ ];
     };
+    load = file: import file;
     other.nixosModules.default = { };
     evil.nixosModules.door.users.users = { inherit eve; };
     flake-parts.lib.mkFlake =

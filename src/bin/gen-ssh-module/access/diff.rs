@@ -1,11 +1,13 @@
 //! `access diff`: what a change does to access.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use nixos_ssh::Release;
 use nixos_ssh::access::diff::{AccessDiff, diff};
-use nixos_ssh::access::fleet::new_unread;
+use nixos_ssh::access::fleet::{Unread, new_unread};
 use nixos_ssh::emit::access::diff as emit;
+use nixos_ssh::nix::files::FileError;
 
 use super::git;
 use super::hosts::{self, Hosts};
@@ -32,7 +34,11 @@ fn sides(args: &DiffArgs) -> Result<(Hosts, Hosts), Failure> {
     let release = args.common.release;
     match (&args.git, &args.base, &args.head) {
         (Some(range), ..) => git::hosts(range, release),
-        (None, Some(base), Some(head)) => Ok((below(base, release)?, below(head, release)?)),
+        (None, Some(base), Some(head)) => {
+            let (old, mut new) = (below(base, release)?, below(head, release)?);
+            new.unread.extend(hidden(&old, &new, head));
+            Ok((old, new))
+        }
         _ => Err(Failure::Usage("give two paths, or --git A..B".to_owned())),
     }
 }
@@ -41,12 +47,21 @@ fn sides(args: &DiffArgs) -> Result<(Hosts, Hosts), Failure> {
 fn below(path: &Path, release: Release) -> Result<Hosts, Failure> {
     let mut hosts = hosts::of_paths(std::slice::from_ref(&path.to_path_buf()), release)?;
     let shown = crate::check::shown(path);
-    for file in hosts.unread.iter_mut().chain(&mut hosts.loose) {
-        if let Some(rest) = file.name.strip_prefix(&shown) {
-            file.name = rest.trim_start_matches('/').to_owned();
+    let files = hosts.unread.iter_mut().chain(&mut hosts.loose).map(|file| &mut file.name);
+    for name in files.chain(&mut hosts.names) {
+        if let Some(rest) = name.strip_prefix(&shown) {
+            *name = rest.trim_start_matches('/').to_owned();
         }
     }
     Ok(hosts)
+}
+
+/// Files that were looked at before, still stand there, and are ignored now: the hosts that they make are not gone.
+fn hidden(old: &Hosts, new: &Hosts, head: &Path) -> Vec<Unread> {
+    let seen: HashSet<&String> = new.names.iter().chain(new.unread.iter().map(|file| &file.name)).collect();
+    let names = old.names.iter().filter(|name| !name.is_empty() && !seen.contains(*name));
+    let there = names.filter(|name| head.join(name).symlink_metadata().is_ok());
+    there.map(|name| Unread { name: name.clone(), why: FileError::Hidden, version: None }).collect()
 }
 
 fn outcome(args: &DiffArgs, diff: &AccessDiff) -> Outcome {

@@ -34,6 +34,8 @@ pub struct Hosts {
     pub unread: Vec<Unread>,
     /// Files that say something of no host as a whole.
     pub loose: Vec<Unread>,
+    /// What people call the Nix files that were looked at.
+    pub names: Vec<String>,
 }
 
 /// The hosts of a command line. Of files that were not read a warning is given.
@@ -51,7 +53,7 @@ pub fn given(args: &FleetArgs) -> Result<Vec<Given>, Failure> {
 
 /// The hosts of files and folders. A file whose name ends with .json is an evaluated host, and a folder of them is many.
 pub fn of_paths(paths: &[PathBuf], release: Release) -> Result<Hosts, Failure> {
-    let (mut given, mut unread, mut loose) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut given, mut unread, mut loose, mut names) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut nix = Vec::new();
     for path in paths {
         let files = json_files(path)?;
@@ -65,7 +67,7 @@ pub fn of_paths(paths: &[PathBuf], release: Release) -> Result<Hosts, Failure> {
         }
     }
     if nix.is_empty() {
-        return Ok(Hosts { given, unread, loose });
+        return Ok(Hosts { given, unread, loose, names });
     }
     let (trees, odd) = tree::trees_and_odd(&nix)?;
     for tree in trees {
@@ -73,13 +75,14 @@ pub fn of_paths(paths: &[PathBuf], release: Release) -> Result<Hosts, Failure> {
         given.extend(fleet.hosts.into_iter().map(|host| Given::Static(Box::new(host))));
         unread.extend(fleet.unread);
         loose.extend(fleet.loose);
+        names.extend(tree.names.iter().map(|name| tree.shown(name)));
     }
     for (name, why) in odd {
         if unread.iter().all(|file: &Unread| file.name != name) {
             unread.push(Unread { name, why, version: None });
         }
     }
-    Ok(Hosts { given, unread, loose })
+    Ok(Hosts { given, unread, loose, names })
 }
 
 /// Whether every Nix file of a command line is text; those that are not are told, since nobody knows what they say.
