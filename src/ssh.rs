@@ -7,6 +7,8 @@ pub mod build;
 pub mod config_text;
 mod curve;
 pub mod directive;
+#[cfg(feature = "ssh-key")]
+pub mod exchange;
 pub mod form;
 pub mod header;
 pub mod here_document;

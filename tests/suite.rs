@@ -86,6 +86,9 @@ mod every_option;
 mod every_place;
 #[path = "suite/examples.rs"]
 mod examples;
+#[path = "suite/exchange.rs"]
+#[cfg(feature = "ssh-key")]
+mod exchange;
 #[path = "suite/fail_open.rs"]
 mod fail_open;
 #[path = "suite/fail_open_changes.rs"]
@@ -130,6 +133,8 @@ mod hostile_text;
 mod hosts;
 #[path = "suite/key_lines.rs"]
 mod key_lines;
+#[path = "suite/key_readers.rs"]
+mod key_readers;
 #[path = "suite/key_strength.rs"]
 mod key_strength;
 #[path = "suite/keys.rs"]

@@ -16,6 +16,9 @@ use crate::source::{Sources, Span};
 /// How many bytes of text are compared as they are.
 const SIZE: usize = 64 << 10;
 
+/// How many of them are kept as they are.
+const SHORT: usize = 256;
+
 /// How many names are followed.
 const NAMES: usize = 512;
 
@@ -64,7 +67,8 @@ impl<'h> Expressions<'h> {
                 return self.everything();
             }
         }
-        walk.out
+        // Only whether two are the same is asked.
+        if walk.out.len() > SHORT { hexadecimal(&Sha256::digest(&walk.out)) } else { walk.out }
     }
 
     /// A span with the arguments of the function that stands there.

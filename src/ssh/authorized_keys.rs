@@ -30,15 +30,7 @@ impl AuthorizedKey {
     /// The line, without its line end.
     pub(crate) fn to_line(&self) -> String {
         let mut line = String::with_capacity(64 + self.key.blob().len() * 4 / 3 + self.comment.len());
-        for (index, option) in self.options.iter().enumerate() {
-            line.push_str(if index > 0 { "," } else { "" });
-            line.push_str(option.name());
-            if let Some(value) = option.value() {
-                line.push_str("=\"");
-                line.push_str(&value.replace('"', "\\\""));
-                line.push('"');
-            }
-        }
+        push_options(&mut line, &self.options);
         line.push_str(if self.options.is_empty() { "" } else { " " });
         line.push_str(self.key.key_type().name());
         line.push(' ');
@@ -82,6 +74,27 @@ impl FromStr for AuthorizedKey {
         }
         read_line(line, &Layout::of(line), Reader::Generator).map_err(|refusal| explained(line, refusal.error))
     }
+}
+
+/// Options as they stand before a key, with commas between.
+fn push_options(line: &mut String, options: &[KeyOption]) {
+    for (index, option) in options.iter().enumerate() {
+        line.push_str(if index > 0 { "," } else { "" });
+        line.push_str(option.name());
+        if let Some(value) = option.value() {
+            line.push_str("=\"");
+            line.push_str(&value.replace('"', "\\\""));
+            line.push('"');
+        }
+    }
+}
+
+/// The same as a text of their own.
+#[cfg(feature = "ssh-key")]
+pub(super) fn options_text(options: &[KeyOption]) -> String {
+    let mut text = String::new();
+    push_options(&mut text, options);
+    text
 }
 
 /// The options at the beginning of a line, and what follows their blank.

@@ -16,7 +16,7 @@ const FULL_NAMES: (u32, u32) = (9, 9);
 
 /// Why `ssh-keygen -l` says something else of a line than sshd and we do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Reason {
+pub enum Reason {
     /// It skips one word before a key, whatever it is: host names, wrong options, another type.
     SkipsTheFirstWord,
     /// From 10.0 on it cuts a line at a carriage return; sshd reads on.
@@ -28,7 +28,7 @@ enum Reason {
 }
 
 /// What is printed of a key: bits, fingerprint and type.
-type Listed = (usize, String, String);
+pub type Listed = (usize, String, String);
 
 fn listed(key: &PublicKey) -> Listed {
     let name = match key.key_type() {
@@ -41,12 +41,12 @@ fn listed(key: &PublicKey) -> Listed {
     (key.bits(), key.fingerprint(), name.to_owned())
 }
 
-fn read(line: &KeyLine<'_>) -> Option<Listed> {
+pub fn read(line: &KeyLine<'_>) -> Option<Listed> {
     line.result.as_ref().ok().map(|key| listed(&key.key))
 }
 
 /// What ssh-keygen prints of each line, one process for all. A known key after every line shows which line was skipped.
-fn list_all(folder: &Folder, mark: &str, lines: &[String]) -> Vec<Option<Listed>> {
+pub fn list_all(folder: &Folder, mark: &str, lines: &[String]) -> Vec<Option<Listed>> {
     let mut text = format!("{mark} mark-start\n");
     for (index, line) in lines.iter().enumerate() {
         assert!(!line.contains('\n'), "{line:?} is one line");
@@ -93,13 +93,13 @@ impl Random {
 }
 
 /// A key's line before anything happens to it.
-struct Base {
+pub struct Base {
     name: String,
     blob: Vec<u8>,
 }
 
 impl Base {
-    fn line(&self) -> String {
+    pub fn line(&self) -> String {
         format!("{} {}", self.name, STANDARD.encode(&self.blob))
     }
 }
@@ -119,7 +119,7 @@ fn fields(blob: &[u8]) -> Vec<Vec<u8>> {
 }
 
 /// Keys of every type and size that ssh-keygen makes, those of tokens around its points, and certificates.
-fn bases(folder: &Folder) -> Vec<Base> {
+pub fn bases(folder: &Folder) -> Vec<Base> {
     let made = [
         ("ed25519", ""),
         ("ed25519", ""),
@@ -218,15 +218,51 @@ const NAMES: [&str; 16] = [
 /// Blanks and what is not one.
 const BETWEEN: [&str; 9] = ["", "  ", "\t", " \t ", "\u{a0}", "\u{b}", "\r", "\0", ","];
 
+/// What is done to a line or to the key inside, by the numbers of [`mutated_by`].
+pub const KINDS: [&str; 26] = [
+    "a comment",
+    "cut off anywhere",
+    "a bit of the key changed",
+    "a bit of its first 60 bytes changed",
+    "the key cut off",
+    "zeros after the key",
+    "a byte of the key left out",
+    "another type before it",
+    "a field of the key rewritten, repeated, dropped",
+    "more or less padding",
+    "characters after the base64",
+    "other blanks between the words",
+    "blanks or others inside the base64",
+    "options or another word before it",
+    "options or another word before it",
+    "two lists of options before it",
+    "blanks, quotes, a byte order mark around it",
+    "a character of the base64 changed",
+    "the last character of the base64 changed",
+    "a character put in anywhere",
+    "a comment",
+    "right options before it",
+    "right options before it",
+    "blanks as people write them",
+    "odd comments",
+    "a character put in anywhere",
+];
+
 /// A line with something done to it, to its text or to the key inside.
 fn mutated(base: &Base, random: &mut Random) -> String {
+    let kind = random.below(KINDS.len());
+    mutated_by(kind, base, random)
+}
+
+/// The same of one kind.
+pub fn mutated_by(kind: usize, base: &Base, random: &mut Random) -> String {
     let line = base.line();
     let text = STANDARD.encode(&base.blob);
     let name = &base.name;
     let of_blob = |blob: &[u8]| format!("{name} {} comment", STANDARD.encode(blob));
     let mut blob = base.blob.clone();
     let at = random.below(blob.len());
-    match random.below(26) {
+    match kind {
         0 | 20 => format!("{line} comment {}", random.below(1000)),
         1 => line[..random.below(line.len())].to_owned(),
         2 => {
@@ -340,7 +376,7 @@ fn after_first_word(line: &str) -> Option<&str> {
 }
 
 /// Why ssh-keygen differs, if there is a known reason; it must explain all that was printed.
-fn reason(line: &str, theirs: Option<&Listed>) -> Option<Reason> {
+pub fn reason(line: &str, theirs: Option<&Listed>) -> Option<Reason> {
     if theirs.is_some_and(|theirs| theirs.2 == "(DSA)" || theirs.2.ends_with("-CERT)")) {
         return Some(Reason::ListsOtherTypes);
     }

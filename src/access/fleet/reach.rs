@@ -18,6 +18,10 @@ const FILES: usize = 20_000;
 pub(super) struct Reach<'f> {
     files: &'f dyn Files,
     known: RefCell<HashMap<String, Rc<Own>>>,
+    /// What names lead to that texts of several hosts name.
+    versions: RefCell<HashMap<String, String>>,
+    /// The names that the paths in a text mean, by the name of that.
+    named: RefCell<HashMap<String, Rc<Vec<String>>>>,
 }
 
 /// What all of it is.
@@ -37,7 +41,7 @@ struct Own {
 
 impl<'f> Reach<'f> {
     pub(super) fn new(files: &'f dyn Files) -> Reach<'f> {
-        Reach { files, known: RefCell::default() }
+        Reach { files, known: RefCell::default(), versions: RefCell::default(), named: RefCell::default() }
     }
 
     /// What a name leads to, itself included. What things are called counts only where a text or a folder says it.
@@ -66,16 +70,29 @@ impl<'f> Reach<'f> {
         let mut beside = BTreeMap::new();
         let texts = (0..).map_while(|number| sources.get(number));
         for source in texts.filter(|source| source.name.ends_with(".nix")) {
-            for path in paths(&source.text) {
-                let name = joined(&source.name, &path);
-                if sources.find(&name).is_none() && self.files.kind(&name).is_some() {
-                    // What is more than anybody compares is another one each time.
-                    let version = self.of(&name).version.unwrap_or_else(unique);
-                    beside.insert(shown(&name), version);
+            for name in self.named(&source.name, &source.text).iter() {
+                if sources.find(name).is_none() && self.files.kind(name).is_some() {
+                    beside.insert(shown(name), self.version(name));
                 }
             }
         }
         beside
+    }
+
+    fn named(&self, name: &str, text: &str) -> Rc<Vec<String>> {
+        let mut named = self.named.borrow_mut();
+        let make = || Rc::new(paths(text).iter().map(|path| joined(name, path)).collect());
+        named.entry(name.to_owned()).or_insert_with(make).clone()
+    }
+
+    /// What is more than anybody compares is another one each time.
+    fn version(&self, name: &str) -> String {
+        if let Some(known) = self.versions.borrow().get(name) {
+            return known.clone();
+        }
+        let version = self.of(name).version.unwrap_or_else(unique);
+        self.versions.borrow_mut().insert(name.to_owned(), version.clone());
+        version
     }
 
     fn own(&self, name: &str) -> Rc<Own> {

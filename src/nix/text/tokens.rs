@@ -16,6 +16,17 @@ pub(crate) struct Tokens {
     below: BTreeMap<String, Vec<Range<usize>>>,
 }
 
+/// What stands between two brackets, or `let` and `in`.
+#[derive(Default)]
+struct Frame {
+    /// The tokens that bind something whose value has not ended.
+    open: Vec<usize>,
+    /// Whether one of them is `inherit`.
+    inherits: bool,
+    /// How many of `with` and `assert` have not got their `;`.
+    inner: usize,
+}
+
 /// What a token is, as far as it leads elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Leads {
@@ -41,9 +52,7 @@ impl Tokens {
                 found.tokens.push((kind, place));
             }
         }
-        for index in 0..found.tokens.len() {
-            found.bind(text, index);
-        }
+        found.bind(text);
         found
     }
 
@@ -109,66 +118,67 @@ impl Tokens {
         end
     }
 
-    /// Where a value ends that begins with a token: before its `;`, or the `,` or bracket behind it. A function, a `let` and
-    /// operators are parts of it.
-    fn end_of_value(&self, from: usize) -> usize {
-        let (mut depth, mut end) = (0_usize, 0);
-        // The `;` of a `with` ends no value.
-        let mut inner = 0_usize;
-        for (kind, place) in self.tokens.iter().skip(from) {
+    /// Notes what is bound: every value ends before its `;`, or the `,` or bracket behind it. Each token is looked at once.
+    fn bind(&mut self, text: &str) {
+        let mut frames = vec![Frame::default()];
+        let mut found = Vec::new();
+        for index in 0..self.tokens.len() {
+            let Some(kind) = self.kind(Some(index)) else { continue };
+            let Some(frame) = frames.last_mut() else { continue };
             match kind {
-                TOKEN_L_BRACE | TOKEN_L_BRACK | TOKEN_L_PAREN | TOKEN_INTERPOL_START | TOKEN_LET => depth += 1,
-                TOKEN_R_BRACE | TOKEN_R_BRACK | TOKEN_R_PAREN | TOKEN_INTERPOL_END | TOKEN_IN if depth > 0 => {
-                    depth -= 1
+                // Within `inherit … ;` there is no other one.
+                TOKEN_INHERIT if frame.inherits => {}
+                TOKEN_ASSIGN | TOKEN_QUESTION | TOKEN_INHERIT => {
+                    frame.inherits |= kind == TOKEN_INHERIT;
+                    frame.open.push(index);
                 }
-                TOKEN_R_BRACE | TOKEN_R_BRACK | TOKEN_R_PAREN | TOKEN_INTERPOL_END | TOKEN_COMMA if depth == 0 => {
-                    return end;
+                // The `;` of a `with` ends no value.
+                TOKEN_WITH | TOKEN_ASSERT => frame.inner += 1,
+                TOKEN_SEMICOLON if frame.inner > 0 => frame.inner -= 1,
+                TOKEN_SEMICOLON | TOKEN_COMMA => {
+                    frame.inherits = false;
+                    found.extend(frame.open.drain(..).map(|first| (first, index)));
                 }
-                TOKEN_WITH | TOKEN_ASSERT if depth == 0 => inner += 1,
-                TOKEN_SEMICOLON if depth == 0 && inner > 0 => inner -= 1,
-                TOKEN_SEMICOLON if depth == 0 => return end,
+                TOKEN_L_BRACE | TOKEN_L_BRACK | TOKEN_L_PAREN | TOKEN_INTERPOL_START | TOKEN_LET => {
+                    frames.push(Frame::default());
+                }
+                TOKEN_R_BRACE | TOKEN_R_BRACK | TOKEN_R_PAREN | TOKEN_INTERPOL_END | TOKEN_IN if frames.len() > 1 => {
+                    let closed = frames.pop().unwrap_or_default();
+                    found.extend(closed.open.into_iter().map(|first| (first, index)));
+                }
                 _ => {}
             }
-            end = place.end;
         }
-        end
+        let end = self.tokens.len();
+        found.extend(frames.into_iter().flat_map(|frame| frame.open).map(|first| (first, end)));
+        found.sort_unstable();
+        found.into_iter().for_each(|(first, end)| self.bind_one(text, first, end));
     }
 
-    /// Notes what a token binds.
-    fn bind(&mut self, text: &str, index: usize) {
-        match self.kind(Some(index)) {
-            Some(TOKEN_ASSIGN) => {
-                let value = self.value(index + 1);
-                let path = self.path_before(text, index);
-                for (number, name) in path.into_iter().rev().enumerate() {
-                    let Some(name) = name else { continue };
-                    let names = if number == 0 { &mut self.bound } else { &mut self.below };
-                    names.entry(name).or_default().push(value.clone());
-                }
+    /// Notes what one token binds to what stands behind it, or to what it begins.
+    fn bind_one(&mut self, text: &str, index: usize, end: usize) {
+        if self.kind(Some(index)) == Some(TOKEN_INHERIT) {
+            let whole = self.between(index, end);
+            let inside = self.within(&whole).filter(|(leads, _)| *leads == Leads::Name);
+            let names: Vec<String> = inside.filter_map(|(_, place)| text.get(place).map(str::to_owned)).collect();
+            for name in names {
+                self.bound.entry(name).or_default().push(whole.clone());
             }
-            Some(TOKEN_QUESTION) => {
-                let value = self.value(index + 1);
-                if let Some(Some(name)) = self.path_before(text, index).first() {
-                    self.bound.entry(name.clone()).or_default().push(value);
-                }
-            }
-            Some(TOKEN_INHERIT) => {
-                let whole = self.value(index);
-                let inside: Vec<_> = self.within(&whole).collect();
-                let names = inside.iter().filter(|(leads, _)| *leads == Leads::Name);
-                let names: Vec<String> =
-                    names.filter_map(|(_, place)| text.get(place.clone()).map(str::to_owned)).collect();
-                for name in names {
-                    self.bound.entry(name).or_default().push(whole.clone());
-                }
-            }
-            _ => {}
+            return;
+        }
+        let value = self.between(index + 1, end);
+        for (number, name) in self.path_before(text, index).into_iter().rev().enumerate() {
+            let Some(name) = name else { continue };
+            let names = if number == 0 { &mut self.bound } else { &mut self.below };
+            names.entry(name).or_default().push(value.clone());
         }
     }
 
-    fn value(&self, from: usize) -> Range<usize> {
-        let start = self.tokens.get(from).map_or(0, |(_, place)| place.start);
-        start..self.end_of_value(from).max(start)
+    /// What the tokens from one to before another one say.
+    fn between(&self, first: usize, end: usize) -> Range<usize> {
+        let start = self.tokens.get(first).map_or(0, |(_, place)| place.start);
+        let last = end.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(0, |(_, place)| place.end);
+        start..last.max(start)
     }
 
     /// The names of the path before a token, the last one first; nothing in the place of one that is made.
@@ -267,7 +277,7 @@ mod tests {
         let whole = |start: usize, end: usize| &text[tokens.with_arguments(start..end)];
         assert_eq!(whole(2, 3), "a");
         assert_eq!(whole(11, 12), "f ./c d");
-        assert_eq!(whole(24, 25), "h ./i");
-        assert_eq!(whole(21, 22), "g (h ./i) k");
+        assert_eq!(whole(25, 26), "h ./i");
+        assert_eq!(whole(22, 23), "g (h ./i) k");
     }
 }
