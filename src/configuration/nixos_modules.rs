@@ -70,12 +70,18 @@ pub(crate) const FOREIGN_ACCOUNTS: &[&str] = &[
     "services.samba.winbindd.enable",
     "services.sssd.enable",
     "services.userdbd.enable",
+    "services.waagent.enable",
     "users.ldap.enable",
 ];
 
 /// Options that set AuthorizedKeysCommand, and what to.
 const KEY_PROGRAMS: &[(&str, &str, &str)] = &[
-    ("security.googleOsLogin.enable", "/etc/ssh/authorized_keys_command_google_oslogin %u", "root"),
+    ("security.googleOsLogin.enable", "/etc/ssh/authorized_keys_command_google_oslogin %u", "nobody"),
+    (
+        "ec2.instance-connect.enable",
+        "/etc/ssh/authorized_keys_command_eic_run_authorized_keys %u %f",
+        "ec2-instance-connect",
+    ),
     ("services.sssd.sshAuthorizedKeysIntegration", "/etc/ssh/authorized_keys_command", "nobody"),
     ("services.kanidm.unix.sshIntegration", "/run/current-system/sw/bin/kanidm_ssh_authorizedkeys %u", "nobody"),
     ("services.userdbd.enableSSHSupport", "/run/current-system/sw/bin/userdbctl ssh-authorized-keys %u", "root"),
@@ -135,6 +141,15 @@ pub(crate) fn key_writers(configuration: &Configuration) -> Vec<(String, &'stati
         Some((account_of(node, "user", row.user)?, row.module, span))
     });
     writers.collect()
+}
+
+/// The options of services that write keys of root when a machine first starts, as a cloud tells them.
+const CLOUDS: &[&str] = &["services.cloud-init.enable", "services.waagent.enable"];
+
+/// Which of them is on, and where.
+pub(crate) fn cloud_keys(configuration: &Configuration) -> Option<(&'static str, Span)> {
+    let mut clouds = CLOUDS.iter();
+    clouds.find_map(|option| on(configuration, option).map(|(span, _)| (option.trim_end_matches(".enable"), span)))
 }
 
 /// Accounts that services may bring of which nothing else is known, by name: those called as a service that is on, or as

@@ -66,6 +66,12 @@ const DECIDING: &[&str] = &[
     "services/networking/ssh/",
 ];
 
+/// The argument that is the folder of NixOS's own modules.
+const OWN: &str = "modulesPath";
+
+/// Modules of NixOS that say nothing of accounts, sshd, firewall or sudo: firmware and kernel modules.
+const DECIDE_NOTHING: &[&str] = &["/installer/scan/not-detected.nix", "/profiles/qemu-guest.nix"];
+
 /// Whether modules that a module imports belong to it.
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
 enum Imports {
@@ -154,7 +160,21 @@ impl Modules {
             Value::Set(set) => self.add_set(evaluator, &set, span, arguments),
             // `lib.mkIf … { … }` as a whole module.
             value @ Value::Property(_) => self.parts.push(Thunk::done(value, span)),
+            Value::Unknown(unknown) if unknown.name.as_deref() == Some(OWN) && decides_nothing(evaluator, span) => {}
             Value::Unknown(unknown) => self.gap(copy(&unknown)),
+            // A text is the path of a module, too, and Nix refuses all else.
+            Value::Text(text) => {
+                let unknown = text.unknown.first();
+                if unknown.is_some_and(|part| part.name.as_deref() == Some(OWN)) && decides_nothing(evaluator, span) {
+                    return;
+                }
+                let name = unknown.map_or(Some(text.text.as_str().into()), |part| part.name.clone());
+                let reason = unknown.map_or(Reason::File, |part| part.reason);
+                self.gap(Unknown { name, ..Unknown::new(reason, span) });
+            }
+            Value::Null | Value::Bool(_) | Value::Integer(_) | Value::Float(_) | Value::List(_) => {
+                self.gap(Unknown::new(Reason::Error, span));
+            }
             _ => {}
         }
     }
@@ -218,6 +238,17 @@ impl Modules {
         }
         self.gaps.push(Rc::new(unknown));
     }
+}
+
+/// Whether what is written here is the path of one of NixOS's modules that decide nothing, below `modulesPath`.
+fn decides_nothing(evaluator: &Evaluator<'_>, span: Span) -> bool {
+    let sources = evaluator.sources.borrow();
+    let text = sources.get(span.source).and_then(|source| source.text.get(span.start as usize..span.end as usize));
+    let written: String = text.unwrap_or_default().chars().filter(|one| !one.is_whitespace()).collect();
+    let written = written.trim_matches(['(', ')']);
+    DECIDE_NOTHING
+        .iter()
+        .any(|module| written == format!("{OWN}+\"{module}\"") || written == format!("\"${{{OWN}}}{module}\""))
 }
 
 fn copy(unknown: &Unknown) -> Unknown {

@@ -51,6 +51,10 @@ const CASES: &[(&str, &str, i32, &str)] = &[
         4,
         "services.gitea writes keys",
     ),
+    ("services.cloud-init.enable = true;", "root", 4, "services.cloud-init writes keys while it runs"),
+    ("services.waagent.enable = cond;", "root", 4, "services.waagent writes keys while it runs"),
+    ("services.cloud-init.enable = false;", "root", 1, "PAM takes no password"),
+    ("ec2.instance-connect.enable = true;", "root", 1, "authorized_keys_command_eic_run_authorized_keys"),
     ("services.gitea.enable = false;", "gitea", 1, "there is no such account"),
     ("services.forgejo.enable = cond;", "forgejo", 4, "services.forgejo writes keys"),
     (

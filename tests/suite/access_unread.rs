@@ -47,6 +47,11 @@ const UNREAD_KEYS: &[(&str, &str)] = &[
     ("users.users = builtins.listToAttrs keys.list;", "keys.list comes from an argument"),
     ("environment.etc.\"ssh/authorized_keys.d/root\".text = keys.root;", "/etc/ssh/authorized_keys.d/root is a file"),
     ("environment.etc.\"ssh/authorized_keys.d/root\".source = keys.root;", "/etc/ssh/authorized_keys.d/root is a file"),
+    ("environment.etc = keys.etc;", "keys.etc comes from an argument"),
+    ("environment = keys.environment;", "keys.environment comes from an argument"),
+    ("environment.etc = lib.mapAttrs (n: text: { inherit text; }) keys.etc;", "keys.etc comes from an argument"),
+    ("environment.etc.\"${keys.name}\".text = \"@K\";", "comes from an argument"),
+    ("environment.etc.\"ssh/authorized_keys.d/${keys.name}\".text = \"@K\";", "comes from an argument"),
     ("services.openssh.authorizedKeysFiles = keys.files;", "keys.files comes from an argument"),
 ];
 
@@ -116,6 +121,10 @@ fn what_is_certain_stays_certain() {
     let both = "users.users.root.openssh.authorizedKeys.keys = [ \"@K\" ] ++ keys.all;";
     assert_eq!(can(both, &["root"]).code, 0);
     assert_eq!(can("", &["root"]).code, 1);
+    for elsewhere in ["nix/path/${keys.name}", "x${keys.name}", "ssh_known_hosts.d/${keys.name}"] {
+        let ran = can(&format!("environment.etc.\"{elsewhere}\".text = \"@K\";"), &["root"]);
+        assert_eq!(ran.code, 1, "{elsewhere}\n{}", ran.out);
+    }
     assert_eq!(can("", &["bob"]).code, 1);
 }
 
@@ -238,4 +247,33 @@ fn there_may_be_accounts_that_nobody_could_read() {
     let named = |key: &str| format!("users.users.${{keys.name}}.openssh.authorizedKeys.keys = [ \"{key}\" ];");
     let ran = diff(&named(&key(1, "")), &named(&key(2, "")));
     assert!(ran.code == 4 && ran.out.contains("may have more accounts now"), "{}", ran.out);
+}
+
+/// Modules that a host imports, and whether what they say may decide about logins.
+const IMPORTS: &[(&str, bool)] = &[
+    ("\"${modulesPath}/virtualisation/amazon-image.nix\"", true),
+    ("(modulesPath + \"/virtualisation/digital-ocean-config.nix\")", true),
+    ("<nixpkgs/nixos/modules/virtualisation/google-compute-image.nix>", true),
+    ("\"${keys.folder}/ssh.nix\"", true),
+    ("\"/etc/nixos/local.nix\"", true),
+    ("(keys.folder + \"/profiles/qemu-guest.nix\")", true),
+    ("\"${modulesPath}/profiles/qemu-guest.nix\"", false),
+    ("(modulesPath + \"/installer/scan/not-detected.nix\")", false),
+];
+
+#[test]
+fn a_module_that_is_named_by_a_text_is_not_passed_over() {
+    for (import, may_decide) in IMPORTS {
+        let folder = Folder::new();
+        for (name, imports) in [("base", ""), ("head", *import)] {
+            std::fs::create_dir(folder.path(name)).unwrap();
+            let text = host(&format!("imports = [ {imports} ];")).replace("{ config,", "{ config, modulesPath,");
+            folder.write(&format!("{name}/h.nix"), text);
+        }
+        let code = if *may_decide { 4 } else { 1 };
+        let ran = folder.run(&["access", "can", "root", "head"]);
+        assert_eq!(ran.code, code, "{import}\n{}{}", ran.out, ran.err);
+        let ran = folder.run(&["access", "diff", "base", "head"]);
+        assert_eq!(ran.code, if *may_decide { 4 } else { 0 }, "{import}\n{}", ran.out);
+    }
 }

@@ -10,8 +10,9 @@ use crate::access::system::{Account, File, FileLine, FileLines};
 use crate::access::why::{Cause, Why};
 use crate::configuration::datum::{Datum, Found};
 use crate::configuration::keys::{FileContent, KeyList, KeyPlace};
-use crate::configuration::nixos_modules::key_writers;
+use crate::configuration::nixos_modules::{cloud_keys, key_writers};
 use crate::configuration::{Condition, Node};
+use crate::source::Span;
 
 /// Where NixOS puts the keys of users.
 const KEYS: &str = "/etc/ssh/authorized_keys.d/";
@@ -34,10 +35,7 @@ pub(super) fn files(options: &Options<'_>, accounts: &BTreeMap<String, Account>)
     for (name, module, span) in key_writers(options.configuration) {
         let account = accounts.values().find(|account| *account.name == *name);
         let Some(account) = account else { continue };
-        let file = match &account.home {
-            Ok(home) => format!("{}/.ssh/authorized_keys", home.value),
-            Err(_) => in_home(account, ".ssh/authorized_keys"),
-        };
+        let file = home_keys(account);
         let unread = vec![Why::new(Cause::Writes, module, span)];
         files.insert(file, File::Lines(FileLines { lines: Vec::new(), unread }));
     }
@@ -47,7 +45,35 @@ pub(super) fn files(options: &Options<'_>, accounts: &BTreeMap<String, Account>)
         }
     }
     etc(options, &mut files);
+    // A file whose name nobody could read may be that of any account.
+    if let Some(why) = options.gap_why("environment.etc").filter(|_| !options.configuration.is_whole()) {
+        for account in accounts.values() {
+            add_unread(&mut files, format!("{KEYS}{}", account.name), account.span, why.clone());
+        }
+    }
+    if let Some((option, span)) = cloud_keys(options.configuration) {
+        let path = accounts.get("root").map_or_else(|| "/root/.ssh/authorized_keys".to_owned(), home_keys);
+        add_unread(&mut files, path, span, Why::new(Cause::Writes, option, span));
+    }
     files
+}
+
+/// A file may have other lines than those that are known.
+fn add_unread(files: &mut BTreeMap<String, File>, path: String, span: Span, why: Why) {
+    let file = files.entry(path).or_insert(File::Missing(span));
+    match file {
+        File::Lines(lines) => lines.unread.push(why),
+        File::Missing(_) => *file = File::Lines(FileLines { lines: Vec::new(), unread: vec![why] }),
+        File::Unknown(_) => {}
+    }
+}
+
+/// The file of keys in an account's home.
+fn home_keys(account: &Account) -> String {
+    match &account.home {
+        Ok(home) => format!("{}/.ssh/authorized_keys", home.value),
+        Err(_) => in_home(account, ".ssh/authorized_keys"),
+    }
 }
 
 /// The declared keys of a user. NixOS makes no file for a user without any.

@@ -1,7 +1,7 @@
 //! Definitions as a configuration: the option tree with every definition in its place.
 
 use super::Modules;
-use super::wanted::is_wanted;
+use super::wanted::{BELOW_ETC, is_wanted};
 use crate::configuration::counted::{Priority, is_whole};
 use crate::configuration::datum::{Datum, Found, Reason, Unknown};
 use crate::configuration::keys::FileContent;
@@ -66,6 +66,10 @@ impl Builder<'_, '_> {
                         self.node(root).unnamed.push(thunk.span());
                     }
                 }
+                let elsewhere = || set.unnamed.iter().all(|file| self.is_elsewhere(file.name));
+                if self.path == ["environment", "etc"] && !set.unnamed.is_empty() && elsewhere() {
+                    self.node(root).unnamed.push(thunk.span());
+                }
                 self.evaluator.spend(NODES);
                 for (key, attribute) in &set.attributes {
                     if !self.evaluator.spend(NODE) {
@@ -108,6 +112,15 @@ impl Builder<'_, '_> {
         let outer = around.outer.iter().chain([&priority]).cloned().collect();
         self.node(root).overrides.push(priority);
         Around { own: PLAIN, outer, ..around.clone() }
+    }
+
+    /// Whether a name below /etc of which nobody knows all begins as none below /etc/ssh does.
+    fn is_elsewhere(&self, name: Span) -> bool {
+        let sources = self.evaluator.sources.borrow();
+        let text = sources.get(name.source).and_then(|source| source.text.get(name.start as usize..name.end as usize));
+        let known = text.and_then(|text| text.strip_prefix('"')?.split("${").next()).unwrap_or_default();
+        let folder = format!("{BELOW_ETC}/");
+        !known.contains('\\') && !known.starts_with(&folder) && !folder.starts_with(known)
     }
 
     /// Accounts whose names nobody knows: they are called by the expression that makes the name, which is no name of an

@@ -46,6 +46,7 @@ pub(super) const WANTED: &[&[&str]] = &[
     &["nix", "buildMachines"],
     &["nix", "sshServe"],
     &["deployment", "targetUser"],
+    &["ec2", "instance-connect", "enable"],
     &["environment", "etc"],
     &["systemd", "sysusers"],
     &["system", "stateVersion"],
