@@ -38,6 +38,7 @@ mod expression;
 pub mod fleet;
 pub mod host;
 mod key_paths;
+mod listed;
 mod login;
 pub mod machine;
 pub mod matrix;

@@ -44,6 +44,8 @@ pub struct Configuration {
     keys: OnceLock<Vec<keys::KeyList>>,
     /// Made when first asked for, by the blob of the key.
     weaknesses: OnceLock<BTreeMap<Box<[u8]>, Vec<Weakness>>>,
+    /// The names of the settings that write a keyword, by the keyword's name. Made when first asked for.
+    settings_by_keyword: OnceLock<BTreeMap<&'static str, Vec<String>>>,
     /// Made when first asked for.
     extra_config: OnceLock<Vec<server::ConfigDefinition>>,
 }

@@ -137,7 +137,7 @@ pub(crate) fn commands(text: &str) -> Vec<usize> {
 }
 
 /// A text, or the beginning of a long one and how much there is more.
-fn bounded(text: &str) -> std::borrow::Cow<'_, str> {
+pub(crate) fn bounded(text: &str) -> std::borrow::Cow<'_, str> {
     let Some((end, _)) = (text.len() > LONGEST).then(|| text.char_indices().nth(LONGEST)).flatten() else {
         return text.into();
     };

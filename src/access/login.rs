@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::account::Account;
 use super::attempt::Source;
 use super::key_paths;
+use super::listed::Listed;
 use super::server::{Connection, Effective};
 use super::system::System;
 use super::time::{Ending, Seconds};
@@ -23,6 +24,7 @@ pub(crate) struct Login<'s> {
     pub(crate) at: Option<Seconds>,
     /// Asked for by every key.
     key_files: OnceCell<Result<Vec<Arc<str>>, Why>>,
+    pub(crate) listed: Listed,
 }
 
 impl<'s> Login<'s> {
@@ -33,7 +35,8 @@ impl<'s> Login<'s> {
         let source = Source { uses_dns, ..source };
         let connection = Connection { user, account, source: &source, port, version: system.version };
         let effective = system.config.effective(&connection);
-        Login { system, user: user.into(), account, effective, source, at, key_files: OnceCell::new() }
+        let (key_files, listed) = (OnceCell::new(), Listed::default());
+        Login { system, user: user.into(), account, effective, source, at, key_files, listed }
     }
 
     /// The files of keys that sshd reads for the account.

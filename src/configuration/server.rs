@@ -1,13 +1,15 @@
 //! sshd_config as a configuration makes it: settings, then the text of `extraConfig`.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use super::datum::{Datum, Found, Text, Unknown};
 use super::resolved::{Resolved, winner};
 use super::{Configuration, Definition, Node};
 use crate::source::Span;
-use crate::ssh::config_text::{self, ConfigText, Scope};
-use crate::ssh::directive::usable_keyword;
+use crate::ssh::config_text::{self, ConfigText, Line, Scope};
+use crate::ssh::directive::{DirectiveError, usable_keyword};
 use crate::ssh::keyword::Dialect;
 
 /// One attribute of `services.openssh.settings`.
@@ -28,6 +30,22 @@ pub struct ConfigDefinition {
     pub lines: ConfigText,
     /// The definition it comes from.
     pub definition: Definition,
+    /// Made when first asked for.
+    problems: OnceLock<Vec<Problem>>,
+}
+
+/// The number of a line that cannot be used, the part of the text that is wrong, and why.
+type Problem = (usize, Range<usize>, DirectiveError);
+
+impl ConfigDefinition {
+    /// The lines that sshd or ssh cannot use, each with the part of it that is wrong, and why. Found once.
+    pub(crate) fn problems(&self) -> impl Iterator<Item = (&Line, Range<usize>, &DirectiveError)> {
+        let problems = self.problems.get_or_init(|| {
+            let lines = self.lines.lines.iter().enumerate();
+            lines.filter_map(|(number, line)| self.lines.problem(line).map(|(at, why)| (number, at, why))).collect()
+        });
+        problems.iter().filter_map(|(number, at, why)| Some((self.lines.lines.get(*number)?, at.clone(), why)))
+    }
 }
 
 /// A keyword of sshd_config and its argument, as the file will have it.
@@ -115,6 +133,26 @@ impl Configuration {
     pub fn settings(&self) -> impl Iterator<Item = SettingEntry<'_>> {
         let settings = self.node("services.openssh.settings").into_iter();
         settings.flat_map(|node| node.children.iter().map(|(name, node)| SettingEntry { name, node }))
+    }
+
+    /// The settings that write a keyword, in whatever case, and under old names of it.
+    pub(crate) fn settings_of(&self, keyword: &str) -> impl Iterator<Item = SettingEntry<'_>> {
+        let by_keyword = self.settings_by_keyword.get_or_init(|| {
+            let mut by_keyword: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+            for setting in self.settings() {
+                if let Some(keyword) = usable_keyword(Dialect::Sshd, setting.name) {
+                    by_keyword.entry(keyword.name).or_default().push(setting.name.to_owned());
+                }
+            }
+            by_keyword
+        });
+        let node = self.node("services.openssh.settings");
+        let children = node.map(|node| &node.children);
+        let names = by_keyword.get(keyword).into_iter().flatten();
+        names.filter_map(move |name| {
+            let (name, node) = children?.get_key_value(name)?;
+            Some(SettingEntry { name, node })
+        })
     }
 
     /// The definitions of `services.openssh.extraConfig` whose text is known, in order of their `mkOrder`. Made once.
@@ -219,7 +257,8 @@ fn config_definitions(configuration: &Configuration, path: &str, dialect: Dialec
     for definition in configuration.definitions(path) {
         if let Datum::Text(text) = &definition.value.datum {
             let lines = config_text::read(dialect, &text.text);
-            found.push(ConfigDefinition { text: text.clone(), lines, definition: definition.clone() });
+            let (text, definition) = (text.clone(), definition.clone());
+            found.push(ConfigDefinition { text, lines, definition, problems: OnceLock::new() });
         }
     }
     found.sort_by_key(|text| text.definition.order);

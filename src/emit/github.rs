@@ -5,7 +5,7 @@ use super::report::Report;
 use super::summary::Summary;
 use crate::check::Checked;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::mark::{Mark, Status, marked};
+use crate::lint::mark::{Mark, Status, left_out, left_out_in_words, shown};
 use crate::nix::files::FileError;
 use crate::printable::printable;
 
@@ -31,10 +31,15 @@ impl Report for Github {
     fn file(&mut self, checked: &Checked, marks: &[Mark]) -> String {
         let name = checked.sources.get(0).map_or("", |source| source.name.as_str());
         let mut places = Places::new(&checked.sources);
+        let is_ours = |status: &Status| *status == Status::Active;
         let mut out = String::new();
-        for (diagnostic, _) in marked(checked, marks).filter(|(_, mark)| mark.status == Status::Active) {
+        for (diagnostic, _) in shown(checked, marks, is_ours) {
             let place = diagnostic.labels.first().and_then(|label| places.get(label.span));
             finding(&mut out, diagnostic, place, name);
+        }
+        for (rule, number) in left_out(checked, marks, is_ours) {
+            let (title, words) = (property(rule), data(&left_out_in_words(number, rule)));
+            out.push_str(&format!("::notice file={},title={title}::{words}\n", property(name)));
         }
         out
     }

@@ -1,5 +1,8 @@
 //! Diagnostics for people, in rustc's form: the source line, a caret, what to do.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::places::Places;
@@ -8,10 +11,10 @@ use super::summary::Summary;
 use crate::check::Checked;
 use crate::diagnostic::fix::Fix;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::mark::{Mark, Status, marked};
+use crate::lint::mark::{Mark, Status, left_out, left_out_in_words, shown};
 use crate::nix::files::FileError;
 use crate::printable::{commands, is_hidden, printable};
-use crate::secret::{may_hold_secret, replacement_may_hold_secret};
+use crate::secret::{Secrets, may_hold_secret, replacement_may_hold_secret};
 use crate::source::{Source, Sources, Span, line_column};
 
 /// A report for people, with colours.
@@ -33,13 +36,17 @@ impl Human {
 
 impl Report for Human {
     fn file(&mut self, checked: &Checked, marks: &[Mark]) -> String {
-        let mut places = Places::new(&checked.sources);
-        let mut locate =
-            |_: &Source, span| places.get(span).map_or((1, 1), |place| (place.start.line, place.start.column));
+        let mut look = Kept { places: Places::new(&checked.sources), secrets: BTreeMap::new() };
+        let is_ours = |status: &Status| *status == Status::Active;
         let mut out = String::new();
-        for (diagnostic, _) in marked(checked, marks).filter(|(_, mark)| mark.status == Status::Active) {
-            out.push_str(&render_at(diagnostic, &checked.sources, &mut locate));
+        for (diagnostic, _) in shown(checked, marks, is_ours) {
+            out.push_str(&render_at(diagnostic, &checked.sources, &mut look));
             out.push_str("\n\n");
+        }
+        let name = checked.sources.get(0).map_or("", |source| source.name.as_str());
+        for (rule, number) in left_out(checked, marks, is_ours) {
+            let words = left_out_in_words(number, rule);
+            out.push_str(&format!("\u{1b}[1mnote\u{1b}[0m: {}: {words}\n\n", printable(name)));
         }
         out
     }
@@ -75,14 +82,48 @@ pub fn summary(summary: &Summary) -> String {
 /// ```
 #[must_use]
 pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
-    // Of one place, an index would cost more than it saves.
-    render_at(diagnostic, sources, &mut |source, span| line_column(&source.text, span.start as usize))
+    render_at(diagnostic, sources, &mut Once)
 }
 
-/// Where a span of a source begins.
-type Locate<'l> = dyn FnMut(&Source, Span) -> (usize, usize) + 'l;
+/// What is asked of the source of a span.
+trait Look {
+    /// The line and column where it begins.
+    fn locate(&mut self, source: &Source, span: Span) -> (usize, usize);
 
-fn render_at(diagnostic: &Diagnostic, sources: &Sources, locate: &mut Locate<'_>) -> String {
+    /// Whether a part of the source may not be shown.
+    fn hides(&mut self, source: &Source, span: Span, part: Range<usize>) -> bool;
+}
+
+/// Looks through as much of a text as one place needs: an index would cost more than it saves.
+struct Once;
+
+/// Looks through each text once, for all of its places.
+struct Kept<'c> {
+    places: Places<'c>,
+    secrets: BTreeMap<u32, Secrets>,
+}
+
+impl Look for Once {
+    fn locate(&mut self, source: &Source, span: Span) -> (usize, usize) {
+        line_column(&source.text, span.start as usize)
+    }
+
+    fn hides(&mut self, source: &Source, _: Span, part: Range<usize>) -> bool {
+        may_hold_secret(source, part)
+    }
+}
+
+impl Look for Kept<'_> {
+    fn locate(&mut self, _: &Source, span: Span) -> (usize, usize) {
+        self.places.get(span).map_or((1, 1), |place| (place.start.line, place.start.column))
+    }
+
+    fn hides(&mut self, source: &Source, span: Span, part: Range<usize>) -> bool {
+        self.secrets.entry(span.source).or_insert_with(|| Secrets::of(source)).touch(part)
+    }
+}
+
+fn render_at(diagnostic: &Diagnostic, sources: &Sources, look: &mut dyn Look) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -105,9 +146,9 @@ fn render_at(diagnostic: &Diagnostic, sources: &Sources, locate: &mut Locate<'_>
             }
             continue;
         };
-        let (line, column) = locate(source, *span);
+        let (line, column) = look.locate(source, *span);
         places.push(format!("{}:{line}:{column}", printable(&source.name)));
-        group = match excerpt(source, *span).filter(|_| !diagnostic.secret) {
+        group = match excerpt(source, *span, look).filter(|_| !diagnostic.secret) {
             Some(excerpt) => {
                 let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
                 let annotation = kind.span(excerpt.start..excerpt.end).label(text);
@@ -185,7 +226,7 @@ struct Excerpt {
 const WINDOW: usize = 100;
 
 /// What is shown of a span; nothing if that may hold a secret.
-fn excerpt(source: &Source, span: Span) -> Option<Excerpt> {
+fn excerpt(source: &Source, span: Span, look: &mut dyn Look) -> Option<Excerpt> {
     let text = source.text.as_str();
     let (start, end) = (span.start as usize, (span.end as usize).max(span.start as usize));
     let (before, _) = (text.get(..start)?, text.get(start..end)?);
@@ -200,10 +241,10 @@ fn excerpt(source: &Source, span: Span) -> Option<Excerpt> {
     while !text.is_char_boundary(last) {
         last -= 1;
     }
-    if may_hold_secret(source, first..last) {
+    if look.hides(source, span, first..last) {
         return None;
     }
-    let shown = |range: std::ops::Range<usize>| visible(text[range].trim_end_matches('\r'));
+    let shown = |range: Range<usize>| visible(text[range].trim_end_matches('\r'));
     let (before, marked) = (shown(first..start), shown(start..end.min(last)));
     let front = if first > line_start { "..." } else { "" };
     let back = if last < line_end { "..." } else { "" };

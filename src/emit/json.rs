@@ -9,7 +9,7 @@ use crate::check::{Checked, Outcome};
 use crate::diagnostic::fix::Fix;
 use crate::diagnostic::{Diagnostic, Label};
 use crate::json_text::{Members, object};
-use crate::lint::mark::{Mark, Status, marked};
+use crate::lint::mark::{Mark, Status, left_out, shown};
 use crate::lint::rules;
 use crate::nix::files::FileError;
 use crate::printable::printable;
@@ -27,6 +27,8 @@ pub struct Json {
     before: String,
     /// The members of `notChecked`.
     not_checked: Vec<String>,
+    /// The members of `leftOut`.
+    left_out: Vec<String>,
 }
 
 impl Json {
@@ -44,7 +46,7 @@ impl Json {
         let before = format!(
             "{{\"version\":{VERSION},\"tool\":{{\"name\":\"gen-ssh-module\",\"version\":\"{version}\"}},\"findings\":["
         );
-        Json { before, not_checked: Vec::new() }
+        Json { before, not_checked: Vec::new(), left_out: Vec::new() }
     }
 }
 
@@ -56,7 +58,17 @@ impl Report for Json {
         }
         let mut out = String::new();
         let mut places = Places::new(&checked.sources);
-        for (diagnostic, mark) in marked(checked, marks).filter(|(_, mark)| mark.status != Status::Hidden) {
+        let is_ours = |status: &Status| *status != Status::Hidden;
+        for (rule, number) in left_out(checked, marks, is_ours) {
+            let mut members = String::new();
+            object(&mut members, |members| {
+                members.text("file", name);
+                members.text("rule", rule);
+                members.number("number", number);
+            });
+            self.left_out.push(members);
+        }
+        for (diagnostic, mark) in shown(checked, marks, is_ours) {
             out.push_str(&std::mem::replace(&mut self.before, ",".to_owned()));
             out.push('\n');
             object(&mut out, |members| finding(members, diagnostic, mark, name, &mut places));
@@ -75,10 +87,8 @@ impl Report for Json {
         if out == "," {
             out.clear();
         }
-        out.push_str("\n],\"notChecked\":[");
-        for (index, file) in self.not_checked.iter().enumerate() {
-            out.push_str(if index > 0 { ",\n" } else { "\n" });
-            out.push_str(file);
+        for (name, members) in [("notChecked", &self.not_checked), ("leftOut", &self.left_out)] {
+            out.push_str(&format!("\n],\"{name}\":[\n{}", members.join(",\n")));
         }
         out.push_str("\n],\"summary\":");
         object(&mut out, |members| summary.write(members));

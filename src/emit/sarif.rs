@@ -14,7 +14,7 @@ use crate::check::Checked;
 use crate::diagnostic::fix::Fix;
 use crate::diagnostic::{Diagnostic, SuppressedBy};
 use crate::json_text::{Members, array, object};
-use crate::lint::mark::{Mark, Status, marked};
+use crate::lint::mark::{Mark, Status, left_out, left_out_in_words, shown};
 use crate::lint::rules::RULES;
 use crate::nix::files::FileError;
 use crate::printable::{printable, without_secret_values};
@@ -32,6 +32,8 @@ pub struct Sarif {
     artifacts: BTreeMap<String, usize>,
     /// The members of `toolExecutionNotifications`.
     notifications: Vec<String>,
+    /// The same, of results that are left out.
+    left_out: Vec<String>,
 }
 
 impl Sarif {
@@ -62,7 +64,7 @@ impl Sarif {
                 .object(ROOT, |members| members.object("description", |out| text(out, "the folder that was checked")));
         });
         before.push_str(",\"results\":[");
-        Sarif { before, artifacts: BTreeMap::new(), notifications: Vec::new() }
+        Sarif { before, artifacts: BTreeMap::new(), notifications: Vec::new(), left_out: Vec::new() }
     }
 
     /// Where a file is; it gets a number when it is first spoken of.
@@ -185,7 +187,11 @@ impl Report for Sarif {
         let name = checked.sources.get(0).map_or("", |source| source.name.as_str());
         let mut places = Places::new(&checked.sources);
         let mut out = String::new();
-        for (diagnostic, mark) in marked(checked, marks).filter(|(_, mark)| mark.status != Status::Hidden) {
+        let is_ours = |status: &Status| *status != Status::Hidden;
+        for (rule, number) in left_out(checked, marks, is_ours) {
+            self.left_out.push(notification("warning", name, &left_out_in_words(number, rule)));
+        }
+        for (diagnostic, mark) in shown(checked, marks, is_ours) {
             out.push_str(&std::mem::replace(&mut self.before, ",".to_owned()));
             out.push('\n');
             object(&mut out, |members| self.result(members, diagnostic, mark, name, &mut places));
@@ -194,19 +200,7 @@ impl Report for Sarif {
     }
 
     fn unreadable(&mut self, name: &str, error: &FileError) -> String {
-        let mut out = String::new();
-        object(&mut out, |members| {
-            members.text("level", "error");
-            members.object("message", |members| text(members, &format!("{name}: {error}")));
-            members.array("locations", [name], |out, name| {
-                object(out, |members| {
-                    members.object("physicalLocation", |members| {
-                        members.object("artifactLocation", |members| uri_of(members, name));
-                    });
-                });
-            });
-        });
-        self.notifications.push(out);
+        self.notifications.push(notification("error", name, &error.to_string()));
         String::new()
     }
 
@@ -236,7 +230,7 @@ impl Report for Sarif {
                 members.text("level", "note");
                 members.object("message", |members| text_lines(members, summary.text().trim_end()));
             });
-            let notifications = self.notifications.iter().chain([&note]);
+            let notifications = self.notifications.iter().chain(&self.left_out).chain([&note]);
             members.array("toolExecutionNotifications", notifications, |out, notification| {
                 out.push('\n');
                 out.push_str(notification);
@@ -247,6 +241,23 @@ impl Report for Sarif {
         out.push_str("}]}\n");
         out
     }
+}
+
+/// What is said of a whole file.
+fn notification(level: &str, name: &str, message: &str) -> String {
+    let mut out = String::new();
+    object(&mut out, |members| {
+        members.text("level", level);
+        members.object("message", |members| text(members, &format!("{name}: {message}")));
+        members.array("locations", [name], |out, name| {
+            object(out, |members| {
+                members.object("physicalLocation", |members| {
+                    members.object("artifactLocation", |members| uri_of(members, name));
+                });
+            });
+        });
+    });
+    out
 }
 
 /// Text in SARIF's form; what would be a placeholder or a link in it is not.

@@ -7,7 +7,7 @@ use crate::configuration::evaluated::unknown;
 use crate::configuration::keys::Completeness;
 use crate::diagnostic::Severity;
 use crate::json_text::Members;
-use crate::lint::mark::{Mark, Status, marked};
+use crate::lint::mark::{MOST, Mark, Status, marked};
 use crate::lint::rules::undecidable;
 
 /// What a run found, and what it did not look at.
@@ -29,6 +29,8 @@ pub struct Summary {
     pub outdated: usize,
     /// Findings below the severity that was asked for.
     pub hidden: usize,
+    /// Findings that are counted and that no output has, since [a rule has so many](crate::lint::mark::MOST) in a file.
+    pub left_out: usize,
     /// Places that no rule could decide.
     pub undecidable: usize,
     /// Options of evaluated hosts that Nix could not evaluate, or that were not given.
@@ -91,6 +93,7 @@ impl Summary {
         }
         let mut undecided = BTreeSet::new();
         for (diagnostic, mark) in marked(checked, marks) {
+            self.left_out += usize::from(mark.left_out && mark.status != Status::Hidden);
             match (&mark.status, diagnostic.severity) {
                 (Status::Active, Severity::Error) => self.errors += 1,
                 (Status::Active, Severity::Warning) => self.warnings += 1,
@@ -147,6 +150,8 @@ impl Summary {
             (self.fixes.map_or(0, |fixes| fixes.not_applied), "with a fix that was not applied"),
         ];
         line(&mut text, "besides: ", besides.map(|(number, what)| (number, format!("{number} {what}"))));
+        let left_out = format!("{} beyond {MOST} of one rule in one file", count(self.left_out, "finding"));
+        line(&mut text, "counted and not shown: ", [(self.left_out, left_out)]);
         let files = |number: usize, what: &str| (number, format!("{} {what}", count(number, "file")));
         let keys = |number: usize, what: &str| (number, format!("{} {what}", count(number, "key list")));
         let places = count(self.undecidable, "place");
@@ -189,6 +194,7 @@ impl Summary {
         members.number("baseline", self.baseline);
         members.number("outdated", self.outdated);
         members.number("hidden", self.hidden);
+        members.number("leftOut", self.left_out);
         members.number("undecidable", self.undecidable);
         members.number("notEvaluated", self.not_evaluated);
         members.object("keyLists", |members| {

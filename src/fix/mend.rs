@@ -15,6 +15,10 @@ use crate::nix::files::Files;
 const ROUNDS: usize = 8;
 /// The most times that files are checked again to find out which fixes do not hold.
 const TRIALS: usize = 500;
+/// The most bytes of files that are checked again for that, besides some times the files of the run.
+const TRIED: usize = 8 << 20;
+/// How many times these.
+const TIMES: usize = 8;
 
 /// Which rules a check runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +101,9 @@ pub fn mend(request: &Request<'_>, first: Vec<Seen>) -> Mended {
         mended: Mended::default(),
         given_up: BTreeSet::new(),
         trials: 0,
+        may_try: 0,
     };
+    mender.may_try = TRIED + TIMES * mender.seen.values().map(|seen| seen.bytes).sum::<usize>();
     let mut rounds = 0;
     while rounds < ROUNDS {
         let chosen = mender.choose();
@@ -159,6 +165,8 @@ struct Mender<'r> {
     /// The fixes that are not tried again.
     given_up: BTreeSet<Identity>,
     trials: usize,
+    /// How many bytes may still be checked for trials.
+    may_try: usize,
 }
 
 impl Mender<'_> {
@@ -225,6 +233,12 @@ impl Mender<'_> {
         }
         let texts = texts(&self.files, fixes).ok_or(Refusal::Foreign)?;
         let concerned = self.concerned(&texts);
+        let bytes = concerned.iter().filter_map(|name| self.seen.get(name)).map(|seen| seen.bytes).sum();
+        let Some(left) = self.may_try.checked_sub(bytes) else {
+            self.trials = TRIALS;
+            return Err(Refusal::TooMany);
+        };
+        self.may_try = left;
         let unknown: Vec<String> = concerned.iter().filter(|name| !before.contains_key(*name)).cloned().collect();
         let looked = (self.request.look)(&self.files, &unknown, Rules::All);
         before.extend(looked.into_iter().map(|seen| (seen.name.clone(), seen)));

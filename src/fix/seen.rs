@@ -1,12 +1,13 @@
 //! What the check of one file said, as far as fixing needs it: findings, offers to fix them, the files it led to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::check::Checked;
 use crate::diagnostic::fix::Applicability;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::rules::unused_ignore;
+use crate::source::positions::Positions;
 use crate::source::{Source, Sources, Span};
 
 /// What the check of one file said. Names are those of the [`Files`](crate::nix::files::Files) it was checked with.
@@ -14,6 +15,8 @@ use crate::source::{Source, Sources, Span};
 pub struct Seen {
     /// The file.
     pub(super) name: String,
+    /// How long its text is.
+    pub(super) bytes: usize,
     /// It, and every file it led to.
     pub(super) files: BTreeSet<String>,
     /// What was found, suppressed or not.
@@ -78,16 +81,18 @@ impl Seen {
     /// ```
     #[must_use]
     pub fn of(name: &str, checked: &Checked) -> Seen {
-        let mut seen = Seen { name: name.to_owned(), ..Seen::default() };
+        let bytes = checked.sources.get(0).map_or(0, |source| source.text.len());
+        let mut seen = Seen { name: name.to_owned(), bytes, ..Seen::default() };
         seen.files = (0..).map_while(|number| checked.sources.get(number)).map(|source| source.name.clone()).collect();
         seen.files.insert(name.to_owned());
         let place = |span: &Span| Some((source(&checked.sources, *span)?.name.clone(), span.start));
         seen.used_ignores = checked.used_ignores.iter().filter_map(place).collect();
+        let mut positions = BTreeMap::new();
         for (number, diagnostic) in checked.diagnostics.iter().enumerate() {
             let Some(finding) = finding(name, checked, diagnostic) else { continue };
             seen.findings.insert(finding.clone());
             if diagnostic.suppressed.is_none() {
-                seen.offers.extend(offer(checked, number, finding));
+                seen.offers.extend(offer(checked, &mut positions, number, finding));
             }
         }
         seen
@@ -126,7 +131,12 @@ fn finding(name: &str, checked: &Checked, diagnostic: &Diagnostic) -> Option<Fin
     Some(Finding { file, rule, message, severity: diagnostic.severity, bytes: (span.start, span.end) })
 }
 
-fn offer(checked: &Checked, number: usize, finding: Finding) -> Option<Offer> {
+fn offer<'c>(
+    checked: &'c Checked,
+    positions: &mut BTreeMap<u32, Positions<'c>>,
+    number: usize,
+    finding: Finding,
+) -> Option<Offer> {
     let diagnostic = checked.diagnostics.get(number)?;
     let fix = diagnostic.fix.as_ref()?;
     let piece = |edit: &super::Edit| {
@@ -145,7 +155,11 @@ fn offer(checked: &Checked, number: usize, finding: Finding) -> Option<Offer> {
         true => diagnostic.labels.iter().map(|label| (finding.file.clone(), label.span.start)).collect(),
         false => Vec::new(),
     };
-    let place = crate::source::line_column(text, first.start as usize);
+    if pieces.is_empty() {
+        return None;
+    }
+    let positions = positions.entry(first.source).or_insert_with(|| Positions::new(text));
+    let place = positions.line_column(first.start as usize);
     let (message, applicability) = (fix.message.clone(), fix.applicability);
-    (!pieces.is_empty()).then_some(Offer { number, finding, place, vain, message, applicability, pieces })
+    Some(Offer { number, finding, place, vain, message, applicability, pieces })
 }

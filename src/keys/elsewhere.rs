@@ -101,13 +101,37 @@ impl Accounts {
         }
     }
 
+    /// What became of the parts of a file, to be asked for places.
+    fn of(&self, file: &str) -> OfFile<'_> {
+        let mut parts: Vec<&Account> = self.0.get(file).into_iter().flatten().collect();
+        parts.sort_by_key(|(range, _)| range.start);
+        let mut reached = 0;
+        let reach = |part: &Account| {
+            reached = part.0.end.max(reached);
+            reached
+        };
+        let reached = parts.iter().copied().map(reach).collect();
+        OfFile { parts, reached }
+    }
+}
+
+/// What became of the parts of one file.
+struct OfFile<'a> {
+    /// In order of their beginnings.
+    parts: Vec<&'a Account>,
+    /// How far each of these and those before it reach.
+    reached: Vec<usize>,
+}
+
+impl<'a> OfFile<'a> {
     /// What became of a place, if that is known.
-    fn of(&self, file: &str, at: usize) -> Option<&Option<String>> {
-        let parts = self.0.get(file)?;
-        let mut here = parts.iter().filter(|(range, _)| range.contains(&at)).map(|(_, reason)| reason);
+    fn at(&self, at: usize) -> Option<&'a Option<String>> {
+        let begun = self.parts.partition_point(|(range, _)| range.start <= at);
+        let here = self.parts.iter().zip(&self.reached).take(begun).rev().take_while(|(_, reached)| **reached > at);
+        let mut here = here.filter(|((range, _), _)| range.contains(&at)).map(|((_, reason), _)| reason);
         let first = here.next()?;
         // What had to stay stays, whatever else was wished there.
-        Some(here.fold(first, |one, two| if two.is_some() { two } else { one }))
+        Some(here.fold(first, |one, two| if one.is_some() { one } else { two }))
     }
 }
 
@@ -166,8 +190,9 @@ impl Search<'_> {
             }
             let mut reasons = Reasons::new(self.inventory, self.names, name, &bytes);
             let mut lines = Lines::new(&bytes);
+            let account = accounts.of(name);
             for (range, key) in find(&bytes, meant) {
-                let reason = match accounts.of(name, range.start) {
+                let reason = match account.at(range.start) {
                     Some(None) => continue,
                     Some(Some(reason)) => reason.clone(),
                     None if comment.is_some_and(|comment| is_before(&bytes, range.end, comment)) => continue,

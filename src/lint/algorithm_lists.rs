@@ -96,9 +96,10 @@ pub(crate) fn algorithm_lists(configuration: &Configuration) -> Vec<AlgorithmLis
                 lists.extend(of_setting(keyword, kind, &definition.value, place));
             }
         }
+        let is_shadowed = shadow(configuration, keyword).is_some();
         for text in configuration.extra_config() {
             for line in &text.lines.lines {
-                let dead = line.scope == Scope::Global && shadow(configuration, keyword).is_some();
+                let dead = line.scope == Scope::Global && is_shadowed;
                 if dead || line.keyword_info.is_none_or(|info| info.name != keyword) {
                     continue;
                 }

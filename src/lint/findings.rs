@@ -1,11 +1,13 @@
 //! What a rule reports into.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use super::config::Config;
 use crate::configuration::datum::Unknown;
 use crate::diagnostic::fix::Fix;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::printable::bounded;
 use crate::source::{Sources, Span};
 
 /// What is found in texts alone: looked for once, though every host of a file asks.
@@ -63,7 +65,7 @@ impl<'a> Findings<'a> {
     /// set stays.
     pub(crate) fn report_as(&mut self, severity: Severity, span: Span, message: impl Into<String>) -> Finding<'_> {
         let severity = self.config.severity_of(self.rule.id, self.rule.severity, severity).unwrap_or(self.severity);
-        let mut diagnostic = Diagnostic::new(severity, message).label(span, "");
+        let mut diagnostic = Diagnostic::new(severity, brief(message.into())).label(span, "");
         diagnostic.rule = Some(self.rule.id);
         self.diagnostics.push(diagnostic);
         let last = self.diagnostics.len() - 1;
@@ -85,6 +87,14 @@ impl<'a> Findings<'a> {
     }
 }
 
+/// As much of a text as is ever shown: thousands of findings may speak of the same long value.
+fn brief(text: String) -> String {
+    match bounded(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(beginning) => beginning,
+    }
+}
+
 /// A finding that was just reported.
 pub struct Finding<'d>(&'d mut Diagnostic);
 
@@ -92,20 +102,20 @@ impl Finding<'_> {
     /// The text at the first place.
     pub(crate) fn here(self, text: impl Into<String>) -> Self {
         if let Some(label) = self.0.labels.first_mut() {
-            label.text = text.into();
+            label.text = brief(text.into());
         }
         self
     }
 
     /// Another place, the other end of the reason.
     pub(crate) fn label(self, span: Span, text: impl Into<String>) -> Self {
-        self.0.labels.push(crate::diagnostic::Label { span, text: text.into() });
+        self.0.labels.push(crate::diagnostic::Label { span, text: brief(text.into()) });
         self
     }
 
     /// What to do about it.
     pub(crate) fn help(self, text: impl Into<String>) -> Self {
-        self.0.help = Some(text.into());
+        self.0.help = Some(brief(text.into()));
         self
     }
 

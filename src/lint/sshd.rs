@@ -9,7 +9,7 @@ use crate::configuration::{Configuration, Definition};
 use crate::diagnostic::fix::{Applicability, Fix};
 use crate::source::Span;
 use crate::ssh::config_text::{Line, Scope};
-use crate::ssh::directive::{DirectiveError, quote_word, usable_keyword};
+use crate::ssh::directive::{DirectiveError, quote_word};
 use crate::ssh::keyword::{Arguments, Dialect, Keyword};
 
 /// A keyword of sshd_config and what a host says of it at one place.
@@ -84,13 +84,14 @@ pub(crate) fn said<'c>(configuration: &'c Configuration, keyword: &str) -> Vec<S
             said.push(Said { argument, name: definition.name, value, by: SaidBy::Setting });
         }
     }
+    let is_shadowed = shadow(configuration, keyword).is_some();
     for text in configuration.extra_config() {
         for line in &text.lines.lines {
             let Some(info) = line.keyword_info.filter(|info| info.name == keyword) else { continue };
             if line.argument.text.contains(UNKNOWN_PART) {
                 continue;
             }
-            if line.scope == Scope::Global && shadow(configuration, keyword).is_some() {
+            if line.scope == Scope::Global && is_shadowed {
                 continue;
             }
             let (name, value) = (text.text.span(line.keyword.range.clone()), place_of(text, line));
@@ -106,10 +107,8 @@ pub(crate) fn settings_of<'c>(
     configuration: &'c Configuration,
     keyword: &str,
 ) -> impl Iterator<Item = (SettingEntry<'c>, &'static Keyword)> {
-    configuration.settings().filter_map(move |setting| {
-        let found = usable_keyword(Dialect::Sshd, setting.name)?;
-        (found.name == keyword).then_some((setting, found))
-    })
+    let info = Dialect::Sshd.keyword(keyword);
+    configuration.settings_of(keyword).filter_map(move |setting| Some((setting, info?)))
 }
 
 /// What takes the effect of a global line of `extraConfig` away.
@@ -193,13 +192,12 @@ pub(crate) fn with_fix<'d>(finding: Finding<'d>, fix: Option<Fix>) -> Finding<'d
 /// Every line of `extraConfig` that sshd cannot use: its text, the line, the part that is wrong, and why.
 pub(crate) fn text_problems(
     configuration: &Configuration,
-) -> impl Iterator<Item = (&ConfigDefinition, &Line, Span, DirectiveError)> {
+) -> impl Iterator<Item = (&ConfigDefinition, &Line, Span, &DirectiveError)> {
     configuration.extra_config().iter().flat_map(|text| {
-        text.lines.lines.iter().filter_map(move |line| {
-            let (range, error) = text.lines.problem(line)?;
+        text.problems().map(move |(line, range, error)| {
             let place = text.text.span(range);
             let place = if place.is_none() { text.text.span(line.range.clone()) } else { place };
-            Some((text, line, place, error))
+            (text, line, place, error)
         })
     })
 }

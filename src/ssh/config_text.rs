@@ -8,6 +8,9 @@ use super::keyword::{Arguments, Dialect, Keyword};
 use super::pattern;
 use super::word::{self, OpenQuote, UNKNOWN_PART, Word};
 
+/// How many bytes of patterns lines of ssh_config are compared with, all together.
+const MOST_IGNORED: usize = 64 << 20;
+
 /// A text, read. Comments and empty lines are left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigText {
@@ -19,6 +22,8 @@ pub struct ConfigText {
     pub blocks: Vec<BlockHeader>,
     /// The first line of ssh_config that says which unknown keywords to ignore.
     ignoring: Option<usize>,
+    /// For each block whether it applies to everybody, nothing if that is not known; and whether only the version decides.
+    reach: Vec<(Option<bool>, bool)>,
 }
 
 /// One line: a keyword and its argument.
@@ -60,7 +65,7 @@ pub enum Scope {
 /// ```
 #[must_use]
 pub fn read(dialect: Dialect, text: &str) -> ConfigText {
-    let mut config = ConfigText { dialect, lines: Vec::new(), blocks: Vec::new(), ignoring: None };
+    let mut config = ConfigText { dialect, lines: Vec::new(), blocks: Vec::new(), ignoring: None, reach: Vec::new() };
     let mut scope = Scope::Global;
     for (start, line) in lines(text) {
         let end = start + line.len();
@@ -81,7 +86,10 @@ pub fn read(dialect: Dialect, text: &str) -> ConfigText {
         let written = dialect.keyword(&keyword.text);
         if written.is_some_and(|keyword| keyword.arguments == Arguments::Header) {
             scope = Scope::Block(config.blocks.len());
-            config.blocks.push(header::read(dialect, keyword, rest, argument));
+            let block = header::read(dialect, keyword, rest, argument);
+            let version = |criterion: &Criterion| criterion.name.text == "Version";
+            config.reach.push((applies_to_all(&block), block.criteria.iter().all(version)));
+            config.blocks.push(block);
             continue;
         }
         if !keyword.is_known() {
@@ -110,12 +118,7 @@ impl ConfigText {
         match scope {
             Scope::Global => Some(true),
             Scope::Unknown => None,
-            Scope::Block(index) => {
-                let block = self.blocks.get(index)?;
-                let is_narrow = |first: &Criterion| first.name.text != "all" && first.name.range != block.keyword.range;
-                let known = block.is_known() || block.criteria.first().is_some_and(is_narrow);
-                known.then(|| block.applies_to_all())
-            }
+            Scope::Block(index) => self.reach.get(index)?.0,
         }
     }
 
@@ -173,8 +176,7 @@ impl ConfigText {
     /// knows at once.
     fn is_narrow(&self, scope: Scope) -> bool {
         let Scope::Block(index) = scope else { return false };
-        let version = |criterion: &Criterion| criterion.name.text == "Version";
-        let by_version = self.blocks.get(index).is_some_and(|block| block.criteria.iter().all(version));
+        let by_version = self.reach.get(index).is_some_and(|(_, by_version)| *by_version);
         !by_version && self.applies_to_all(scope) == Some(false)
     }
 
@@ -186,8 +188,17 @@ impl ConfigText {
         };
         let Some(list) = ignored.first().filter(|list| list.range.end <= line.range.start) else { return false };
         let name = line.keyword.text.to_ascii_lowercase();
-        !list.is_known() || pattern::list_fits(&name, &list.text.to_ascii_lowercase()) == Some(true)
+        // A list of that many patterns is compared with nothing: what it ignores nobody knows.
+        let is_much = list.text.len().saturating_mul(self.lines.len()) > MOST_IGNORED;
+        is_much || !list.is_known() || pattern::list_fits(&name, &list.text.to_ascii_lowercase()) == Some(true)
     }
+}
+
+/// Whether a block applies to everybody; nothing if that is not known.
+fn applies_to_all(block: &BlockHeader) -> Option<bool> {
+    let is_narrow = |first: &Criterion| first.name.text != "all" && first.name.range != block.keyword.range;
+    let known = block.is_known() || block.criteria.first().is_some_and(is_narrow);
+    known.then(|| block.applies_to_all())
 }
 
 /// The lines of a text that hold something, without blanks around them, each with its place.

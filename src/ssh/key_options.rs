@@ -10,7 +10,7 @@ mod sshd;
 pub(crate) const LAST_DEVICE: u64 = 0x7fff_fffd;
 
 /// One key option.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyOption {
     /// `restrict`: turns forwarding, terminal and user rc off; options after it turn single ones on again.

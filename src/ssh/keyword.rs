@@ -1,9 +1,20 @@
 //! Keywords of sshd_config and ssh_config: what arguments they take, where they may stand, what repeating them does.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 mod entry;
 mod table;
 
 pub use entry::{Arguments, Keyword, Place, Repeat, Status};
+
+/// How long the name of a keyword can be.
+const LONGEST: usize = 64;
+
+/// The keywords by their names in small letters.
+fn by_name(dialect: Dialect) -> HashMap<String, &'static Keyword> {
+    dialect.keywords().iter().rev().map(|keyword| (keyword.name.to_ascii_lowercase(), keyword)).collect()
+}
 
 /// Which file a keyword belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +48,17 @@ impl Dialect {
     /// ```
     #[must_use]
     pub fn keyword(self, name: &str) -> Option<&'static Keyword> {
-        self.keywords().iter().find(|keyword| keyword.name.eq_ignore_ascii_case(name))
+        static SSHD: LazyLock<HashMap<String, &Keyword>> = LazyLock::new(|| by_name(Dialect::Sshd));
+        static SSH: LazyLock<HashMap<String, &Keyword>> = LazyLock::new(|| by_name(Dialect::Ssh));
+        // No keyword is that long; a name may be a whole file.
+        if name.len() > LONGEST {
+            return None;
+        }
+        let keywords = match self {
+            Dialect::Sshd => &SSHD,
+            Dialect::Ssh => &SSH,
+        };
+        keywords.get(&name.to_ascii_lowercase()).copied()
     }
 
     /// The name of the file.

@@ -30,7 +30,7 @@ pub(crate) enum Found<'f> {
 /// What a file says of a plain key: the first line that takes it.
 pub(crate) fn plain<'f>(login: &Login<'_>, file: &'f FileLines, key: &PublicKey) -> Found<'f> {
     let mut walk = Walk::default();
-    for line in file.lines.iter().filter(|line| line.has(key)) {
+    for line in login.listed.lines(file, key) {
         let Some(Ok(own)) = &line.key else { continue };
         let rights = Rights::of(&own.options);
         if rights.authority {
@@ -55,7 +55,7 @@ pub(crate) fn authority<'f>(
     certificate: &Certificate,
 ) -> Found<'f> {
     let mut walk = Walk::default();
-    for line in file.lines.iter().filter(|line| line.has(&certificate.authority)) {
+    for line in login.listed.lines(file, &certificate.authority) {
         let Some(Ok(own)) = &line.key else { continue };
         let rights = Rights::of(&own.options);
         if !rights.authority {

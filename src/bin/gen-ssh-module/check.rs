@@ -20,6 +20,7 @@ use nixos_ssh::check::{Checked, Checker, check_evaluated};
 use nixos_ssh::diagnostic::Diagnostic;
 use nixos_ssh::lint::baseline::Baseline;
 use nixos_ssh::lint::fingerprint;
+use nixos_ssh::nix::files::Files as _;
 use nixos_ssh::source::Sources;
 
 use crate::args::CheckArgs;
@@ -102,20 +103,28 @@ fn known(args: &CheckArgs) -> Result<Known, Failure> {
 /// Checks one file of a plan.
 fn done(plan: &Plan, checkers: &[Checker<'_>], index: usize) -> Done {
     let Some(job) = plan.jobs.get(index) else { return Done::Broken };
+    let group = plan.groups.get(job.group);
     let read;
     let bytes = match &job.text {
         Text::Unreadable(error) => return Done::Unreadable(*error),
         Text::Read(bytes) => bytes,
         Text::Evaluated(text) => return done_evaluated(plan, job, text),
-        Text::File(path) => match disk::read(path) {
-            Ok(bytes) => {
-                read = bytes;
-                &read
+        Text::File(path) => {
+            // What others import is read once; a name that is no Unicode is no name among the files.
+            let text = match group.filter(|_| path.to_str().is_some()) {
+                Some(group) => group.files.read(&job.name),
+                None => disk::read(path),
+            };
+            match text {
+                Ok(bytes) => {
+                    read = bytes;
+                    &read
+                }
+                Err(error) => return Done::Unreadable(error),
             }
-            Err(error) => return Done::Unreadable(error),
-        },
+        }
     };
-    let Some((group, checker)) = plan.groups.get(job.group).zip(checkers.get(job.group)) else { return Done::Broken };
+    let Some((group, checker)) = group.zip(checkers.get(job.group)) else { return Done::Broken };
     // One file that breaks the check must not hide what was found in others.
     let checked = catch_unwind(AssertUnwindSafe(|| {
         let mut checked = checker.check_bytes(&job.name, bytes);

@@ -17,7 +17,7 @@ pub fn schema() -> Value {
         "title": "A report of gen-ssh-module check",
         "description": "Members may be added without a new version.",
         "type": "object",
-        "required": ["version", "tool", "findings", "notChecked", "summary"],
+        "required": ["version", "tool", "findings", "notChecked", "leftOut", "summary"],
         "properties": {
             "version": { "const": VERSION },
             "tool": {
@@ -31,6 +31,11 @@ pub fn schema() -> Value {
                 "type": "array",
                 "items": { "$ref": "#/$defs/notChecked" },
             },
+            "leftOut": {
+                "description": "Rules that were found too often in a file to have all their findings here.",
+                "type": "array",
+                "items": { "$ref": "#/$defs/leftOut" },
+            },
             "summary": summary(),
         },
         "$defs": {
@@ -40,6 +45,7 @@ pub fn schema() -> Value {
             "label": label(),
             "fix": fix(),
             "notChecked": not_checked(),
+            "leftOut": left_out(),
         },
     })
 }
@@ -158,12 +164,24 @@ fn not_checked() -> Value {
     })
 }
 
+fn left_out() -> Value {
+    json!({
+        "type": "object",
+        "required": ["file", "rule", "number"],
+        "properties": {
+            "file": { "type": "string" },
+            "rule": { "description": "Its id.", "type": "string" },
+            "number": count("Findings that are not in `findings`; the summary counts them."),
+        },
+    })
+}
+
 fn summary() -> Value {
     json!({
         "type": "object",
         "required": [
-            "files", "errors", "warnings", "notes", "suppressed", "baseline", "outdated", "hidden", "undecidable",
-            "notEvaluated", "keyLists",
+            "files", "errors", "warnings", "notes", "suppressed", "baseline", "outdated", "hidden", "leftOut",
+            "undecidable", "notEvaluated", "keyLists",
         ],
         "properties": {
             "files": counts(&[
@@ -179,6 +197,7 @@ fn summary() -> Value {
             "baseline": count("Findings that the baseline knows."),
             "outdated": count("Findings of the baseline that are no longer there."),
             "hidden": count("Findings below the severity that was asked for."),
+            "leftOut": count("Findings that are counted above and not in `findings`: a rule has 1000 in a file."),
             "undecidable": count("Places that no rule could decide."),
             "notEvaluated": count("Options of evaluated hosts that Nix could not evaluate, or that were not given."),
             "keyLists": counts(&[

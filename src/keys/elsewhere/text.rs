@@ -1,7 +1,8 @@
 //! The base64 of keys in any bytes, however it is quoted, joined, broken into lines or encoded.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::ops::Bound::{Included, Unbounded};
 use std::ops::Range;
 
 use base64::Engine as _;
@@ -31,13 +32,18 @@ pub(super) fn find<'k>(bytes: &[u8], keys: &'k BTreeMap<String, PublicKey>) -> V
         return Vec::new();
     }
     let (plain, places) = only_base64(bytes);
-    let lengths: BTreeSet<usize> = keys.keys().map(String::len).collect();
+    let longest = keys.keys().map(String::len).max().unwrap_or_default();
     let place = |index: usize| places.get(index).map(|place| *place as usize);
     let mut found = Vec::new();
     for at in memchr::memmem::find_iter(&plain, START).flat_map(|at| at..at + START.len()) {
-        let texts = lengths.iter().filter_map(|length| plain.get(at..at + length));
-        let mut texts = texts.filter_map(|text| std::str::from_utf8(text).ok());
-        let Some((blob, key)) = texts.find_map(|text| keys.get_key_value(text)) else { continue };
+        let rest = plain.get(at..plain.len().min(at + longest)).unwrap_or_default();
+        let rest = std::str::from_utf8(rest).unwrap_or_default();
+        // A blob says how long it is, so that none is the beginning of another: the one that begins here is the next
+        // before what stands here.
+        let Some((blob, key)) = keys.range::<str, _>((Unbounded, Included(rest))).next_back() else { continue };
+        if !rest.starts_with(blob.as_str()) {
+            continue;
+        }
         if let (Some(start), Some(last)) = (place(at), place(at + blob.len() - 1)) {
             found.push((start..last + 1, key));
         }

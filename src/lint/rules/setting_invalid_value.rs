@@ -8,6 +8,7 @@ use crate::lint::declared::declared;
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, Rule};
 use crate::lint::sshd::{needs_quotes, text_problems};
+use crate::source::Span;
 use crate::ssh::directive::{DirectiveError, check_argument, usable_keyword};
 use crate::ssh::here_document::shell_hazards;
 use crate::ssh::keyword::{Arguments, Dialect, Keyword};
@@ -31,13 +32,12 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
-    for (text, _, place, error) in text_problems(configuration) {
+    let expanded = expanded(configuration);
+    for (_, _, place, error) in text_problems(configuration) {
         // What the shell makes of it nobody knows.
-        let is_expanded = |range: &std::ops::Range<usize>| {
-            let span = text.text.span(range.clone());
-            span.start < place.end && place.start < span.end
-        };
-        if shell_hazards(&text.text.text).iter().any(|(_, range)| is_expanded(range)) {
+        let before = expanded.partition_point(|span| (span.source, span.start) < (place.source, place.end));
+        let last = before.checked_sub(1).and_then(|last| expanded.get(last));
+        if last.is_some_and(|last| last.source == place.source && place.start < last.end) {
             continue;
         }
         if let DirectiveError::Argument { .. } | DirectiveError::OpenQuote { .. } = error {
@@ -54,6 +54,23 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
             }
         }
     }
+}
+
+/// What the shell expands in `extraConfig`, in the order of the sources, each as far as any before it reaches.
+fn expanded(configuration: &Configuration) -> Vec<Span> {
+    let mut spans: Vec<Span> = Vec::new();
+    for text in configuration.extra_config() {
+        spans.extend(shell_hazards(&text.text.text).into_iter().map(|(_, range)| text.text.span(range)));
+    }
+    spans.sort_unstable();
+    let mut reached = Span::NONE;
+    for span in &mut spans {
+        if span.source == reached.source {
+            span.end = span.end.max(reached.end);
+        }
+        reached = *span;
+    }
+    spans
 }
 
 fn refused(keyword: &'static Keyword, name: &str, found: &Found) -> Option<String> {

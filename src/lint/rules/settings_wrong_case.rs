@@ -31,7 +31,8 @@ pub static RULE: Rule = Rule {
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     for setting in configuration.settings() {
         let Some(right) = spelling(setting.name).filter(|right| *right != setting.name) else { continue };
-        let twice = configuration.settings().find(|other| other.name == right);
+        let settings = configuration.node("services.openssh.settings");
+        let twice = settings.and_then(|settings| settings.children.get(right));
         for span in setting.node.names.iter().copied() {
             let fix = Fix::new("spell it as NixOS does", Applicability::Safe, span, right);
             // The text may be quoted, or made from something else.
@@ -48,7 +49,7 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
             let finding = findings.report_as(severity, span, message).help(format!("write `{right}`"));
             let finding = with_fix(finding, fix);
             if let Some(twice) = twice {
-                finding.label(twice.node.span(), "the same keyword is set here, too");
+                finding.label(twice.span(), "the same keyword is set here, too");
             }
         }
     }

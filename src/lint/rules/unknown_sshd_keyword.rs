@@ -7,7 +7,7 @@ use crate::lint::declared::{declared, spelling};
 use crate::lint::findings::Findings;
 use crate::lint::rule::{Category, Check, Example, Rule};
 use crate::lint::sshd::{is_patched, source_text, text_problems, with_fix};
-use crate::nearest::nearest;
+use crate::nearest::{is_slip, nearest};
 use crate::source::Span;
 use crate::ssh::directive::DirectiveError;
 use crate::ssh::keyword::{Arguments, Dialect};
@@ -59,7 +59,7 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
 }
 
 fn report(findings: &mut Findings<'_>, span: Span, name: &str, nearest: Option<&str>) {
-    let slips = names().filter(|known| strsim::osa_distance(&known.to_lowercase(), &name.to_lowercase()) == 1);
+    let slips = names().filter(|known| is_slip(known, name));
     let only = match slips.collect::<Vec<_>>().as_slice() {
         [only] if source_text(findings, span) == Some(name) => Some(*only),
         _ => None,

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use rnix::SyntaxKind::{self, *};
 
+use super::scan::lexer::{END, Lexer};
+
 /// A text cut into tokens.
 #[derive(Debug, Default)]
 pub(crate) struct Tokens {
@@ -44,13 +46,14 @@ impl Tokens {
     /// The tokens of a text.
     pub(crate) fn of(text: &str) -> Tokens {
         let mut found = Tokens::default();
-        let mut at = 0;
-        for (kind, token) in rnix::tokenize(text) {
-            let place = at..at + token.len();
-            at = place.end;
-            if !matches!(kind, TOKEN_WHITESPACE | TOKEN_COMMENT) {
-                found.tokens.push((kind, place));
+        // Not rnix's own: it looks ahead over all of a run of path characters, at each of its tokens.
+        let mut lexer = Lexer::new(text);
+        loop {
+            let token = lexer.next();
+            if token.kind == END {
+                break;
             }
+            found.tokens.push((token.kind, token.start as usize..token.end as usize));
         }
         found.bind(text);
         found

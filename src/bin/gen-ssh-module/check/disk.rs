@@ -1,23 +1,36 @@
-//! Files on the disk below one root: what leads out of it, is no ordinary file or too large is not read.
+//! Files on the disk below one root: what leads out of it, is no ordinary file or too large is not read; what was read
+//! once in a run is not read again.
+
+mod kept;
+mod way;
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use nixos_ssh::nix::files::{FileError, FileKind, Files, SIZE_LIMIT};
 use sha2::{Digest as _, Sha256};
 
 use super::paths::slashes;
+use kept::Kept;
+pub use way::error;
+use way::{Met, Way};
 
 /// Files below a root.
 #[derive(Debug, Clone)]
 pub struct DiskFiles {
     /// The root, without links.
     pub root: PathBuf,
+    way: Arc<Way>,
+    kept: Arc<Kept>,
 }
 
 impl Files for DiskFiles {
     fn read(&self, name: &str) -> Result<Vec<u8>, FileError> {
-        read(&self.resolve(name)?)
+        self.kept.text(name, || match self.way.open(name, SIZE_LIMIT as u64) {
+            Some(opened) => opened.and_then(|(file, size)| whole(file, size)),
+            None => read(&self.resolve(name)?),
+        })
     }
 
     fn list(&self, name: &str) -> Result<Vec<(String, FileKind)>, FileError> {
@@ -43,6 +56,13 @@ impl Files for DiskFiles {
     }
 
     fn kind(&self, name: &str) -> Option<FileKind> {
+        if let Some(met) = self.way.met(name) {
+            return match met {
+                Met::File => Some(FileKind::File),
+                Met::Folder => Some(FileKind::Folder),
+                Met::Nothing | Met::Other => None,
+            };
+        }
         let metadata = std::fs::metadata(self.resolve(name).ok()?).ok()?;
         if metadata.is_dir() {
             return Some(FileKind::Folder);
@@ -51,6 +71,9 @@ impl Files for DiskFiles {
     }
 
     fn target(&self, name: &str) -> Option<String> {
+        if let Some(Met::File | Met::Folder) = self.way.met(name) {
+            return Some(name.to_owned());
+        }
         let path = self.resolve(name).ok()?;
         Some(slashes(path.strip_prefix(&self.root).ok()?))
     }
@@ -80,10 +103,20 @@ fn digest(path: &Path) -> Result<String, FileError> {
 }
 
 impl DiskFiles {
+    /// Files below a root, which is given without links.
+    pub fn new(root: PathBuf) -> DiskFiles {
+        DiskFiles { way: Arc::new(Way::new(&root)), kept: Arc::default(), root }
+    }
+
+    /// Forgets what was read: files were written since.
+    pub fn forget(&self) {
+        self.kept.forget();
+        self.way.forget();
+    }
+
     /// Where a name leads, links resolved.
     pub fn resolve(&self, name: &str) -> Result<PathBuf, FileError> {
-        let plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains('\0');
-        if !name.is_empty() && !name.split('/').all(plain) {
+        if !way::is_below(name) {
             return Err(FileError::Outside);
         }
         let path = self.root.join(name).canonicalize().map_err(error)?;
@@ -110,6 +143,11 @@ fn open(path: &Path, limit: u64) -> Result<(std::fs::File, u64), FileError> {
 /// Reads an ordinary file.
 pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     let (file, size) = open(path, SIZE_LIMIT as u64)?;
+    whole(file, size)
+}
+
+/// All of an open file of about this size.
+fn whole(file: std::fs::File, size: u64) -> Result<Vec<u8>, FileError> {
     let size = usize::try_from(size).unwrap_or(SIZE_LIMIT);
     let mut bytes = Vec::with_capacity(size + 1);
     limited(file, &mut bytes)?;
@@ -126,12 +164,4 @@ pub fn read_stdin() -> Result<Vec<u8>, FileError> {
 fn limited(reader: impl std::io::Read, bytes: &mut Vec<u8>) -> Result<(), FileError> {
     reader.take(SIZE_LIMIT as u64 + 1).read_to_end(bytes).map_err(error)?;
     if bytes.len() > SIZE_LIMIT { Err(FileError::TooLarge) } else { Ok(()) }
-}
-
-/// The system's error as ours.
-pub fn error(error: std::io::Error) -> FileError {
-    match error.kind() {
-        std::io::ErrorKind::NotFound => FileError::Missing,
-        kind => FileError::Io(kind),
-    }
 }

@@ -55,6 +55,7 @@ pub fn run(args: &CheckArgs, which: Fixes, known: &Known, plan: &mut Plan) -> Re
         return work.show().map(Fixed::Shown);
     }
     let counts = work.write()?;
+    plan.groups.iter().for_each(|group| group.files.forget());
     if let (Some(stdin), Some(job)) = (work.stdin, plan.jobs.iter_mut().find(|job| job.is_stdin())) {
         job.text = Text::Read(stdin.change.new.into_bytes());
     }

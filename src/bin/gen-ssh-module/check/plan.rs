@@ -229,7 +229,7 @@ impl Planner<'_> {
         let read = self.configs.read(self.args, config.as_deref(), &root, &self.cwd)?;
         let scope = if self.args.parse_all { Scope::Everything } else { Scope::Relevant };
         let options = CheckOptions { config: read, scope };
-        self.plan.groups.push(Group { files: DiskFiles { root }, options, naming, config });
+        self.plan.groups.push(Group { files: DiskFiles::new(root), options, naming, config });
         Ok(self.plan.groups.len() - 1)
     }
 

@@ -11,7 +11,7 @@ use nixos_ssh::emit::report::Report;
 use nixos_ssh::emit::summary::{FixCounts, Summary};
 use nixos_ssh::lint::baseline::Baseline;
 use nixos_ssh::lint::fingerprint;
-use nixos_ssh::lint::mark::{Mark, Status, hide_below};
+use nixos_ssh::lint::mark::{Mark, Status, hide_below, leave_out};
 use nixos_ssh::nix::files::FileError;
 use nixos_ssh::source::{Sources, Span};
 
@@ -184,6 +184,7 @@ impl<'p> Run<'p> {
                 active.for_each(|mark| mark.status = Status::Baseline);
             }
         }
+        leave_out(checked, &mut marks);
         self.summary.add(checked, &marks);
         let text = self.report.file(checked, &marks);
         self.write(&text);
