@@ -4,6 +4,7 @@
 mod command_line;
 mod decode;
 mod extent;
+#[cfg(feature = "read")]
 mod known;
 mod names;
 mod private_key;
@@ -17,6 +18,7 @@ use std::ops::Range;
 use crate::source::Source;
 use decode::{Decoded, Syntax, quoted_lines};
 
+#[cfg(feature = "read")]
 pub(crate) use known::Known;
 
 /// How far before an excerpt a secret is looked for whose value reaches into it.
