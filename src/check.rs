@@ -9,7 +9,7 @@ pub use crate::lint::checked::Checked;
 use crate::lint::config::Config;
 use crate::lint::findings::TextFacts;
 use crate::lint::rule::FileText;
-use crate::lint::suppression::suppress;
+use crate::lint::suppression::{suppress, used_entries};
 use crate::nix::files::{FileError, Files, MemoryFiles};
 use crate::nix::module::reader::{FileHosts, FileReader};
 pub use crate::nix::module::reader::{Outcome, Scope};
@@ -144,7 +144,7 @@ impl<'f> Checker<'f> {
         }
         let diagnostics = self.text_rules(&read);
         let FileHosts { sources, led_to, hosts, outcome, broken, .. } = read;
-        let mut checked = Checked { sources, diagnostics, used_ignores: Vec::new(), led_to, hosts, outcome, broken };
+        let mut checked = Checked { sources, diagnostics, led_to, hosts, outcome, broken, ..Checked::default() };
         let texts = TextFacts::default();
         for host in &checked.hosts {
             let found = lint::check_host(host, &checked.sources, &self.config, &texts);
@@ -152,6 +152,7 @@ impl<'f> Checker<'f> {
         }
         without_known_secrets(&checked.sources, &mut checked.diagnostics);
         in_order(&mut checked.diagnostics);
+        checked.used_entries = used_entries(&checked.sources, &checked.diagnostics, &self.config);
         checked.used_ignores = suppress(&checked.sources, &mut checked.diagnostics, &self.config);
         checked
     }

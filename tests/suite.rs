@@ -38,6 +38,8 @@ mod command_bombs;
 mod command_check;
 #[path = "suite/command_check_config.rs"]
 mod command_check_config;
+#[path = "suite/command_check_entries.rs"]
+mod command_check_entries;
 #[path = "suite/command_check_files.rs"]
 mod command_check_files;
 #[path = "suite/command_errors.rs"]
@@ -64,6 +66,8 @@ mod command_users;
 mod config_text;
 #[path = "suite/config_verdict.rs"]
 mod config_verdict;
+#[path = "suite/dependencies.rs"]
+mod dependencies;
 #[path = "suite/documents.rs"]
 mod documents;
 #[path = "suite/edit.rs"]
@@ -143,6 +147,8 @@ mod keys;
 mod keys_edit;
 #[path = "suite/keys_left.rs"]
 mod keys_left;
+#[path = "suite/keys_unread.rs"]
+mod keys_unread;
 #[path = "suite/login_cases_accounts.rs"]
 mod login_cases_accounts;
 #[path = "suite/login_cases_files.rs"]

@@ -1,6 +1,6 @@
 //! A login from any address: one attempt from each that a host tells apart, of which the best counts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::account::Account;
@@ -207,19 +207,20 @@ pub fn decide_from_anywhere(
     port: Option<u16>,
     at: Option<Seconds>,
 ) -> Verdict {
-    within(system, user, credentials, port, at, &Work::new())
+    within(system, &FromLists::of(system), user, credentials, port, at, &Work::new())
 }
 
 /// The same, as long as there is work left.
 fn within(
     system: &System,
+    from: &FromLists<'_>,
     user: &str,
     credentials: &Credentials,
     port: Option<u16>,
     at: Option<Seconds>,
     work: &Work,
 ) -> Verdict {
-    let own: Vec<Vec<&str>> = credentials.identities.iter().flat_map(|identity| sources_of(system, identity)).collect();
+    let own: Vec<Vec<&str>> = credentials.identities.iter().flat_map(|identity| from.for_identity(identity)).collect();
     let entries: usize = own.iter().map(Vec::len).sum();
     let lists: Vec<Vec<&str>> = own.into_iter().chain(system.config.sources()).collect();
     if !work.takes(4 * lists.iter().map(Vec::len).sum::<usize>()) {
@@ -261,6 +262,7 @@ pub fn decide_with_anything(
     let all = Credentials { identities: all.collect(), password: true };
     let declared = keys.iter().map(|key| Credentials::key(key.key.clone()));
     let each = declared.chain([Credentials::password(), Credentials::unread(), all]);
+    let from = FromLists::of(system);
     let mut best: Option<Verdict> = None;
     for credentials in each {
         let verdict = match source {
@@ -269,10 +271,15 @@ pub fn decide_with_anything(
                 let source = source.clone();
                 super::decide(system, &super::Attempt { user, credentials, source, port, at })
             }
-            None => within(system, user, &credentials, port, at, &work),
+            None => within(system, &from, user, &credentials, port, at, &work),
         };
         if best.as_ref().is_none_or(|best| chance(&verdict) > chance(best)) {
+            let is_allowed = verdict.is_allowed();
             best = Some(verdict);
+            // Nothing is better.
+            if is_allowed {
+                break;
+            }
         }
     }
     best.unwrap_or_else(|| decide_from_anywhere(system, user, &Credentials::default(), port, at))
@@ -309,27 +316,37 @@ pub(crate) fn keys_of(login: &Login<'_>, account: &Account) -> Vec<Arc<Authorize
     keys
 }
 
-/// The patterns that `from=` has on the lines of a key, and that a certificate is for.
-fn sources_of<'a>(system: &'a System, identity: &'a Identity) -> Vec<Vec<&'a str>> {
-    let mut sources = Vec::new();
-    let key = match identity {
-        Identity::Key(key) => key,
-        Identity::Certificate(certificate) => {
-            let options = certificate.critical_options.iter().filter(|(name, _)| name == "source-address");
-            sources.extend(options.map(|(_, list)| list.split(',').collect()));
-            &certificate.authority
-        }
-        Identity::Unread => return sources,
-    };
-    for file in system.files.values() {
-        let File::Lines(lines) = file else { continue };
-        for line in lines.lines.iter().filter(|line| line.has(key)) {
-            for option in line.key.iter().flatten().flat_map(|own| &own.options) {
+/// The patterns that `from=` has on lines of keys, by the blob of the key.
+struct FromLists<'s>(BTreeMap<&'s [u8], Vec<Vec<&'s str>>>);
+
+impl<'s> FromLists<'s> {
+    fn of(system: &'s System) -> FromLists<'s> {
+        let mut lists: BTreeMap<&[u8], Vec<Vec<&str>>> = BTreeMap::new();
+        let files = system.files.values().filter_map(|file| match file {
+            File::Lines(lines) => Some(&lines.lines),
+            _ => None,
+        });
+        for key in files.flatten().filter_map(|line| line.key.as_ref()?.as_ref().ok()) {
+            for option in &key.options {
                 if let KeyOption::From(list) = option {
-                    sources.push(list.iter().map(String::as_str).collect());
+                    lists.entry(key.key.blob()).or_default().push(list.iter().map(String::as_str).collect());
                 }
             }
         }
+        FromLists(lists)
     }
-    sources
+
+    /// Those that matter for an identity, and those that a certificate is for.
+    fn for_identity<'a>(&'a self, identity: &'a Identity) -> Vec<Vec<&'a str>> {
+        let (mut own, key) = match identity {
+            Identity::Key(key) => (Vec::new(), key),
+            Identity::Certificate(certificate) => {
+                let options = certificate.critical_options.iter().filter(|(name, _)| name == "source-address");
+                (options.map(|(_, list)| list.split(',').collect()).collect(), &certificate.authority)
+            }
+            Identity::Unread => return Vec::new(),
+        };
+        own.extend(self.0.get(key.blob()).into_iter().flatten().cloned());
+        own
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::configuration::Configuration;
+use crate::configuration::datum::{Datum, Found, Unknown};
 use crate::configuration::keys::{KeyEntry, KeyPlace};
 use crate::nix::files::Files;
 use crate::nix::module::reader::{FileHosts, FileReader, Outcome, Scope};
@@ -28,17 +30,41 @@ pub struct KeyRecord {
     pub place: KeyPlace,
 }
 
-/// A list of keys that could not be read whole.
+/// A list of keys that could not be read whole, or a set that may hold one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unread {
-    /// Whose.
+    /// Whose; nothing in stage 1, where it is root, and where nobody knows.
     pub user: Option<String>,
+    /// Whether it is read in stage 1.
+    pub stage: Stage,
     /// The file of its definition.
     pub file: String,
     /// The line, from 1.
     pub line: usize,
     /// Why, in words.
     pub reason: String,
+}
+
+/// When a list of keys lets somebody in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// While the host waits for its disks: as root.
+    One,
+    /// When it runs.
+    Two,
+}
+
+impl Stage {
+    /// When a key at a place lets somebody in.
+    ///
+    /// ```
+    /// use nixos_ssh::{configuration::keys::KeyPlace, keys::inventory::Stage};
+    /// assert_eq!(Stage::of(KeyPlace::Initrd), Stage::One);
+    /// ```
+    #[must_use]
+    pub fn of(place: KeyPlace) -> Stage {
+        if place == KeyPlace::Initrd { Stage::One } else { Stage::Two }
+    }
 }
 
 impl Inventory {
@@ -108,7 +134,8 @@ impl Inventory {
         records
     }
 
-    /// The lists that could not be read whole.
+    /// The lists that could not be read whole, and sets of accounts that may hold more of them. A list that can only be
+    /// one of several, each of them known, is read.
     ///
     /// ```
     /// use nixos_ssh::{keys::inventory::Inventory, nix::files::MemoryFiles};
@@ -120,13 +147,12 @@ impl Inventory {
     pub fn unread(&self) -> Vec<Unread> {
         let mut unread = BTreeSet::new();
         for (_, checked) in &self.files {
-            for list in checked.hosts.iter().flat_map(|host| host.key_lists()) {
-                let Some(gap) = list.gaps.first() else { continue };
-                let at = if gap.span.is_none() { list.span } else { gap.span };
+            for (user, stage, gap, near) in checked.hosts.iter().flat_map(unread_of) {
+                let at = if gap.span.is_none() { near } else { gap.span };
                 let Some((file, line)) = place(&checked.sources, at) else { continue };
                 let name = gap.name.as_deref().map_or(String::new(), |name| format!("{name} "));
                 let reason = format!("{name}{}", gap.reason.as_str());
-                unread.insert(Unread { user: list.user.clone(), file, line, reason });
+                unread.insert(Unread { user, stage, file, line, reason });
             }
         }
         unread.into_iter().collect()
@@ -138,6 +164,35 @@ impl Inventory {
             checked.hosts.iter().flat_map(|host| host.keys()).map(|entry| (&checked.sources, entry))
         })
     }
+}
+
+/// Of each list and set that was not read whole: whose it is, when it is read, the first gap, and a place near it.
+fn unread_of(host: &Configuration) -> Vec<(Option<String>, Stage, &Unknown, Span)> {
+    let mut unread = Vec::new();
+    for list in host.key_lists() {
+        let stage = Stage::of(list.place);
+        let gap = list.gaps.iter().find(|gap| !is_one_of_known(gap));
+        unread.extend(gap.map(|gap| (list.user.clone(), stage, gap, list.span)));
+    }
+    for user in host.users() {
+        let sets = [Some(user.node), user.node.child("openssh"), user.node.child("openssh.authorizedKeys")];
+        let gap = sets.into_iter().flatten().find_map(|set| Some((set.open_gap()?.0, set.span())));
+        unread.extend(gap.map(|(gap, near)| (Some(user.name.to_owned()), Stage::Two, gap, near)));
+    }
+    for (path, stage) in [("users", Stage::Two), ("users.users", Stage::Two), ("boot.initrd.network.ssh", Stage::One)] {
+        let gap = host.node(path).and_then(|set| Some((set.open_gap()?.0, set.span())));
+        unread.extend(gap.map(|(gap, near)| (None, stage, gap, near)));
+    }
+    unread
+}
+
+/// Whether something can only be one of several values that are known.
+fn is_one_of_known(unknown: &Unknown) -> bool {
+    let is_known = |found: &Found| match &found.datum {
+        Datum::List(items) => items.iter().all(|item| item.unknown().is_none()),
+        _ => found.unknown().is_none(),
+    };
+    !unknown.alternatives.is_empty() && unknown.alternatives.iter().all(is_known)
 }
 
 /// The file and line of a span.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::KeysError;
 use super::compare::compare;
 use super::elsewhere::{Elsewhere, Search};
-use super::inventory::Inventory;
+use super::inventory::{Inventory, Unread};
 use super::place::edit_error;
 use super::snapshot::Snapshot;
 use super::wish::{Allowed, Wish};
@@ -25,6 +25,8 @@ pub struct Plan {
     /// Where a key that is meant stands and is not changed, and why: known hosts, recipients of secrets, lists that could
     /// not be read; and the files that were not searched.
     pub left: Elsewhere,
+    /// The lists that may hold a key that is meant and could not be read.
+    pub unread: Vec<Unread>,
     /// Whether a list has a key that is meant; always where one is added.
     pub found: bool,
 }
@@ -64,7 +66,8 @@ pub fn plan(files: &dyn Files, names: &[String], wish: &Wish, allowed: Allowed) 
 /// What is found there and not changed is told, and so is each file that could not be searched.
 ///
 /// # Errors
-/// [`KeysError`]; nothing is to be changed then. A key that stands only where it cannot be changed is no error.
+/// [`KeysError`]; nothing is to be changed then. A key that stands only where it cannot be changed is no error, and neither
+/// is one that stands nowhere but may be in a list that could not be read.
 ///
 /// ```
 /// use nixos_ssh::keys::{plan_among, wish::{Allowed, Which, Wish}};
@@ -95,12 +98,15 @@ pub fn plan_among(
     };
     let Made { mut work, found, changed } = made?;
     let elsewhere = work.left(&Search { files, names, texts, inventory: &inventory }, wish);
-    if let (false, true, Some(which)) = (found, elsewhere.places.is_empty(), wish.which()) {
+    let mut unread = inventory.unread();
+    unread.retain(|list| wish.may_mean(list));
+    let is_nowhere = elsewhere.places.is_empty() && unread.is_empty();
+    if let (false, true, Some(which)) = (found, is_nowhere, wish.which()) {
         return Err(KeysError::NoSuchKey(which.describe()));
     }
     let files = changed.into_iter().filter(|(_, (old, new))| old != new);
     let files = files.map(|(name, (old, new))| FileChange { name, old, new }).collect();
-    Ok(Plan { files, touched: work.touched, left: elsewhere, found })
+    Ok(Plan { files, touched: work.touched, left: elsewhere, unread, found })
 }
 
 /// How often the texts are read again to find the places that cannot be changed.

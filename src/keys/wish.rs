@@ -1,5 +1,6 @@
 //! What can be wished about keys.
 
+use super::inventory::{Stage, Unread};
 use crate::ssh::key::{AuthorizedKey, PublicKey};
 
 /// Which keys are meant. A key is its type and its blob: options and comment may differ from place to place.
@@ -107,6 +108,19 @@ impl Wish {
             Wish::Add { .. } => None,
             Wish::Remove { which, .. } | Wish::RenameComment { which, .. } => Some(which),
             Wish::Accompany { old, .. } | Wish::Replace { old, .. } => Some(old),
+        }
+    }
+}
+
+impl Wish {
+    /// Whether a list that could not be read may hold a key that is meant.
+    pub(super) fn may_mean(&self, list: &Unread) -> bool {
+        match self {
+            Wish::Add { .. } => false,
+            Wish::Remove { user: Some(user), .. } => {
+                list.stage == Stage::Two && list.user.as_ref().is_none_or(|own| own == user)
+            }
+            _ => true,
         }
     }
 }

@@ -17,6 +17,8 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
     /// The rules in ignore comments of other files than the first that ignored something here.
     pub used_ignores: Vec<Span>,
+    /// The `[[ignore]]` entries of the config, by their place in it, that match a finding.
+    pub used_entries: BTreeSet<usize>,
     /// The files that it imports, directly or not; not those that were only looked into for an option.
     pub led_to: BTreeSet<String>,
     /// The hosts that the file speaks of.

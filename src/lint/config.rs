@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 pub use crate::day::Day;
 use crate::diagnostic::Severity;
 use crate::model::release::Release;
+use crate::source::Span;
 use glob::Glob;
 use options::{OptionType, OptionValue};
 use profile::Profile;
@@ -54,6 +55,8 @@ pub struct IgnoreEntry {
     pub path: Glob,
     /// Why.
     pub reason: String,
+    /// Where it stands.
+    pub place: Span,
 }
 
 /// Where the folder of a config is, seen from the root of the files that are checked.
@@ -138,6 +141,24 @@ impl Config {
         let name = self.base.name(name)?;
         let entry = self.ignores.iter().find(|entry| entry.rule == rule && entry.path.matches(&name));
         entry.map(|entry| entry.reason.as_str())
+    }
+
+    /// The entries, of any rule, whose path names a file, each with its place among them.
+    ///
+    /// ```
+    /// use nixos_ssh::lint::config::Config;
+    /// let text = "[[ignore]]\nrule = \"undecidable\"\npath = \"tests/\"\nreason = \"only tests\"";
+    /// let config = Config::read(text, 0).map_err(|mistakes| mistakes.len())?;
+    /// assert_eq!(config.entries_for("tests/a.nix").count(), 1);
+    /// assert_eq!(config.entries_for("a.nix").count(), 0);
+    /// # Ok::<(), usize>(())
+    /// ```
+    pub fn entries_for(&self, name: &str) -> impl Iterator<Item = (usize, &IgnoreEntry)> {
+        let name = self.base.name(name);
+        self.ignores
+            .iter()
+            .enumerate()
+            .filter(move |(_, entry)| name.as_ref().is_some_and(|name| entry.path.matches(name)))
     }
 }
 

@@ -6,6 +6,7 @@
 //! in it. `ignore-file[…]` stands before the first code and is for the whole text.
 
 mod comment;
+mod entries;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +19,8 @@ use crate::nearest::nearest;
 use crate::source::edit::Edit;
 use crate::source::{Sources, Span};
 use comment::{Directive, Ignores, Named};
+pub use entries::unused_entries;
+pub(crate) use entries::used_entries;
 
 /// The most comments of one text that each rule about comments reports.
 const REPORTED: usize = 100;
@@ -37,13 +40,11 @@ pub fn suppress(sources: &Sources, diagnostics: &mut Vec<Diagnostic>, config: &C
     let mut by_source: BTreeMap<u32, Ignores<'_>> = BTreeMap::new();
     by_source.insert(0, read(sources, 0));
     for diagnostic in diagnostics.iter_mut() {
-        let span = diagnostic.labels.first().map_or(Span::NONE, |label| label.span);
         let Some(rule) = diagnostic.rule.filter(|rule| !is_always_on(rule)) else { continue };
-        // What has no place belongs to the file that is checked.
+        let (name, span) = named_place(sources, diagnostic);
         let source = if span.is_none() { 0 } else { span.source };
         let ignores = by_source.entry(source).or_insert_with(|| read(sources, source));
         let comment = if span.is_none() { None } else { ignores.find(rule, span.start as usize) };
-        let name = sources.get(source).map_or("", |source| source.name.as_str());
         diagnostic.suppressed = match comment {
             Some(reason) => Some(Suppression { by: SuppressedBy::Comment, reason: reason.to_owned() }),
             None => config
@@ -59,6 +60,13 @@ pub fn suppress(sources: &Sources, diagnostics: &mut Vec<Diagnostic>, config: &C
         places.collect::<Vec<Span>>()
     };
     by_source.iter().filter(|(source, _)| **source != 0).flat_map(used).collect()
+}
+
+/// The file that a finding is in, and where. What has no place belongs to the file that is checked.
+fn named_place<'s>(sources: &'s Sources, diagnostic: &Diagnostic) -> (&'s str, Span) {
+    let span = diagnostic.labels.first().map_or(Span::NONE, |label| label.span);
+    let source = if span.is_none() { 0 } else { span.source };
+    (sources.get(source).map_or("", |source| source.name.as_str()), span)
 }
 
 fn read(sources: &Sources, source: u32) -> Ignores<'_> {

@@ -145,8 +145,13 @@ pub(crate) fn base_name(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
 }
 
-/// Whether a file holds keys, a line each.
-pub(crate) fn is_key_file(name: &str) -> bool {
+/// Whether a file holds keys, a line each, as its name says.
+///
+/// ```
+/// assert!(nixos_ssh::ssh::authorized_keys::is_key_file("keys/alice.pub"));
+/// ```
+#[must_use]
+pub fn is_key_file(name: &str) -> bool {
     let base = base_name(name);
     base.ends_with(".pub") || base.starts_with("authorized_keys") && !base.ends_with(".nix")
 }

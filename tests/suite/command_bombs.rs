@@ -280,6 +280,34 @@ fn findings_without_end_are_counted_and_not_shown() {
 }
 
 #[test]
+fn what_is_too_much_to_decide_is_unknown_and_never_denied() {
+    let settings = |list: &str| {
+        format!(
+            "{{ services.openssh.enable = true; services.openssh.settings.AllowUsers = [ {list} ];\n\
+             users.users.alice = {{ isNormalUser = true; openssh.authorizedKeys.keys = [ \"{}\" ]; }}; }}",
+            one_key()
+        )
+    };
+    let range = |number: usize| format!("\"*a*b*c*{number}@10.{}.{}.0/24\"\n", number / 256, number % 256);
+    let many: String = (0..20_000).map(range).collect();
+    // Nobody looks at so many: the last one lets her in from somewhere, or nothing does. From everywhere is seen at once.
+    let folder = Folder::with([
+        ("in.nix", settings(&format!("{many} \"alice@172.16.0.0/12\""))),
+        ("everywhere.nix", settings(&format!("{many} \"alice\""))),
+        ("out.nix", settings(&many)),
+        ("few.nix", settings("\"bob@10.0.0.0/24\"")),
+        ("some.nix", settings("\"bob@10.0.0.0/24\" \"alice\"")),
+    ]);
+    for (file, code) in [("in.nix", 4), ("out.nix", 4), ("everywhere.nix", 0), ("few.nix", 1), ("some.nix", 0)] {
+        let can = folder.run(&["access", "can", "alice", file]);
+        assert_eq!(can.code, code, "{file}: {}{}", can.out, can.err);
+        let matrix = folder.run(&["access", "--format", "json", file]);
+        let verdict = matrix.out.contains("is more than one run looks at");
+        assert_eq!((matrix.code, verdict), (0, code == 4), "{file}: {}", matrix.out);
+    }
+}
+
+#[test]
 fn what_is_no_ordinary_file_is_refused_by_name() {
     let folder = Folder::with([("host.nix", "{ services.openssh.enable = true; }".to_owned())]);
     let made = Command::new("mkfifo").arg(folder.path("pipe")).status().expect("mkfifo");

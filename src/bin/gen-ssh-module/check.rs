@@ -2,6 +2,7 @@
 
 mod configs;
 pub mod disk;
+mod entries;
 mod evaluated;
 mod fix;
 mod hiding;

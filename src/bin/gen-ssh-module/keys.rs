@@ -77,6 +77,7 @@ fn fulfil(
     }
     for (tree, plan) in &mut plans {
         left.add(tree, std::mem::take(&mut plan.left), named);
+        left.add_unread(tree, std::mem::take(&mut plan.unread));
     }
     if left.places.is_empty() && !plans.iter().any(|(_, plan)| plan.found) {
         left.tell();

@@ -174,7 +174,7 @@ impl Reader {
             self.mistake(place, format!("an ignore without a {name}{say_why}"));
         }
         if let (Some(rule), Some(path), Some(reason)) = (rule, path, reason) {
-            self.config.ignores.push(IgnoreEntry { rule, path, reason });
+            self.config.ignores.push(IgnoreEntry { rule, path, reason, place });
         }
     }
 

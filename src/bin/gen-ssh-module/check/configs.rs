@@ -68,9 +68,9 @@ impl Configs {
         Ok(config)
     }
 
-    /// Fails with the mistakes of every config.
-    pub fn finish(self) -> Result<(), Failure> {
-        if self.mistakes.is_empty() { Ok(()) } else { Err(Failure::Config(self.sources, self.mistakes)) }
+    /// The texts of the configs; fails with the mistakes of all.
+    pub fn finish(self) -> Result<Sources, Failure> {
+        if self.mistakes.is_empty() { Ok(self.sources) } else { Err(Failure::Config(self.sources, self.mistakes)) }
     }
 
     fn read_file(&mut self, file: &Path, cwd: &Path) -> Result<Config, Failure> {

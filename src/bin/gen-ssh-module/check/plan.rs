@@ -1,12 +1,13 @@
 //! Which files a run checks, below which root and with which config each.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use nixos_ssh::check::{CheckOptions, Scope};
-use nixos_ssh::lint::config::Config;
 use nixos_ssh::nix::files::FileError;
+use nixos_ssh::source::Sources;
+use nixos_ssh::ssh::authorized_keys::is_key_file;
 
 use super::configs::Configs;
 use super::disk::{self, DiskFiles};
@@ -24,6 +25,8 @@ pub struct Plan {
     pub jobs: Vec<Job>,
     /// What may be a Nix file and is none that can be looked at: links out of the root, names that are no Unicode.
     pub odd: Vec<(String, FileError)>,
+    /// The texts of the configs.
+    pub configs: Sources,
 }
 
 /// Files that share a root and a config.
@@ -36,7 +39,11 @@ pub struct Group {
     /// How files are called that imports lead to.
     naming: Naming,
     /// The config's file, to tell groups apart.
-    config: Option<PathBuf>,
+    pub config: Option<PathBuf>,
+    /// Whether every file that the config is for is checked.
+    pub is_whole: bool,
+    /// Entries of the config that also name files which were met and are checked only when they are named.
+    pub passed_over: BTreeSet<usize>,
 }
 
 /// How files are called.
@@ -158,6 +165,7 @@ impl Planner<'_> {
         };
         if real.is_dir() {
             let group = self.group(&real, &real, naming)?;
+            self.whole(group, &real);
             let before = self.plan.jobs.len();
             self.walk(path, &real, group);
             if self.plan.jobs.len() == before {
@@ -229,8 +237,23 @@ impl Planner<'_> {
         let read = self.configs.read(self.args, config.as_deref(), &root, &self.cwd)?;
         let scope = if self.args.parse_all { Scope::Everything } else { Scope::Relevant };
         let options = CheckOptions { config: read, scope };
-        self.plan.groups.push(Group { files: DiskFiles::new(root), options, naming, config });
+        self.plan.groups.push(Group {
+            files: DiskFiles::new(root),
+            options,
+            naming,
+            config,
+            is_whole: false,
+            passed_over: BTreeSet::new(),
+        });
         Ok(self.plan.groups.len() - 1)
+    }
+
+    /// Notes of a group that a folder is checked which holds its config and all that the patterns of that can name.
+    fn whole(&mut self, group: usize, folder: &Path) {
+        let Some(group) = self.plan.groups.get_mut(group) else { return };
+        let config = group.config.as_deref().and_then(|config| config.canonicalize().ok());
+        let holds_config = config.is_some_and(|config| config.starts_with(folder));
+        group.is_whole |= holds_config && (self.args.config.is_none() || self.cwd.starts_with(folder));
     }
 
     fn name_in(&self, group: usize, real: &Path) -> String {
@@ -273,18 +296,21 @@ impl Planner<'_> {
                 }
             };
             let path = entry.path();
+            let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
             let nix = path.extension().is_some_and(|extension| extension == "nix");
             if nix && let Some(error) = self.odd(group, &entry) {
                 self.plan.odd.push((shown(path), error));
             }
-            if !nix || !entry.file_type().is_some_and(|kind| kind.is_file()) {
+            if !is_file || !nix && !path.to_str().is_some_and(is_key_file) {
                 continue;
             }
             let real = real.join(path.strip_prefix(given).unwrap_or(path));
             let name = self.name_in(group, &real);
-            let config = self.plan.groups.get(group).map(|group| &group.options.config);
-            if !config.is_some_and(|config: &Config| config.excludes(&name)) {
+            let Some(of) = self.plan.groups.get_mut(group) else { continue };
+            if nix && !of.options.config.excludes(&name) {
                 self.job(group, path, &real);
+            } else {
+                of.passed_over.extend(of.options.config.entries_for(&name).map(|(number, _)| number));
             }
         }
         for path in odd.lock().map(|mut odd| std::mem::take(&mut *odd)).unwrap_or_default() {
@@ -336,8 +362,7 @@ impl Planner<'_> {
     }
 
     fn finish(self) -> Result<Plan, Failure> {
-        self.configs.finish()?;
-        Ok(self.plan)
+        Ok(Plan { configs: self.configs.finish()?, ..self.plan })
     }
 }
 

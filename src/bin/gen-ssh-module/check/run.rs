@@ -15,6 +15,7 @@ use nixos_ssh::lint::mark::{Mark, Status, hide_below, leave_out};
 use nixos_ssh::nix::files::FileError;
 use nixos_ssh::source::{Sources, Span};
 
+use super::entries::Entries;
 use super::plan::{Job, Plan};
 use super::pool::Results;
 use super::progress::Progress;
@@ -51,6 +52,7 @@ pub struct Run<'p> {
     args: &'p CheckArgs,
     /// The files as people call them.
     names: Vec<&'p str>,
+    entries: Entries<'p>,
     next: usize,
     report: Box<dyn Report>,
     sink: Sink,
@@ -69,6 +71,9 @@ pub struct Run<'p> {
 impl Results<Done> for Run<'_> {
     fn take(&mut self, done: Done) {
         let name = self.names.get(self.next).copied().unwrap_or_default();
+        if let Done::Checked(checked, _) = &done {
+            self.entries.checked(self.next, checked);
+        }
         self.next += 1;
         match done {
             Done::Checked(checked, marks) => self.checked(*checked, marks),
@@ -92,6 +97,7 @@ impl<'p> Run<'p> {
         Run {
             args,
             names: plan.jobs.iter().map(|job| job.shown.as_str()).collect(),
+            entries: Entries::new(plan, args),
             next: 0,
             report: args.format.begin(),
             sink: Sink::new(args.output.as_deref(), if mended_stdin { Sink::Stderr } else { Sink::Stdout }),
@@ -111,10 +117,12 @@ impl<'p> Run<'p> {
             retain(&mut checked, &mut marks, |checked, diagnostic| {
                 !diagnostic.labels.iter().any(|label| self.used_ignores.contains(&place(checked, label.span)))
             });
-            // Its file was counted when it was checked.
-            let files = self.summary.files;
-            self.report(&checked, marks);
-            self.summary.files = files;
+            self.report_again(&checked, marks);
+        }
+        if self.summary.files.unreadable == 0 {
+            for checked in self.entries.unused() {
+                self.report_again(&checked, fingerprint::mark(&checked));
+            }
         }
         if let Known::Read(baseline) = &self.known
             && self.args.paths == [Path::new(".")]
@@ -163,6 +171,13 @@ impl<'p> Run<'p> {
         self.summary.files = files;
         let text = self.report.file(checked, &marks);
         self.write(&text);
+    }
+
+    /// Reports what is no file that is checked, or one that was counted when it was.
+    fn report_again(&mut self, checked: &Checked, marks: Vec<Mark>) {
+        let files = self.summary.files;
+        self.report(checked, marks);
+        self.summary.files = files;
     }
 
     fn report(&mut self, checked: &Checked, mut marks: Vec<Mark>) {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use nixos_ssh::keys::inventory::{Stage, Unread};
 use nixos_ssh::keys::{AlsoFound, Elsewhere, Unsearched};
 use nixos_ssh::nix::files::Files as _;
 use serde_json::{Value, json};
@@ -19,6 +20,8 @@ pub struct Left {
     pub places: Vec<AlsoFound>,
     /// Files that were not searched.
     pub unsearched: Vec<Unsearched>,
+    /// Lists of keys that were not read.
+    pub unread: Vec<Unread>,
     /// Places that say which key is meant and let nobody in.
     harmless: Vec<AlsoFound>,
 }
@@ -50,9 +53,14 @@ impl Left {
         self.unsearched.dedup();
     }
 
+    /// Adds the lists of a tree that were not read.
+    pub fn add_unread(&mut self, tree: &Tree, lists: Vec<Unread>) {
+        self.unread.extend(lists.into_iter().map(|list| Unread { file: tree.shown(&list.file), ..list }));
+    }
+
     /// Whether nothing is left.
     pub fn is_empty(&self) -> bool {
-        self.places.is_empty() && self.unsearched.is_empty()
+        self.places.is_empty() && self.unsearched.is_empty() && self.unread.is_empty()
     }
 
     /// Says it.
@@ -66,14 +74,27 @@ impl Left {
                 place.file, place.line, place.fingerprint, place.reason
             ));
         }
+        self.tell_unread();
+    }
+
+    /// Says what nobody could look into.
+    pub fn tell_unread(&self) {
         for file in &self.unsearched {
             warning_line(&format!("{}: not searched: {}", file.file, file.reason));
         }
+        for list in &self.unread {
+            let user = account(list.user.as_deref(), list.stage);
+            warning_line(&format!("{}:{}: {user} may have more keys: {}", list.file, list.line, list.reason));
+        }
     }
 
-    /// For programs.
-    pub fn json(&self) -> (Value, Value) {
-        (places(&self.places), unsearched(&self.unsearched))
+    /// For programs: a part of an object.
+    pub fn json(&self) -> Value {
+        json!({
+            "alsoFound": places(&self.places),
+            "unsearched": unsearched(&self.unsearched),
+            "unread": unread(&self.unread),
+        })
     }
 }
 
@@ -91,6 +112,21 @@ fn places(places: &[AlsoFound]) -> Value {
 
 fn unsearched(files: &[Unsearched]) -> Value {
     files.iter().map(|file| json!({ "file": file.file, "reason": file.reason })).collect()
+}
+
+fn unread(lists: &[Unread]) -> Value {
+    let list =
+        |list: &Unread| json!({ "user": list.user, "file": list.file, "line": list.line, "reason": list.reason });
+    lists.iter().map(list).collect()
+}
+
+/// What an account is called that keys let in.
+pub fn account(user: Option<&str>, stage: Stage) -> &str {
+    match (user, stage) {
+        (Some(user), _) => user,
+        (None, Stage::One) => "root (stage 1)",
+        (None, Stage::Two) => "an account that is not known",
+    }
 }
 
 /// Whether a Nix file has the name of another, or reads files whose names it does not have.

@@ -6,15 +6,15 @@ use nixos_ssh::AuthorizedKey;
 use nixos_ssh::configuration::keys::KeyPlace;
 use nixos_ssh::emit::json_value;
 use nixos_ssh::keys::Unsearched;
-use nixos_ssh::keys::inventory::{Inventory, KeyRecord, Unread};
+use nixos_ssh::keys::inventory::{Inventory, KeyRecord, Stage};
 use serde_json::{Value, json};
 
-use super::left::Left;
+use super::left::{Left, account};
 use super::say;
 use crate::args::ListFormat;
 use crate::check::texts;
 use crate::check::tree::{self, Tree};
-use crate::failure::{Failure, Outcome, warning_line};
+use crate::failure::{Failure, Outcome};
 use crate::output;
 
 /// The most characters that a column is aligned to: one long comment makes no line longer than it must be.
@@ -28,27 +28,20 @@ pub fn run(paths: &[PathBuf], format: ListFormat) -> Result<Outcome, Failure> {
     let mut trees = tree::trees(paths)?;
     let mut left = Left::new(texts::find(&mut trees, paths));
     let mut records = Vec::new();
-    let mut unread = Vec::new();
     for tree in &trees {
         let inventory = Inventory::read(&tree.files, &tree.names);
         records.extend(inventory.records().into_iter().map(|record| (tree, record)));
-        unread.extend(inventory.unread().into_iter().map(|list| (tree, list)));
+        left.add_unread(tree, inventory.unread());
         let elsewhere = inventory.elsewhere(&tree.files, &tree.names, &tree.texts);
         left.add(tree, elsewhere, None);
     }
     match format {
-        ListFormat::Table => table(&records, &unread, &left)?,
+        ListFormat::Table => table(&records, &left)?,
         ListFormat::Json => {
             let keys: Vec<Value> = records.iter().map(|(tree, record)| key(tree, record)).collect();
-            let gaps: Vec<Value> = unread.iter().map(|(tree, list)| gap(tree, list)).collect();
-            let (also, unsearched) = left.json();
-            let list = json!({
-                "version": VERSION,
-                "keys": keys,
-                "unread": gaps,
-                "alsoFound": also,
-                "unsearched": unsearched,
-            });
+            let mut list = left.json();
+            list["version"] = VERSION.into();
+            list["keys"] = keys.into();
             output::stdout(json_value(list).as_bytes())?;
         }
     }
@@ -59,14 +52,6 @@ pub fn run(paths: &[PathBuf], format: ListFormat) -> Result<Outcome, Failure> {
     Ok(if left.unsearched.iter().any(is_missed) { Outcome::Unreadable } else { Outcome::Done })
 }
 
-fn user(record: &KeyRecord) -> String {
-    match (&record.user, record.place) {
-        (Some(user), _) => user.clone(),
-        (None, KeyPlace::Module) => "an account that is not known".to_owned(),
-        (None, _) => "root (stage 1)".to_owned(),
-    }
-}
-
 fn options(record: &KeyRecord) -> String {
     let bare = AuthorizedKey { options: Vec::new(), ..record.key.clone() }.to_string();
     let line = record.key.to_string();
@@ -74,10 +59,10 @@ fn options(record: &KeyRecord) -> String {
 }
 
 /// A line for each key; columns as wide as what is in them.
-fn table(records: &[(&Tree, KeyRecord)], unread: &[(&Tree, Unread)], left: &Left) -> Result<(), Failure> {
+fn table(records: &[(&Tree, KeyRecord)], left: &Left) -> Result<(), Failure> {
     let row = |(tree, record): &(&Tree, KeyRecord)| {
         [
-            user(record),
+            account(record.user.as_deref(), Stage::of(record.place)).to_owned(),
             format!("{}:{}", tree.shown(&record.file), record.line),
             record.key.key.key_type().name().to_owned(),
             record.key.key.bits().to_string(),
@@ -99,14 +84,7 @@ fn table(records: &[(&Tree, KeyRecord)], unread: &[(&Tree, Unread)], left: &Left
     for place in &left.places {
         say(&format!("also found  {}:{}  {}  {}", place.file, place.line, place.fingerprint, place.reason))?;
     }
-    for file in &left.unsearched {
-        warning_line(&format!("{}: not searched: {}", file.file, file.reason));
-    }
-    for (tree, list) in unread {
-        let user = list.user.as_deref().unwrap_or("root (stage 1)");
-        let place = format!("{}:{}", tree.shown(&list.file), list.line);
-        warning_line(&format!("{place}: {user} may have more keys: {}", list.reason));
-    }
+    left.tell_unread();
     Ok(())
 }
 
@@ -128,8 +106,4 @@ fn key(tree: &Tree, record: &KeyRecord) -> Value {
         "comment": record.key.comment,
         "options": options(record),
     })
-}
-
-fn gap(tree: &Tree, list: &Unread) -> Value {
-    json!({ "user": list.user, "file": tree.shown(&list.file), "line": list.line, "reason": list.reason })
 }

@@ -72,7 +72,9 @@ fn json(wish: &Wish, plans: &[(&Tree, Plan)], left: &Left) -> Result<(), Failure
             })
         }));
     }
-    let (also, unsearched) = left.json();
-    let all = json!({ "version": VERSION, "files": files, "keys": keys, "alsoFound": also, "unsearched": unsearched });
+    let mut all = left.json();
+    all["version"] = VERSION.into();
+    all["files"] = files.into();
+    all["keys"] = keys.into();
     output::stdout(json_value(all).as_bytes())
 }
