@@ -189,6 +189,12 @@ mod module_keys;
 mod nix_tool;
 #[path = "suite/parts.rs"]
 mod parts;
+#[path = "suite/planted_places.rs"]
+mod planted_places;
+#[path = "suite/planted_secrets.rs"]
+mod planted_secrets;
+#[path = "suite/planted_texts.rs"]
+mod planted_texts;
 #[path = "suite/private_keys.rs"]
 mod private_keys;
 #[path = "suite/real_nix.rs"]
