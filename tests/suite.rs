@@ -127,6 +127,8 @@ mod here_document;
 mod hidden_lines;
 #[path = "suite/hostile_cases.rs"]
 mod hostile_cases;
+#[path = "suite/hostile_flake.rs"]
+mod hostile_flake;
 #[path = "suite/hostile_repositories.rs"]
 mod hostile_repositories;
 #[path = "suite/hostile_repository.rs"]
