@@ -1,5 +1,7 @@
 //! From a file to its findings: scan, parse, evaluate, rules.
 
+use std::collections::BTreeSet;
+
 use crate::configuration::evaluated::{self, EvaluatedError};
 use crate::diagnostic::{Diagnostic, SuppressedBy, Suppression};
 use crate::lint;
@@ -12,6 +14,7 @@ use crate::nix::files::{FileError, Files, MemoryFiles};
 use crate::nix::module::reader::{FileHosts, FileReader};
 pub use crate::nix::module::reader::{Outcome, Scope};
 use crate::nix::string::push_string;
+use crate::secret::Known;
 use crate::source::Sources;
 use crate::ssh::authorized_keys::{base_name, is_key_file};
 use crate::ssh::private_key::private_keys;
@@ -147,6 +150,7 @@ impl<'f> Checker<'f> {
             let found = lint::check_host(host, &checked.sources, &self.config, &texts);
             checked.diagnostics.extend(found);
         }
+        without_known_secrets(&checked.sources, &mut checked.diagnostics);
         in_order(&mut checked.diagnostics);
         checked.used_entries = used_entries(&checked.sources, &checked.diagnostics, &self.config);
         checked.used_ignores = suppress(&checked.sources, &mut checked.diagnostics, &self.config);
@@ -185,10 +189,24 @@ pub fn check_evaluated(name: &str, text: &str, config: &Config) -> Result<Checke
         let by = SuppressedBy::Config;
         diagnostic.suppressed = reason.map(|reason| Suppression { by, reason: reason.to_owned() });
     }
+    without_known_secrets(&checked.sources, &mut checked.diagnostics);
     in_order(&mut checked.diagnostics);
     evaluated::name_places(&host, &mut checked.diagnostics);
     checked.hosts.push(host);
     Ok(checked)
+}
+
+/// A message may cut a secret so that nobody knows it by its form: what stands in the sources it speaks of says it.
+fn without_known_secrets(sources: &Sources, diagnostics: &mut [Diagnostic]) {
+    let mut known = Known::of(sources);
+    for diagnostic in diagnostics {
+        let spoken_of: BTreeSet<u32> = diagnostic.labels.iter().map(|label| label.span.source).collect();
+        let spoken_of: Vec<u32> = spoken_of.into_iter().collect();
+        known.mask(&spoken_of, &mut diagnostic.message);
+        diagnostic.help.iter_mut().for_each(|text| known.mask(&spoken_of, text));
+        diagnostic.labels.iter_mut().for_each(|label| known.mask(&spoken_of, &mut label.text));
+        diagnostic.fix.iter_mut().for_each(|fix| known.mask(&spoken_of, &mut fix.message));
+    }
 }
 
 /// In the order of the text, each finding once: hosts of one file share its modules.

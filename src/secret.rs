@@ -1,17 +1,25 @@
 //! What no output may show: private keys, passwords and their hashes, tokens; known by what they are and by the name that
 //! they are given, wherever they stand.
 
+mod command_line;
 mod decode;
 mod extent;
-mod forms;
+#[cfg(feature = "read")]
+mod known;
 mod names;
+mod private_key;
 mod shape;
+mod token;
+mod values;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::source::Source;
-use decode::{Decoded, Syntax};
+use decode::{Decoded, Syntax, quoted_lines};
+
+#[cfg(feature = "read")]
+pub(crate) use known::Known;
 
 /// How far before an excerpt a secret is looked for whose value reaches into it.
 #[cfg(feature = "cli")]
@@ -87,10 +95,11 @@ fn syntax(name: &str, text: &str) -> Syntax {
 }
 
 fn find(text: &str, syntax: Syntax) -> Secrets {
-    let decoded = Decoded::of(text, syntax);
-    let mut found = forms::find(&decoded.text, syntax);
-    found.extend(names::find(&decoded.text, syntax));
-    let mut found: Vec<Range<usize>> = found.into_iter().map(|range| decoded.back(range)).collect();
+    let mut found = in_decoded(&Decoded::of(text, syntax), syntax);
+    // What stands with escaped quotes in a string is a text of its own.
+    for line in quoted_lines(text) {
+        found.extend(in_decoded(&line, Syntax::Words));
+    }
     // On a boundary of characters, whatever was decoded.
     for range in &mut found {
         range.end = range.end.min(text.len());
@@ -103,6 +112,16 @@ fn find(text: &str, syntax: Syntax) -> Secrets {
     }
     found.retain(|range| !range.is_empty());
     apart(found)
+}
+
+fn in_decoded(decoded: &Decoded<'_>, syntax: Syntax) -> Vec<Range<usize>> {
+    let mut found = values::find(&decoded.text, syntax);
+    private_key::find(&decoded.text, syntax, &mut found);
+    token::find(&decoded.text, &mut found);
+    command_line::find(&decoded.text, &mut found);
+    // `<password>…</password>`
+    values::in_tags(&decoded.text, &mut found);
+    found.into_iter().map(|range| decoded.back(range)).collect()
 }
 
 /// Parts in order, those that touch as one.

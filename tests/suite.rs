@@ -127,6 +127,8 @@ mod here_document;
 mod hidden_lines;
 #[path = "suite/hostile_cases.rs"]
 mod hostile_cases;
+#[path = "suite/hostile_flake.rs"]
+mod hostile_flake;
 #[path = "suite/hostile_repositories.rs"]
 mod hostile_repositories;
 #[path = "suite/hostile_repository.rs"]
@@ -189,6 +191,12 @@ mod module_keys;
 mod nix_tool;
 #[path = "suite/parts.rs"]
 mod parts;
+#[path = "suite/planted_places.rs"]
+mod planted_places;
+#[path = "suite/planted_secrets.rs"]
+mod planted_secrets;
+#[path = "suite/planted_texts.rs"]
+mod planted_texts;
 #[path = "suite/private_keys.rs"]
 mod private_keys;
 #[path = "suite/real_nix.rs"]

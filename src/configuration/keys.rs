@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::datum::{Datum, Found, Text, Unknown};
+use super::datum::{Datum, Found, Reason, Text, Unknown};
 use super::module_keys::module_keys;
 use super::{Condition, Configuration, Definition};
 use crate::source::Span;
@@ -11,6 +11,10 @@ use crate::ssh::key::{AuthorizedKey, PublicKey};
 use crate::ssh::key_error::KeyError;
 use crate::ssh::key_line::{self, NotAKey};
 use crate::ssh::key_strength::{Weakness, weaknesses};
+
+/// How many keys one host may have, each counted for every account that it lets in: a list that thousands share is
+/// thousands of lists.
+const MOST_KEYS: usize = 120_000;
 
 /// One element of a list of keys, or one line of a key file.
 #[derive(Debug, Clone)]
@@ -144,7 +148,7 @@ impl Configuration {
     #[must_use]
     pub fn key_lists(&self) -> &[KeyList] {
         self.keys.get_or_init(|| {
-            let mut lists = Vec::new();
+            let (mut lists, mut room) = (Vec::new(), MOST_KEYS);
             for user in self.users() {
                 for (place, option) in [(KeyPlace::Keys, "keys"), (KeyPlace::KeyFile, "keyFiles")] {
                     let path = format!("openssh.authorizedKeys.{option}");
@@ -152,18 +156,19 @@ impl Configuration {
                     if !definitions.is_empty() {
                         let option = format!("users.users.{}.{path}", user.name).into();
                         let list = KeyList::new(Some(user.name.to_owned()), place, option, None);
-                        lists.push(self.key_list(list, definitions));
+                        lists.push(self.key_list(list, definitions, &mut room));
                     }
                 }
             }
             for own in module_keys(self) {
                 let list = KeyList::new(own.user, KeyPlace::Module, own.option, own.prefix);
-                lists.push(self.key_list(list, own.definitions));
+                lists.push(self.key_list(list, own.definitions, &mut room));
             }
             let option = "boot.initrd.network.ssh.authorizedKeys";
             let stage1 = self.definitions(option);
             if !stage1.is_empty() {
-                lists.push(self.key_list(KeyList::new(None, KeyPlace::Initrd, option.into(), None), stage1));
+                let list = KeyList::new(None, KeyPlace::Initrd, option.into(), None);
+                lists.push(self.key_list(list, stage1, &mut room));
             }
             lists
         })
@@ -203,13 +208,19 @@ impl Configuration {
         all.get(key.blob()).map_or(&[], Vec::as_slice)
     }
 
-    fn key_list(&self, mut list: KeyList, definitions: &[Definition]) -> KeyList {
+    /// A list as far as there is room for its keys: what is more is a gap.
+    fn key_list(&self, mut list: KeyList, definitions: &[Definition], room: &mut usize) -> KeyList {
         list.span = definitions.first().map_or(Span::NONE, |first| first.name);
         for definition in definitions {
             let before = list.gaps.len();
             match &definition.value.datum {
                 Datum::List(items) => {
                     for item in items {
+                        if list.entries.len() >= *room {
+                            let (reason, span, alternatives) = (Reason::Limit, item.span, Vec::new());
+                            list.gaps.push(Unknown { reason, span, name: None, alternatives });
+                            break;
+                        }
                         self.add_key(&mut list, item, &definition.condition);
                     }
                 }
@@ -223,6 +234,7 @@ impl Configuration {
             let added = list.gaps.len() - before;
             list.unread.extend(std::iter::repeat_n(definition.value.span, added));
         }
+        *room = room.saturating_sub(list.entries.len());
         list
     }
 

@@ -17,7 +17,7 @@ use crate::json_text::{Members, array, object};
 use crate::lint::mark::{Mark, Status, left_out, left_out_in_words, shown};
 use crate::lint::rules::RULES;
 use crate::nix::files::FileError;
-use crate::printable::printable;
+use crate::printable::{printable, without_secret_values};
 use uri::uri;
 
 /// The folder that names of files are relative to.
@@ -302,7 +302,7 @@ fn plain(text: &str) -> String {
 }
 
 fn uri_of(members: &mut Members<'_>, name: &str) {
-    members.text("uri", &uri(name));
+    members.text("uri", &uri(&without_secret_values(name)));
     if !name.starts_with('/') {
         members.text("uriBaseId", ROOT);
     }

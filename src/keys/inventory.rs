@@ -80,7 +80,9 @@ impl Inventory {
     /// ```
     #[must_use]
     pub fn read(files: &dyn Files, names: &[String]) -> Inventory {
-        Inventory::read_scope(files, names, names, Scope::Relevant)
+        // One file alone is meant with what it leads to.
+        let scope = if names.len() == 1 { Scope::Imports } else { Scope::Relevant };
+        Inventory::read_scope(files, names, names, scope)
     }
 
     /// Reads some of the files, even if they say nothing of SSH, as they may after a change.

@@ -64,6 +64,40 @@ impl<'t> Decoded<'t> {
     }
 }
 
+/// The lines of a text that hold escaped quotes, all their escapes read.
+pub(super) fn quoted_lines(text: &str) -> Vec<Decoded<'static>> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if line.contains("\\\"") {
+            lines.push(unquoted(line, start));
+        }
+        start += line.len();
+    }
+    lines
+}
+
+/// A line whose `\"` are quotes, `\n` ends of lines, and `\\` backslashes, and where it stood.
+fn unquoted(line: &str, start: usize) -> Decoded<'static> {
+    let (mut out, mut places) = (String::with_capacity(line.len()), Vec::with_capacity(line.len() + 1));
+    let mut characters = line.char_indices();
+    while let Some((at, character)) = characters.next() {
+        let read = match character {
+            '\\' => match characters.next().map(|(_, escaped)| escaped) {
+                Some('n') => '\n',
+                Some('t') => '\t',
+                Some(escaped) => escaped,
+                None => character,
+            },
+            _ => character,
+        };
+        out.push(read);
+        places.extend(std::iter::repeat_n(start + at, read.len_utf8()));
+    }
+    places.push(start + line.len());
+    Decoded { text: out.into(), places }
+}
+
 /// The length of a name that a quote and a brace close.
 fn name_length(text: &str) -> Option<usize> {
     let length = text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(byte)).count();

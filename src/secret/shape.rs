@@ -55,6 +55,8 @@ pub(super) fn is_harmless(value: &str) -> bool {
             .strip_prefix('$')
             .is_some_and(|name| name.starts_with(|first: char| first.is_ascii_uppercase() || first == '_'));
     plain.is_empty()
+        || is_placeholder(plain)
+        || is_duration(plain)
         || refers
         || SETTINGS.iter().any(|word| plain.eq_ignore_ascii_case(word))
         || plain.bytes().all(|byte| b"*!x.-_ ?#".contains(&byte))
@@ -62,6 +64,23 @@ pub(super) fn is_harmless(value: &str) -> bool {
         || is_path(plain)
         || is_public(plain)
         || (plain.contains("://") && !plain.contains('@') && !plain.contains('?'))
+}
+
+/// What something else is put in the place of: `AWS_SECRET`, `!!TOKEN!!`, `#token#`, `{env:TOKEN}`, `%TOKEN%`.
+fn is_placeholder(value: &str) -> bool {
+    let capitals = value.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    let fenced = [("!!", "!!"), ("#", "#"), ("%", "%"), ("{", "}")];
+    (capitals && value.contains('_') && value.bytes().any(|byte| byte.is_ascii_uppercase()))
+        || fenced.iter().any(|(start, end)| value.len() > 2 && value.starts_with(start) && value.ends_with(end))
+        || ["!include ", "'%s'", "%s"].iter().any(|start| value.starts_with(start))
+}
+
+/// How long something counts: `12h`, `3 months`.
+fn is_duration(value: &str) -> bool {
+    let unit = value.trim_start_matches(|character: char| character.is_ascii_digit()).trim_start();
+    let units =
+        ["s", "m", "h", "d", "w", "y", "sec", "min", "hour", "day", "week", "month", "year", "second", "minute"];
+    unit.len() < value.len() && units.contains(&unit.strip_suffix('s').filter(|unit| unit.len() > 1).unwrap_or(unit))
 }
 
 /// Public keys and fingerprints.
@@ -94,6 +113,11 @@ pub(super) fn is_random(value: &str) -> bool {
     let (digits, upper) = (count(u8::is_ascii_digit), count(u8::is_ascii_uppercase));
     let lower = count(u8::is_ascii_lowercase);
     let marks = value.len() - digits - upper - lower;
+    // Identifiers of keys.
+    let hexadecimal = value.strip_prefix("0x").unwrap_or(value).bytes().all(|byte| byte.is_ascii_hexdigit());
+    if hexadecimal && value.len() <= 18 {
+        return false;
+    }
     let different: std::collections::BTreeSet<u8> = value.bytes().collect();
     if marks * 4 > value.len() || different.len() < 6 {
         return false;

@@ -251,3 +251,50 @@ fn a_folder_without_nix_files_is_told() {
     let ran = check(&folder, &["notes"]);
     assert_eq!((ran.code, ran.err.as_str()), (0, "warning: there is no .nix file in notes\n"));
 }
+
+#[test]
+fn a_file_that_is_named_is_read_for_what_it_imports() {
+    let folder = tree(&[
+        ("a.nix", "{ imports = [ ./parts ]; }"),
+        ("parts/default.nix", "{ services.openssh.settings.PermitEmptyPasswords = true; }"),
+        ("b.nix", "import ./parts"),
+        ("c.nix", "{ x = 1; }"),
+    ]);
+    for name in ["a.nix", "b.nix"] {
+        let ran = check(&folder, &[name]);
+        assert_eq!((ran.code, found(&ran)), (1, vec!["parts/default.nix".to_owned()]), "{name}: {}", ran.err);
+        assert!(!ran.out.contains("without a word"), "{}", ran.out);
+    }
+    let ran = check(&folder, &["c.nix"]);
+    assert!(ran.code == 0 && ran.out.contains("1 file without a word about SSH or users"), "{}", ran.out);
+    // Of a folder each file is read by itself.
+    assert_eq!(found(&check(&folder, &["."])), ["parts/default.nix"]);
+    let key = key(1, "alice");
+    folder.write("parts/default.nix", format!("{{ users.users.a.openssh.authorizedKeys.keys = [ \"{key}\" ]; }}"));
+    let list = folder.run(&["keys", "list", "a.nix"]);
+    assert!(list.code == 0 && list.out.contains("parts/default.nix:1"), "{}{}", list.out, list.err);
+}
+
+#[test]
+fn what_was_not_read_of_settings_and_accounts_is_told_in_the_summary() {
+    for (text, places) in [
+        ("services.openssh = { settings = { PermitEmptyPasswords = true; } // vars.y; };", 1),
+        ("services.openssh = vars.x;", 1),
+        ("services.openssh = { enable = vars.on; settings.PermitRootLogin = vars.root; };", 2),
+        ("users = vars.users;", 1),
+        ("users.users.bob = vars.bob;", 1),
+        ("users.users.bob.openssh = vars.bob;", 1),
+        ("users.users.bob.hashedPassword = vars.bob;", 1),
+        ("boot.initrd.network.ssh = { enable = true; } // vars.y;", 1),
+        ("services.openssh = { settings = { PermitRootLogin = \"no\"; } // { UseDns = false; }; };", 0),
+    ] {
+        let folder = tree(&[("a.nix", &format!("{{ vars, ... }}: {{ {text} }}"))]);
+        let ran = check(&folder, &[]);
+        let told = match places {
+            0 => "not checked: nothing in these files".to_owned(),
+            1 => "not checked: 1 place that only".to_owned(),
+            _ => format!("not checked: {places} places that only"),
+        };
+        assert!(ran.code == 0 && ran.out.contains(&told), "{text}: {}", ran.out);
+    }
+}

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use nixos_ssh::keys::{FileChange, Unsearched};
 use nixos_ssh::migrate::{Aliases, MigrateOptions, Migrated, Migration, migrate};
+use nixos_ssh::printable::printable;
 
 use crate::args::MigrateArgs;
 use crate::changes::{self, Effect};
@@ -80,5 +81,5 @@ fn report(tree: &Tree, plan: &Migration, args: &MigrateArgs) -> Result<(), Failu
 }
 
 fn line(tree: &Tree, done: &Migrated) -> String {
-    format!("~ {}:{}: {} is {}\n", tree.shown(&done.file), done.line, done.from, done.to)
+    printable(&format!("~ {}:{}: {} is {}", tree.shown(&done.file), done.line, done.from, done.to)) + "\n"
 }

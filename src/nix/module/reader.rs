@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use memchr::memmem;
+
 use crate::configuration::Configuration;
 use crate::nix::eval::Evaluator;
 use crate::nix::eval::builtins::Builtins;
@@ -50,8 +52,21 @@ pub enum Scope {
     /// Those with a word of ours.
     #[default]
     Relevant,
+    /// Those, and those that import others: what was named is meant with all that it leads to.
+    Imports,
     /// All.
     Everything,
+}
+
+impl Scope {
+    /// Whether a text is parsed.
+    fn has(self, bytes: &[u8]) -> bool {
+        match self {
+            Scope::Everything => true,
+            Scope::Imports if memmem::find(bytes, b"import").is_some() => true,
+            Scope::Imports | Scope::Relevant => super::may_matter(bytes),
+        }
+    }
 }
 
 /// Something about the text that Nix would refuse.
@@ -93,7 +108,7 @@ impl<'f> FileReader<'f> {
 
     /// Reads text that stands, or could stand, under `name` among some files.
     pub(crate) fn read_bytes(&self, files: &dyn Files, name: &str, bytes: &[u8]) -> FileHosts {
-        if self.scope == Scope::Relevant && !super::may_matter(bytes) {
+        if !self.scope.has(bytes) {
             return FileHosts::default();
         }
         let mut scanned = characters(bytes);

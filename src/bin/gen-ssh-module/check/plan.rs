@@ -180,6 +180,7 @@ impl Planner<'_> {
         }
         let folder = real.parent().unwrap_or(&real).to_path_buf();
         let group = self.group(&folder, &real, naming)?;
+        self.follow_imports(group);
         self.job(group, path, &real);
         Ok(())
     }
@@ -213,6 +214,7 @@ impl Planner<'_> {
         let absolute = given.is_some_and(Path::is_absolute);
         let naming = if absolute { Naming::Absolute } else { Naming::From(self.cwd.clone()) };
         let group = self.group(&folder, &real, naming)?;
+        self.follow_imports(group);
         let name = self.name_in(group, &real);
         let shown = given.map_or("<stdin>".to_owned(), shown);
         self.plan.jobs.push(Job { group, name, shown, text });
@@ -246,6 +248,14 @@ impl Planner<'_> {
             passed_over: BTreeSet::new(),
         });
         Ok(self.plan.groups.len() - 1)
+    }
+
+    /// A file was named: it is read for what it imports, too.
+    fn follow_imports(&mut self, group: usize) {
+        let options = self.plan.groups.get_mut(group).map(|group| &mut group.options);
+        if let Some(options) = options.filter(|options| options.scope == Scope::Relevant) {
+            options.scope = Scope::Imports;
+        }
     }
 
     /// Notes of a group that a folder is checked which holds its config and all that the patterns of that can name.

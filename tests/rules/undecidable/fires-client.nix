@@ -1,0 +1,1 @@
+{ vars, ... }: { programs.ssh = { startAgent = true; } // vars.client; }

@@ -1,0 +1,2 @@
+# at 2:62 not checked: vars.root comes from an argument
+{ vars, ... }: { services.openssh.settings.PermitRootLogin = vars.root; }

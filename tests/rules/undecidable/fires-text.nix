@@ -1,0 +1,1 @@
+{ vars, ... }: { services.openssh.extraConfig = "PermitRootLogin ${vars.root}"; }

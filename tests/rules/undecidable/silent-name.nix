@@ -1,0 +1,3 @@
+{ vars, ... }: {
+  users.users.${vars.user} = { isNormalUser = true; openssh.authorizedKeys.keys = [ ]; };
+}
