@@ -90,7 +90,7 @@ fn a_long_text_of_half_secrets_is_looked_through_once() {
         let begin = std::time::Instant::now();
         marks(&checked("a.nix", &text, [Diagnostic::new(Severity::Error, "…").label(Span::new(0, 0..1), "")]));
         marks(&checked("a.toml", &text, [Diagnostic::new(Severity::Error, "…").label(Span::new(0, 0..1), "")]));
-        assert!(begin.elapsed().as_secs() < 20, "{}: {:?}", &text[..8], begin.elapsed());
+        assert!(begin.elapsed().as_secs() < 90, "{}: {:?}", &text[..8], begin.elapsed());
     }
 }
 

@@ -264,6 +264,26 @@ const PLACES: &[Case] = &[
 
 const OBJECTS: &[Case] = &[
     (
+        "an object under the name of another",
+        |r| {
+            r.let_eve_in();
+            let (old, new) = (r.object_file("base:people.nix"), r.object_file("HEAD:people.nix"));
+            std::fs::remove_file(&new).unwrap();
+            std::fs::copy(old, new).unwrap();
+        },
+        Refused("it is another object than its name says"),
+    ),
+    (
+        "an index of a pack that has another object under a name",
+        |r| {
+            r.let_eve_in();
+            r.git(&["repack", "-adq"]);
+            let names = [r.git(&["rev-parse", "base:people.nix"]), r.git(&["rev-parse", "HEAD:people.nix"])];
+            forge_index(r, &names);
+        },
+        Refused("it is another object than its name says"),
+    ),
+    (
         "a file that is not there",
         |r| {
             r.let_eve_in();
@@ -467,6 +487,25 @@ const FILES: &[Case] = &[
         Eve,
     ),
 ];
+
+/// Makes the index of the only pack lead from the second name to the first object.
+fn forge_index(repository: &Repository, names: &[String; 2]) {
+    let mut packs = std::fs::read_dir(repository.path(".git/objects/pack")).unwrap().map(|entry| entry.unwrap().path());
+    let index = packs.find(|path| path.extension().is_some_and(|extension| extension == "idx")).unwrap();
+    let mut bytes = std::fs::read(&index).unwrap();
+    // Eight bytes, 256 counts, then for each object its name, a checksum, and the place in the pack.
+    let first = 8 + 256 * 4;
+    let count = u32::from_be_bytes(bytes[first - 4..first].try_into().unwrap()) as usize;
+    let hex = |name: &[u8]| name.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let place = |name: &String| {
+        let at = (0..count).find(|at| hex(&bytes[first + at * 20..first + at * 20 + 20]) == *name).unwrap();
+        first + count * 24 + at * 4
+    };
+    let (from, to) = (place(&names[0]), place(&names[1]));
+    bytes.copy_within(from..from + 4, to);
+    std::fs::remove_file(&index).unwrap();
+    std::fs::write(index, bytes).unwrap();
+}
 
 fn pipe(repository: &Repository, name: &str) {
     assert!(std::process::Command::new("mkfifo").arg(repository.path(name)).status().unwrap().success());
