@@ -1,6 +1,6 @@
 //! Whether a change is the wished one and no other.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use super::KeysError;
 use super::snapshot::{Host, List, Snapshot};
@@ -130,11 +130,12 @@ impl<'k> Change<'k> {
 
 /// The keys of one list that another has not, as often as they are there.
 fn without<'k>(keys: &'k [AuthorizedKey], others: &[AuthorizedKey]) -> Vec<&'k AuthorizedKey> {
-    let mut left: Vec<&AuthorizedKey> = others.iter().collect();
+    let mut left: VecDeque<&AuthorizedKey> = others.iter().collect();
     let mut more = Vec::new();
     for key in keys {
+        // Two states of a list have most keys in the same order.
         match left.iter().position(|other| *other == key) {
-            Some(index) => drop(left.swap_remove(index)),
+            Some(index) => drop(left.remove(index)),
             None => more.push(key),
         }
     }

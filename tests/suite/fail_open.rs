@@ -292,7 +292,8 @@ fn no_change_that_lets_somebody_in_is_silent() {
         .iter()
         .flat_map(|(kind, all)| all.iter().take(shown_of(kind)).map(move |one| format!("{kind}: {one}\n\n")))
         .collect();
-    let (false_alarms, others): (Vec<_>, Vec<_>) = totals.failures.iter().partition(|(kind, _)| **kind == "false alarm");
+    let (false_alarms, others): (Vec<_>, Vec<_>) =
+        totals.failures.iter().partition(|(kind, _)| **kind == "false alarm");
     assert!(others.is_empty(), "{shown}{:#?}", totals.by_change);
     // Where nobody can read a host, files that are called otherwise may mean something else: that is told, and rarely happens.
     let false_alarms: usize = false_alarms.iter().map(|(_, all)| all.len()).sum();
