@@ -67,7 +67,8 @@ pub fn in_lab(test: &str, work: impl Fn(&mut Lab)) -> Option<Totals> {
         return None;
     }
     assert!(is_root(), "mounts and accounts of one's own need root: tests/run says how to get it");
-    let workers = std::thread::available_parallelism().map_or(2, |count| count.get().clamp(2, 8));
+    // A login mostly waits: PAM takes its time after a wrong password.
+    let workers = std::thread::available_parallelism().map_or(8, |count| (4 * count.get()).clamp(8, 16));
     let run = |number: usize| output(&mut worker(test, number, workers));
     let outputs = std::thread::scope(|scope| {
         let running: Vec<_> = (0..workers).map(|number| scope.spawn(move || run(number))).collect();
