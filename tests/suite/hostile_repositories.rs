@@ -274,6 +274,16 @@ const OBJECTS: &[Case] = &[
         Refused("it is another object than its name says"),
     ),
     (
+        "a commit under the name of another",
+        |r| {
+            r.let_eve_in();
+            let (old, new) = (r.object_file("base"), r.object_file("HEAD"));
+            std::fs::remove_file(&new).unwrap();
+            std::fs::copy(old, new).unwrap();
+        },
+        Refused("git does not have the object"),
+    ),
+    (
         "an index of a pack that has another object under a name",
         |r| {
             r.let_eve_in();
