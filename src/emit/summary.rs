@@ -133,7 +133,7 @@ impl Summary {
     ///
     /// ```
     /// let text = nixos_ssh::emit::summary::Summary::default().text();
-    /// assert_eq!(text, "0 files checked: no findings\nnot checked: nothing in these files\n");
+    /// assert_eq!(text, "0 files checked: no findings\nno file was checked\n");
     /// ```
     #[must_use]
     pub fn text(&self) -> String {
@@ -165,7 +165,8 @@ impl Summary {
             keys(self.key_lists.unknown, "not read at all"),
         ];
         if left_out.iter().all(|(number, _)| *number == 0) {
-            text.push_str("not checked: nothing in these files\n");
+            let all = "all of it could be read and was checked\n";
+            text.push_str(if self.files.checked == 0 { "no file was checked\n" } else { all });
         }
         line(&mut text, "not checked: ", left_out);
         text

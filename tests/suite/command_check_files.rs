@@ -291,7 +291,7 @@ fn what_was_not_read_of_settings_and_accounts_is_told_in_the_summary() {
         let folder = tree(&[("a.nix", &format!("{{ vars, ... }}: {{ {text} }}"))]);
         let ran = check(&folder, &[]);
         let told = match places {
-            0 => "not checked: nothing in these files".to_owned(),
+            0 => "all of it could be read and was checked".to_owned(),
             1 => "not checked: 1 place that only".to_owned(),
             _ => format!("not checked: {places} places that only"),
         };

@@ -274,7 +274,7 @@ error[setting-misspelt]: a message
   = help: fix (safe): spell it as NixOS does: Macs
 
 1 file checked: 1 error
-not checked: nothing in these files
+all of it could be read and was checked
 ";
     assert_eq!(human(&checked("a.nix", text, [finding])), expected);
 }
@@ -340,7 +340,7 @@ fn people_see_no_secret_of_nix_beside_a_mistake() {
 #[test]
 fn the_summary_always_says_what_was_not_checked() {
     let mut summary = Summary::default();
-    assert!(summary.text().ends_with("not checked: nothing in these files\n"));
+    assert!(summary.text().ends_with("no file was checked\n"));
     summary.files.checked = 1;
     (summary.files.skipped, summary.files.unreadable, summary.files.not_nixos) = (2, 1, 3);
     (summary.undecidable, summary.suppressed, summary.hidden) = (4, 1, 2);
