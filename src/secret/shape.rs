@@ -68,10 +68,13 @@ pub(super) fn is_harmless(value: &str) -> bool {
 
 /// What something else is put in the place of: `AWS_SECRET`, `!!TOKEN!!`, `#token#`, `{env:TOKEN}`, `%TOKEN%`.
 fn is_placeholder(value: &str) -> bool {
-    let capitals = value.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    let is_word = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphabetic() || b"_-.: ".contains(&byte));
+    let capitals = value.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
     let fenced = [("!!", "!!"), ("#", "#"), ("%", "%"), ("{", "}")];
+    let inside =
+        |(start, end): &(&str, &str)| value.strip_prefix(start)?.strip_suffix(end).filter(|inside| !inside.is_empty());
     (capitals && value.contains('_') && value.bytes().any(|byte| byte.is_ascii_uppercase()))
-        || fenced.iter().any(|(start, end)| value.len() > 2 && value.starts_with(start) && value.ends_with(end))
+        || fenced.iter().filter_map(inside).any(is_word)
         || ["!include ", "'%s'", "%s"].iter().any(|start| value.starts_with(start))
 }
 
