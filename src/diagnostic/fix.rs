@@ -47,7 +47,7 @@ pub struct Fix {
 /// Edits that are outside of the text, divide a character, or are not sorted and apart.
 ///
 /// ```
-/// use nixos_ssh::diagnostic::fix::{Edit, apply};
+/// use nixos_ssh::{diagnostic::fix::apply, source::edit::Edit};
 /// assert_eq!(apply("a = 1;", &[Edit::replace(0..1, "b"), Edit::replace(4..5, "2")]).as_deref(), Ok("b = 2;"));
 /// assert!(apply("a = 1;", &[Edit::replace(4..5, "2"), Edit::replace(0..1, "b")]).is_err());
 /// ```

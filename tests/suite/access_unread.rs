@@ -277,3 +277,22 @@ fn a_module_that_is_named_by_a_text_is_not_passed_over() {
         assert_eq!(ran.code, if *may_decide { 4 } else { 0 }, "{import}\n{}", ran.out);
     }
 }
+
+/// A group of which nobody knows the name may be any that a list names; who is in no such group is as certain as before.
+#[test]
+fn a_member_of_a_group_without_a_name_may_be_in_any() {
+    let text = format!(
+        "{{ config, ... }}: {{\n  services.openssh.enable = true;\n  networking.hostName = \"h\";\n  \
+         services.openssh.settings.AllowGroups = [ \"wheel\" ];\n  users.mutableUsers = false;\n  \
+         users.users.carl = {{ isNormalUser = true; openssh.authorizedKeys.keys = [ \"{0}\" ]; }};\n  \
+         users.users.bob = {{ isNormalUser = true; openssh.authorizedKeys.keys = [ \"{0}\" ]; }};\n  \
+         users.groups.g = {{ name = config.my.group; members = [ \"carl\" ]; }};\n}}\n",
+        key(1, "me")
+    );
+    let folder = Folder::new();
+    folder.write("host.nix", &text);
+    for (user, code) in [("carl", 4), ("bob", 1)] {
+        let ran = folder.run(&["access", "can", user, "host.nix", "--key", &key(1, "me"), "--from", "192.0.2.1"]);
+        assert_eq!(ran.code, code, "{user}: {}{}", ran.out, ran.err);
+    }
+}

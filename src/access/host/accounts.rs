@@ -101,7 +101,8 @@ fn undeclared(mutable: &Saying<bool>, span: Span) -> Fact<Password> {
 
 /// Members that groups list.
 struct GroupLists<'c> {
-    members: Vec<(&'c str, &'c str, Span)>,
+    /// Who, in which group, if anybody knows its name.
+    members: Vec<(&'c str, Result<&'c str, Why>, Span)>,
     unread: Option<Why>,
 }
 
@@ -111,10 +112,10 @@ impl<'c> GroupLists<'c> {
         lists.unread = lists.unread.or_else(|| any_account(options, "extraGroups"));
         let groups = options.configuration.node("users.groups").into_iter().flat_map(|node| &node.children);
         for (attribute, group) in groups {
-            let name =
-                text(of_node(group, "name").ok().flatten()).ok().flatten().map_or(&**attribute, |said| said.value);
+            let name = of_node(group, "name").and_then(text);
+            let name = name.map(|said| said.map_or(&**attribute, |said| said.value));
             let members = items(group.child_definitions("members"));
-            lists.members.extend(members.texts().map(|(member, span)| (member, name, span)));
+            lists.members.extend(members.texts().map(|(member, span)| (member, name.clone(), span)));
             let unread = members.unread.first().cloned().or_else(|| group.gaps.first().map(Why::from));
             lists.unread = lists.unread.or(unread);
         }
@@ -123,8 +124,11 @@ impl<'c> GroupLists<'c> {
 
     fn add_to(&self, account: &mut Account) {
         for (_, group, span) in self.members.iter().filter(|(member, ..)| **member == *account.name) {
-            if !account.groups.iter().any(|own| *own.name == **group) {
-                account.groups.push(Membership { name: (*group).into(), span: *span });
+            match group {
+                Ok(group) if account.groups.iter().any(|own| *own.name == **group) => {}
+                Ok(group) => account.groups.push(Membership { name: (*group).into(), span: *span }),
+                // It may be any group.
+                Err(why) => account.groups_unread = account.groups_unread.take().or_else(|| Some(why.clone())),
             }
         }
     }

@@ -134,8 +134,10 @@ fn may_be_read(tree: &Tree, file: &str) -> bool {
     let name = file.rsplit('/').next().unwrap_or(file);
     let is_nix = |text: &&String| text.ends_with(".nix");
     let texts = tree.texts.iter().filter(is_nix).chain(&tree.names);
-    let mut texts = texts.filter_map(|text| tree.files.read(text).ok());
+    let mut texts = texts.map(|text| tree.files.read(text));
+    // One that cannot be read may have it.
     texts.any(|bytes| {
+        let Ok(bytes) = bytes else { return true };
         let text = String::from_utf8_lossy(&bytes);
         text.contains(name) || READERS.iter().any(|reader| text.contains(reader))
     })
