@@ -64,7 +64,7 @@ impl Report for Human {
 ///
 /// ```
 /// use nixos_ssh::emit::{human::summary, summary::Summary};
-/// assert!(summary(&Summary::default()).contains("not checked: "));
+/// assert!(summary(&Summary::default()).contains("no file was checked"));
 /// ```
 #[must_use]
 pub fn summary(summary: &Summary) -> String {

@@ -8,6 +8,7 @@ use crate::configuration::keys::{KeyEntry, KeyPlace};
 use crate::nix::files::Files;
 use crate::nix::module::reader::{FileHosts, FileReader, Outcome, Scope};
 use crate::source::{Sources, Span};
+use crate::ssh::authorized_keys::is_key_file;
 use crate::ssh::key::AuthorizedKey;
 
 /// What the files of a tree say about keys.
@@ -96,7 +97,8 @@ impl Inventory {
             let checked = reader.read(name).ok()?;
             (checked.outcome == Outcome::Judged).then(|| (name.clone(), checked))
         };
-        Inventory { files: some.iter().filter_map(read).collect() }
+        // A file of keys is no module, even if it was named.
+        Inventory { files: some.iter().filter(|name| !is_key_file(name)).filter_map(read).collect() }
     }
 
     /// Whether a file was read, as one of the run or because one leads to it.

@@ -124,7 +124,12 @@ fn addresses(text: &str, found: &mut Vec<Range<usize>>) {
 /// `-pPASSWORD`
 fn short_options(text: &str, found: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
+    let mut done = 0;
     for (at, _) in text.match_indices("-p") {
+        // What stands inside a word that was found is found.
+        if at < done {
+            continue;
+        }
         let before = at.checked_sub(1).and_then(|at| bytes.get(at));
         if before.is_some_and(|byte| !byte.is_ascii_whitespace() && !b"\"'=".contains(byte)) {
             continue;
@@ -133,7 +138,8 @@ fn short_options(text: &str, found: &mut Vec<Range<usize>>) {
         let word = text.get(start..start + length(text, start, is_word)).unwrap_or_default().trim_end_matches('\\');
         let plain = is_reference(word) || word.bytes().all(|byte| byte.is_ascii_digit() || b":./".contains(&byte));
         if word.len() >= 4 && !plain && !P_WORDS.contains(&word) && !word.starts_with('-') {
-            found.push(start..start + word.len());
+            done = start + word.len();
+            found.push(start..done);
         }
     }
 }
@@ -142,6 +148,10 @@ fn short_options(text: &str, found: &mut Vec<Range<usize>>) {
 fn long_options(text: &str, found: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
     for (at, mark) in text.match_indices("--") {
+        // A run of them is looked at once.
+        if at.checked_sub(1).and_then(|at| bytes.get(at)) == Some(&b'-') {
+            continue;
+        }
         let start = at + mark.len();
         let name = length(text, start, |byte| byte.is_ascii_lowercase() || byte == b'-' || byte == b'_');
         let option = text.get(start..start + name).unwrap_or_default();
