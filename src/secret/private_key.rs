@@ -12,6 +12,8 @@ const OPENSSH_KEY: &str = "b3BlbnNzaC1rZXktdjE";
 
 /// The least length of base64 that makes what follows a header a key; a script may look for the header alone.
 const LEAST_BODY: usize = 16;
+/// The same where the header's line ends.
+const SHORT_BODY: usize = 4;
 
 /// Labels of what everybody may see.
 const PUBLIC: [&str; 7] = ["CERTIFICATE", "PUBLIC KEY", "SIGNATURE", "CRL", "PARAMETERS", "MESSAGE", "AGE ENCRYPTED"];
@@ -27,7 +29,7 @@ pub(super) fn find(text: &str, syntax: Syntax, found: &mut Vec<Range<usize>>) {
         let word = text.get(at..at + run).unwrap_or_default();
         let is_key = run >= 20 && is_private_der(word);
         if is_key || (is_line(text, at, word, syntax) && !is_inside(&public, at)) {
-            let end = at + run + body(text.get(at + run..).unwrap_or_default(), true);
+            let end = at + run + body(text.get(at + run..).unwrap_or_default(), true, LEAST_BODY);
             found.push(at..end);
             at = end;
         } else {
@@ -60,7 +62,12 @@ fn armoured(text: &str, found: &mut Vec<Range<usize>>) {
         let Some(named) = label.find("PRIVATE KEY") else { continue };
         let start = at + named + "PRIVATE KEY".len();
         let start = start + if label.contains("KEY BLOCK") { " BLOCK".len() } else { 0 };
-        let length = body(text.get(start..).unwrap_or_default(), false);
+        let after = text.get(start..).unwrap_or_default();
+        // Behind a whole header with the end of its line any letters are a key, however few; in a script they are not.
+        let line = after.trim_start_matches('-');
+        let is_header =
+            line.len() < after.len() && ["\n", "\r\n", "\\n", "\\r\\n"].iter().any(|end| line.starts_with(end));
+        let length = body(after, false, if is_header { SHORT_BODY } else { LEAST_BODY });
         if length > 0 {
             found.push(at..start + length);
             rest = start + length;
@@ -80,16 +87,16 @@ fn marked(text: &str, found: &mut Vec<Range<usize>>) {
             if mark != OPENSSH_KEY {
                 start += length(text, start, |byte| byte == b' ' || byte.is_ascii_digit());
             }
-            rest = start + body(text.get(start..).unwrap_or_default(), mark == OPENSSH_KEY);
+            rest = start + body(text.get(start..).unwrap_or_default(), mark == OPENSSH_KEY, LEAST_BODY);
             found.push(at..rest);
         }
     }
 }
 
 /// The length of the base64 that a text begins with, over the ends of its lines, written, escaped or behind the signs of
-/// a comment. The first line is a long one unless one stands before.
-fn body(text: &str, begun: bool) -> usize {
-    let (mut at, mut end, mut begun) = (0, 0, begun);
+/// a comment. The first line has at least so many letters unless one stands before.
+fn body(text: &str, begun: bool, least: usize) -> usize {
+    let (mut at, mut end, mut begun, mut least) = (0, 0, begun, least);
     loop {
         at += between(text.get(at..).unwrap_or_default());
         let header = ["Proc-Type:", "DEK-Info:", "Comment:", "Version:", "Hash:"];
@@ -106,11 +113,11 @@ fn body(text: &str, begun: bool) -> usize {
         let disorder = marks > 0 || capitals >= 4 || (capitals > 0 && count(u8::is_ascii_lowercase) > 0);
         // Behind the header's own line a short one is one, too.
         let short = text.get(..at).is_some_and(|between| between.contains(['\n', '\\'])) && run >= 6;
-        let is_part = run >= LEAST_BODY || (disorder && run > 0 && (begun || short));
+        let is_part = run >= least || (disorder && run > 0 && (begun || short));
         if !is_part || line.starts_with("END ") {
             return end;
         }
-        (at, end, begun) = (at + run, at + run, true);
+        (at, end, begun, least) = (at + run, at + run, true, LEAST_BODY);
     }
 }
 

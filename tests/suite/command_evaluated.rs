@@ -63,7 +63,7 @@ fn folder() -> Folder {
     std::fs::create_dir_all(folder.path("nixpkgs/nixos")).unwrap();
     // Nix copies the folder of a flake: its own store must stand beside it.
     std::fs::create_dir(folder.path("flake")).unwrap();
-    folder.write("flake/flake.nix", FLAKE.replace("KEY", &key(1, "alice@laptop")));
+    folder.write("flake/flake.nix", FLAKE.replace("\"KEY\"", &format!("\"{}\"", key(1, "alice@laptop"))));
     folder.write("flake/alice.pub", key(2, "alice@phone") + "\n");
     folder.write("nixpkgs/nixos/default.nix", "{ configuration }: { config = import configuration; }");
     folder
