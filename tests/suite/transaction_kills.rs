@@ -91,7 +91,7 @@ fn a_signal_that_asks_a_run_to_end_leaves_all_old_or_all_new() {
             backs += usize::from(old);
         }
     }
-    assert!(backs > 30, "only {backs} runs were at work");
+    assert!(backs > 10, "only {backs} runs were at work");
 }
 
 /// The random numbers of these tests.
