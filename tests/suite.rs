@@ -187,6 +187,8 @@ mod migrate_cases;
 mod migrate_home;
 #[path = "suite/module_keys.rs"]
 mod module_keys;
+#[path = "suite/nix_home.rs"]
+mod nix_home;
 #[path = "suite/nix_tool.rs"]
 mod nix_tool;
 #[path = "suite/parts.rs"]

@@ -5,6 +5,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use super::command::{Folder, Ran, key, ran};
+use super::nix_home::keep_to;
 use super::nix_tool::evaluate;
 
 /// An evaluated host with one thing that nobody knows, on a line of its own.
@@ -76,19 +77,7 @@ fn command(folder: &Folder, args: &[&str]) -> Command {
     for name in ["store", "state", "log", "etc", "home", "tmp"] {
         std::fs::create_dir_all(root.join(name)).unwrap();
     }
-    let places = [
-        ("NIX_STORE_DIR", "store"),
-        ("NIX_STATE_DIR", "state"),
-        ("NIX_LOG_DIR", "log"),
-        ("NIX_CONF_DIR", "etc"),
-        ("HOME", "home"),
-        ("XDG_CACHE_HOME", "home/cache"),
-        ("XDG_CONFIG_HOME", "home/config"),
-        ("TMPDIR", "tmp"),
-    ];
-    for (variable, place) in places {
-        command.env(variable, root.canonicalize().unwrap().join(place));
-    }
+    keep_to(&mut command, &root.canonicalize().unwrap());
     let config = "sandbox = false\nbuild-users-group =\nsubstitute = false\nflake-registry =\n";
     command.env("NIX_CONFIG", config).env("NIX_PATH", format!("nixpkgs={}", folder.path("nixpkgs").display()));
     command

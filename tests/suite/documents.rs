@@ -8,7 +8,7 @@ use nixos_ssh::lint::config::Config;
 use nixos_ssh::lint::rules::find;
 use nixos_ssh::nix::files::MemoryFiles;
 
-fn root() -> &'static Path {
+pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 

@@ -396,38 +396,26 @@ pub const CHANGES: &[Change] = &[
         condition(numbers, base, Wrap::IfOption(false), Wrap::IfOption(true))
     }),
     change("mkForce gone", MayOpen, |numbers, base| {
-        let mut part = Part::keys(numbers, "bob", &[key_of(10, "bob@host0")]);
-        part.wrap = Wrap::Force;
+        let part = Part::keys(numbers, "bob", &[key_of(10, "bob@host0")]);
         let strangers = Part::keys(numbers, "bob", &[stranger()]);
         base.say(strangers);
-        let head = base.clone();
-        base.say(part);
-        head
+        force_gone(base, part)
     }),
     change("mkForce around an account gone", MayOpen, |numbers, base| {
         let strangers = Part::keys(numbers, "bob", &[stranger()]);
         base.say(strangers);
-        let head = base.clone();
         let bob = User { style: UserStyle::Path, ..User::normal(numbers, "bob", vec![key_of(10, "bob@host0")]) };
-        let part = Part::user(numbers, bob);
-        base.say(Part { wrap: Wrap::Force, ..part });
-        head
+        force_gone(base, Part::user(numbers, bob))
     }),
     change("mkForce around all accounts gone", MayOpen, |numbers, base| {
-        let head = base.clone();
         let style = *pick(numbers, &[UserStyle::MapAttrs, UserStyle::GenAttrs, UserStyle::Update]);
         let carol = User { style, ..User::normal(numbers, "carol", vec![key_of(50, "carol@host0")]) };
-        let part = Part::user(numbers, carol);
-        base.say(Part { wrap: Wrap::Force, ..part });
-        head
+        force_gone(base, Part::user(numbers, carol))
     }),
     change("an empty mkForce gone", MayOpen, |numbers, base| {
-        let head = base.clone();
         let paths = ["users.users", "users.users.bob", "users.users.bob.openssh.authorizedKeys.keys"];
         let path = *pick(numbers, &paths);
-        let part = Part::option(numbers, path, if path.ends_with("keys") { "[ ]" } else { "{ }" });
-        base.say(Part { wrap: Wrap::Force, ..part });
-        head
+        force_gone(base, Part::option(numbers, path, if path.ends_with("keys") { "[ ]" } else { "{ }" }))
     }),
     change("plain value before a default gone", MayOpen, |numbers, base| {
         let path = "services.openssh.settings.PermitRootLogin";
@@ -442,17 +430,11 @@ pub const CHANGES: &[Change] = &[
         head
     }),
     change("mkForce of ports gone", MayOpen, |numbers, base| {
-        let head = base.clone();
-        let part = Part::option(numbers, "networking.firewall.allowedTCPPorts", "[ 443 ]");
-        base.say(Part { wrap: Wrap::Force, ..part });
-        head
+        force_gone(base, Part::option(numbers, "networking.firewall.allowedTCPPorts", "[ 443 ]"))
     }),
     change("mkForce of sudo rules gone", MayOpen, |numbers, base| {
         set(numbers, base, "security.sudo.wheelNeedsPassword", "false");
-        let head = base.clone();
-        let part = Part::option(numbers, "security.sudo.extraRules", "[ ]");
-        base.say(Part { wrap: Wrap::Force, ..part });
-        head
+        force_gone(base, Part::option(numbers, "security.sudo.extraRules", "[ ]"))
     }),
     change("key in a file for the initrd", Opens, |numbers, base| {
         for (path, value) in [
@@ -832,6 +814,13 @@ fn imported(numbers: &mut Numbers, base: &mut Host, import: &str) -> Host {
     base.files.insert("extra/eve.nix".to_owned(), eve(numbers).into());
     let mut head = base.clone();
     head.imports.push(import.to_owned());
+    head
+}
+
+/// The host as it is; before, a part with `mkForce` put others aside.
+fn force_gone(base: &mut Host, part: Part) -> Host {
+    let head = base.clone();
+    base.say(Part { wrap: Wrap::Force, ..part });
     head
 }
 

@@ -7,6 +7,8 @@ use std::process::{Command, Output};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::nix_home::keep_to;
+
 const SYSTEMS: [&str; 4] = ["aarch64-darwin", "aarch64-linux", "x86_64-darwin", "x86_64-linux"];
 const ALICE: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl alice@laptop";
 
@@ -53,19 +55,7 @@ impl Flake {
                       substitute = false\nflake-registry =\n";
         let mut nix = Command::new("nix");
         nix.args(arguments).current_dir(&self.root).env("NIX_CONFIG", config).env_remove("NIX_PATH");
-        let places = [
-            ("NIX_STORE_DIR", "store"),
-            ("NIX_STATE_DIR", "state"),
-            ("NIX_LOG_DIR", "log"),
-            ("NIX_CONF_DIR", "etc"),
-            ("HOME", "home"),
-            ("XDG_CACHE_HOME", "home/cache"),
-            ("XDG_CONFIG_HOME", "home/config"),
-            ("TMPDIR", "tmp"),
-        ];
-        for (variable, place) in places {
-            nix.env(variable, self.root.join(place));
-        }
+        keep_to(&mut nix, &self.root);
         nix
     }
 

@@ -1,7 +1,8 @@
 //! The floors of the house: which room may import which, as the table in docs/architecture.md says, and no circle of files.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+
+use super::documents::root;
 
 /// A file's module path: `["crate", "access", "steps"]`; the command's begin with `bin`.
 type Module = Vec<String>;
@@ -20,10 +21,6 @@ struct Room {
 struct House {
     files: BTreeMap<Module, String>,
     imports: BTreeMap<Module, BTreeSet<Module>>,
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 fn words(text: &str) -> Vec<String> {

@@ -4,6 +4,7 @@
 use std::process::Command;
 
 use super::command::{Folder, Ran, ran};
+use super::nix_home::keep_to;
 
 /// Settings by which Nix would run CANARY, or build, or ask elsewhere.
 const SETTINGS: [(&str, &str); 10] = [
@@ -70,19 +71,7 @@ fn settings(folder: &Folder) -> String {
 /// A program with a Nix that keeps to the folder and is configured in one way.
 fn run(mut command: Command, folder: &Folder, way: Way) -> Ran {
     let root = folder.path(".").canonicalize().unwrap();
-    let places = [
-        ("NIX_STORE_DIR", "store"),
-        ("NIX_STATE_DIR", "state"),
-        ("NIX_LOG_DIR", "log"),
-        ("NIX_CONF_DIR", "etc"),
-        ("HOME", "home"),
-        ("XDG_CACHE_HOME", "home/cache"),
-        ("XDG_CONFIG_HOME", "home/config"),
-        ("TMPDIR", "tmp"),
-    ];
-    for (variable, place) in places {
-        command.env(variable, root.join(place));
-    }
+    keep_to(&mut command, &root);
     let mut config = "sandbox = false\nbuild-users-group =\nflake-registry =\nconnect-timeout = 1\n".to_owned();
     match way {
         Way::Flake => config.push_str("substitute = false\n"),
