@@ -24,9 +24,9 @@ pub fn run(args: &AccessArgs) -> Result<Outcome, Failure> {
 }
 
 fn matrix(args: &AccessArgs) -> Result<Outcome, Failure> {
-    let all_text = hosts::all_text(&args.fleet)?;
     let given = hosts::given(&args.fleet)?;
-    let hosts = hosts::access(given, &args.fleet.common)?;
+    let are_text = given.are_text();
+    let hosts = hosts::access(given.given, &args.fleet.common)?;
     let text = match args.format {
         MatrixFormat::Human => human::matrix(&hosts),
         MatrixFormat::Json => json::matrix(&hosts),
@@ -46,5 +46,5 @@ fn matrix(args: &AccessArgs) -> Result<Outcome, Failure> {
         None if args.format == MatrixFormat::Human => output::styled(&text)?,
         None => output::stdout(text.as_bytes())?,
     }
-    Ok(if all_text { Outcome::Done } else { Outcome::Unreadable })
+    Ok(if are_text { Outcome::Done } else { Outcome::Unreadable })
 }

@@ -10,6 +10,7 @@ mod failure;
 mod flock;
 mod generate;
 mod git;
+mod hexadecimal;
 mod interrupted;
 mod keys;
 mod man;

@@ -51,7 +51,7 @@ fn host(args: &CanArgs, wanted: Option<&str>) -> Result<FleetHost, Failure> {
     let common = &args.fleet.common;
     let mut hosts = Vec::new();
     let mut names = Vec::new();
-    for given in hosts::given(&args.fleet)? {
+    for given in hosts::given(&args.fleet)?.given {
         let Some(host) = hosts::read(given, common.release)? else { continue };
         names.push(host.name.clone());
         if is_wanted(&host.name, common) && wanted.is_none_or(|wanted| wanted == host.name) {

@@ -27,5 +27,5 @@ fn of_revision(repository: &Repository, revision: &str, release: Release) -> Res
         }
     }
     let given = fleet.hosts.into_iter().map(|host| Given::Static(Box::new(host))).collect();
-    Ok(Hosts { given, unread, loose: fleet.loose, names: Vec::new() })
+    Ok(Hosts { given, unread, loose: fleet.loose, ..Hosts::default() })
 }

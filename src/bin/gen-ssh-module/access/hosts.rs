@@ -11,7 +11,8 @@ use nixos_ssh::nix::files::Files as _;
 use nixos_ssh::ssh::pattern::fits;
 
 use crate::args::{CommonArgs, FleetArgs};
-use crate::check::{pool, tree};
+use crate::check::pool;
+use crate::check::tree::{self, Tree};
 use crate::failure::{Failure, warning_line};
 use crate::short;
 
@@ -36,24 +37,44 @@ pub struct Hosts {
     pub loose: Vec<Unread>,
     /// What people call the Nix files that were looked at.
     pub names: Vec<String>,
+    /// The trees on the disk that they stand in.
+    pub trees: Vec<Tree>,
+}
+
+impl Hosts {
+    /// Whether every Nix file is text; those that are not are told, since nobody knows what they say.
+    pub fn are_text(&self) -> bool {
+        let names = self.trees.iter().flat_map(|tree| tree.names.iter().map(move |name| (tree, name)));
+        let is_other = |(tree, name): &(&Tree, &String)| {
+            name.ends_with(".nix") && tree.files.read(name).is_ok_and(|bytes| bytes.contains(&0))
+        };
+        let mut all = true;
+        for (tree, name) in names.filter(is_other) {
+            let shown = tree.shown(name);
+            warning_line(&format!("{shown}: not read: it is not Nix text: an encrypted file, a program or UTF-16"));
+            all = false;
+        }
+        all
+    }
 }
 
 /// The hosts of a command line. Of files that were not read a warning is given.
-pub fn given(args: &FleetArgs) -> Result<Vec<Given>, Failure> {
+pub fn given(args: &FleetArgs) -> Result<Hosts, Failure> {
     if args.hosts.any() {
         let hosts = tree::evaluated(&args.hosts)?;
-        return Ok(hosts.into_iter().map(|(name, text)| Given::Evaluated(name, text)).collect());
+        let given = hosts.into_iter().map(|(name, text)| Given::Evaluated(name, text)).collect();
+        return Ok(Hosts { given, ..Hosts::default() });
     }
     let hosts = of_paths(&args.paths, args.common.release)?;
     for file in &hosts.unread {
         warning_line(&format!("{} was not read: {}", file.name, file.why));
     }
-    Ok(hosts.given)
+    Ok(hosts)
 }
 
 /// The hosts of files and folders. A file whose name ends with .json is an evaluated host, and a folder of them is many.
 pub fn of_paths(paths: &[PathBuf], release: Release) -> Result<Hosts, Failure> {
-    let (mut given, mut unread, mut loose, mut names) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut hosts = Hosts::default();
     let mut nix = Vec::new();
     for path in paths {
         let files = json_files(path)?;
@@ -63,45 +84,26 @@ pub fn of_paths(paths: &[PathBuf], release: Release) -> Result<Hosts, Failure> {
         for file in files {
             let name = crate::check::shown(&file);
             let text = short::read_text(&file.to_string_lossy())?;
-            given.push(if path.is_dir() { Given::Met(name, text) } else { Given::Evaluated(name, text) });
+            hosts.given.push(if path.is_dir() { Given::Met(name, text) } else { Given::Evaluated(name, text) });
         }
     }
     if nix.is_empty() {
-        return Ok(Hosts { given, unread, loose, names });
+        return Ok(hosts);
     }
     let (trees, odd) = tree::trees_and_odd(&nix)?;
-    for tree in trees {
+    for tree in &trees {
         let fleet = fleet::of_files(&tree.files, &tree.names, release, &|name| tree.shown(name));
-        given.extend(fleet.hosts.into_iter().map(|host| Given::Static(Box::new(host))));
-        unread.extend(fleet.unread);
-        loose.extend(fleet.loose);
-        names.extend(tree.names.iter().map(|name| tree.shown(name)));
+        hosts.given.extend(fleet.hosts.into_iter().map(|host| Given::Static(Box::new(host))));
+        hosts.unread.extend(fleet.unread);
+        hosts.loose.extend(fleet.loose);
+        hosts.names.extend(tree.names.iter().map(|name| tree.shown(name)));
     }
     for (name, why) in odd {
-        if unread.iter().all(|file: &Unread| file.name != name) {
-            unread.push(Unread { name, why, version: None });
+        if hosts.unread.iter().all(|file| file.name != name) {
+            hosts.unread.push(Unread { name, why, version: None });
         }
     }
-    Ok(Hosts { given, unread, loose, names })
-}
-
-/// Whether every Nix file of a command line is text; those that are not are told, since nobody knows what they say.
-pub fn all_text(args: &FleetArgs) -> Result<bool, Failure> {
-    if args.hosts.any() {
-        return Ok(true);
-    }
-    let mut all = true;
-    // What killed runs left is told once, when the hosts are read.
-    for tree in tree::untold(&args.paths)? {
-        for name in tree.names.iter().filter(|name| name.ends_with(".nix")) {
-            if tree.files.read(name).is_ok_and(|bytes| bytes.contains(&0)) {
-                let shown = tree.shown(name);
-                warning_line(&format!("{shown}: not read: it is not Nix text: an encrypted file, a program or UTF-16"));
-                all = false;
-            }
-        }
-    }
-    Ok(all)
+    Ok(Hosts { trees, ..hosts })
 }
 
 /// The file itself, or those of a folder in which there are JSON files and no Nix files.

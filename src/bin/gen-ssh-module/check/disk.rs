@@ -12,9 +12,10 @@ use nixos_ssh::nix::files::{FileError, FileKind, Files, SIZE_LIMIT};
 use sha2::{Digest as _, Sha256};
 
 use super::paths::slashes;
+use crate::hexadecimal::hexadecimal;
 use kept::Kept;
 pub use way::error;
-use way::{Met, Way};
+use way::{Met, Way, ordinary};
 
 /// Files below a root.
 #[derive(Debug, Clone)]
@@ -99,7 +100,7 @@ fn digest(path: &Path) -> Result<String, FileError> {
         }
         hasher.update(part.get(..read).unwrap_or_default());
     }
-    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hexadecimal(&hasher.finalize()))
 }
 
 impl DiskFiles {
@@ -130,14 +131,7 @@ fn open(path: &Path, limit: u64) -> Result<(std::fs::File, u64), FileError> {
     if !std::fs::metadata(path).map_err(error)?.is_file() {
         return Err(FileError::NotAFile);
     }
-    let file = std::fs::File::open(path).map_err(error)?;
-    // It may be another one by now.
-    let metadata = file.metadata().map_err(error)?;
-    match metadata.is_file() {
-        true if metadata.len() > limit => Err(FileError::TooLarge),
-        true => Ok((file, metadata.len())),
-        false => Err(FileError::NotAFile),
-    }
+    ordinary(std::fs::File::open(path).map_err(error)?, limit)
 }
 
 /// Reads an ordinary file.

@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::room::Room;
 use crate::failure::Failure;
+use crate::hexadecimal::hexadecimal;
 
 /// The most bytes of the first line of an answer.
 const LINE: usize = 4096;
@@ -108,10 +109,9 @@ impl Objects {
 /// Whether the name of an object is the digest of what it holds.
 fn is_named(known: &Known, bytes: &[u8]) -> bool {
     let head = format!("{} {}\0", known.kind, known.size);
-    let hex = |digest: &[u8]| digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let digest = match known.object.len() {
-        40 => hex(&Sha1::new_with_prefix(head).chain_update(bytes).finalize()),
-        _ => hex(&Sha256::new_with_prefix(head).chain_update(bytes).finalize()),
+        40 => hexadecimal(&Sha1::new_with_prefix(head).chain_update(bytes).finalize()),
+        _ => hexadecimal(&Sha256::new_with_prefix(head).chain_update(bytes).finalize()),
     };
     digest == known.object
 }

@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
+use crate::hexadecimal::hexadecimal;
 use crate::regular;
 
 /// The most bytes of a journal: some 200,000 files.
@@ -125,10 +126,6 @@ impl Journal {
     pub fn paths(&self) -> impl Iterator<Item = PathBuf> {
         self.files.iter().map(|entry| self.path(entry))
     }
-}
-
-fn hexadecimal(digest: &[u8]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn entry(line: &str) -> Option<Entry> {

@@ -3,6 +3,7 @@
 #[cfg(target_os = "linux")]
 mod linux;
 
+use std::fs::File;
 #[cfg(not(target_os = "linux"))]
 use std::path::Path;
 
@@ -30,6 +31,16 @@ pub fn is_below(name: &str) -> bool {
     name.is_empty() || name.split('/').all(plain)
 }
 
+/// An open file and its size, if it is an ordinary one of so many bytes at most: it may be another one than was looked at.
+pub fn ordinary(file: File, limit: u64) -> Result<(File, u64), FileError> {
+    let metadata = file.metadata().map_err(error)?;
+    match metadata.is_file() {
+        true if metadata.len() > limit => Err(FileError::TooLarge),
+        true => Ok((file, metadata.len())),
+        false => Err(FileError::NotAFile),
+    }
+}
+
 /// The system's error as ours.
 pub fn error(error: std::io::Error) -> FileError {
     match error.kind() {
@@ -55,7 +66,7 @@ impl Way {
         None
     }
 
-    pub fn open(&self, _: &str, _: u64) -> Option<Result<(std::fs::File, u64), FileError>> {
+    pub fn open(&self, _: &str, _: u64) -> Option<Result<(File, u64), FileError>> {
         None
     }
 }

@@ -9,7 +9,7 @@ use std::sync::{Mutex, OnceLock};
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, ResolveFlags, openat2, statat};
 use rustix::io::Errno;
 
-use super::{FileError, Met, error, is_below};
+use super::{FileError, Met, error, is_below, ordinary};
 
 /// Below the root, over no link.
 const DIRECT: ResolveFlags = ResolveFlags::BENEATH.union(ResolveFlags::NO_SYMLINKS);
@@ -65,13 +65,7 @@ impl Way {
             Err(Errno::ACCESS) => return Some(Err(error(Errno::ACCESS.into()))),
             Err(_) => return None,
         };
-        // It may be another one by now.
-        Some(match file.metadata() {
-            Err(failed) => Err(error(failed)),
-            Ok(metadata) if !metadata.is_file() => Err(FileError::NotAFile),
-            Ok(metadata) if metadata.len() > limit => Err(FileError::TooLarge),
-            Ok(metadata) => Ok((file, metadata.len())),
-        })
+        Some(ordinary(file, limit))
     }
 
     fn folder(&self) -> Option<&OwnedFd> {
