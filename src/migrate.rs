@@ -58,9 +58,7 @@ pub fn migrate(files: &dyn Files, names: &[String], options: &MigrateOptions) ->
             continue;
         }
         // Only who reads the file can say something else afterwards.
-        let readers = before.iter().filter(|(_, checked)| {
-            (0..).map_while(|number| checked.sources.get(number)).any(|source| source.name == name)
-        });
+        let readers = before.iter().filter(|(_, read)| read.sources.find(&name).is_some());
         let readers: Vec<String> = readers.map(|(reader, _)| reader.clone()).collect();
         work.file(&Tree { files, names, readers: &readers }, &name, &file.text, file.jobs);
     }

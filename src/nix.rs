@@ -5,6 +5,7 @@
 pub(crate) mod eval;
 #[cfg(feature = "read")]
 pub mod files;
+pub(crate) mod green;
 #[cfg(feature = "read")]
 pub(crate) mod module;
 pub mod string;

@@ -116,6 +116,11 @@ impl Sources {
         }
     }
 
+    /// Every source with its number, in the order in which they were added.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &Source)> {
+        (0..).zip(&self.0)
+    }
+
     /// The source a span points into.
     ///
     /// ```

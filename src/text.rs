@@ -15,3 +15,8 @@ pub(crate) fn is_day(month: u32, day: u32) -> bool {
     };
     (1..=days).contains(&day)
 }
+
+/// Bytes as digits of base 16, in lower case.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

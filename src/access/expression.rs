@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 use super::why::Why;
 use crate::nix::text::tokens::{Leads, Tokens};
 use crate::source::{Sources, Span};
+use crate::text::hexadecimal;
 
 /// How many bytes of text are compared as they are.
 const SIZE: usize = 64 << 10;
@@ -237,10 +238,6 @@ pub(crate) fn joined(file: &str, path: &str) -> String {
     }
     let root = if folder.starts_with('/') { "/" } else { "" };
     format!("{root}{}", parts.join("/"))
-}
-
-pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn range(span: Span) -> Range<usize> {

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::expression::{Expressions, hexadecimal, plain};
+use super::expression::{Expressions, plain};
 use super::host;
 use super::matrix::{DoorIs, HostAccess, matrix};
 use super::system::System;
@@ -21,6 +21,7 @@ use crate::model::release::Release;
 use crate::nix::files::{FileError, Files};
 use crate::nix::module::reader::{FileHosts, FileReader, Outcome, Scope};
 use crate::source::{Sources, Span};
+use crate::text::hexadecimal;
 use reach::Reach;
 use sha2::{Digest as _, Sha256};
 use unread::Watched;
@@ -318,7 +319,7 @@ fn release_of(configuration: &Configuration) -> Option<Release> {
 /// What tells texts from others that do not say the same, whatever their layout and comments are.
 fn version_of(sources: &Sources) -> String {
     let mut digest = Sha256::new();
-    for source in (0..).map_while(|number| sources.get(number)) {
+    for (_, source) in sources.iter() {
         let is_nix = source.name.ends_with(".nix");
         digest.update(if is_nix { plain(&source.text) } else { source.text.clone() });
     }

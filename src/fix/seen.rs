@@ -83,7 +83,7 @@ impl Seen {
     pub fn of(name: &str, checked: &Checked) -> Seen {
         let bytes = checked.sources.get(0).map_or(0, |source| source.text.len());
         let mut seen = Seen { name: name.to_owned(), bytes, ..Seen::default() };
-        seen.files = (0..).map_while(|number| checked.sources.get(number)).map(|source| source.name.clone()).collect();
+        seen.files = checked.sources.iter().map(|(_, source)| source.name.clone()).collect();
         seen.files.insert(name.to_owned());
         let place = |span: &Span| Some((source(&checked.sources, *span)?.name.clone(), span.start));
         seen.used_ignores = checked.used_ignores.iter().filter_map(place).collect();

@@ -138,9 +138,11 @@ impl<'a> OfFile<'a> {
 impl Search<'_> {
     /// The files, those that modules lead to among them.
     fn all(&self) -> BTreeSet<&str> {
-        let led = self.inventory.files.iter().flat_map(|(_, checked)| {
-            (0..).map_while(|number| checked.sources.get(number)).map(|source| source.name.as_str())
-        });
+        let led = self
+            .inventory
+            .files
+            .iter()
+            .flat_map(|(_, checked)| checked.sources.iter().map(|(_, source)| source.name.as_str()));
         self.texts.iter().chain(self.names).map(String::as_str).chain(led).collect()
     }
 

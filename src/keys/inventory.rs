@@ -103,9 +103,7 @@ impl Inventory {
 
     /// Whether a file was read, as one of the run or because one leads to it.
     pub(super) fn leads_to(&self, name: &str) -> bool {
-        let sources =
-            |checked: &FileHosts| (0..).map_while(|number| checked.sources.get(number)).any(|one| one.name == name);
-        self.files.iter().any(|(_, checked)| sources(checked))
+        self.files.iter().any(|(_, read)| read.sources.find(name).is_some())
     }
 
     /// The names of the files that were read.

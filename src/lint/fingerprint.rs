@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::lint::checked::Checked;
 use crate::secret::Secrets;
 use crate::source::{Source, Span};
+use crate::text::hexadecimal;
 
 /// The most bytes of a line that are looked at before and after the beginning of a finding: a file of one long line
 /// would be read once for each.
@@ -45,7 +46,7 @@ pub fn mark(checked: &Checked) -> Vec<Mark> {
         let count = seen.entry(base).or_default();
         let whole = Sha256::new().chain_update(base).chain_update(count.to_le_bytes()).finalize();
         *count += 1;
-        Mark { fingerprint: whole.iter().take(16).map(|byte| format!("{byte:02x}")).collect(), ..Mark::default() }
+        Mark { fingerprint: hexadecimal(whole.get(..16).unwrap_or_default()), ..Mark::default() }
     };
     checked.diagnostics.iter().map(mark).collect()
 }

@@ -30,40 +30,32 @@ impl<'n> At<'n> {
         self.offset..self.offset + usize::from(self.node.text_len())
     }
 
-    /// The child nodes with their places, tokens left out.
-    pub(crate) fn children(self) -> impl Iterator<Item = At<'n>> {
-        let mut offset = self.offset;
-        self.node.children().filter_map(move |child| {
-            let start = offset;
+    /// What stands directly inside, each with its place.
+    fn inside(self) -> impl Iterator<Item = NodeOrToken<At<'n>, TokenAt<'n>>> {
+        let mut end = self.offset;
+        self.node.children().map(move |child| {
+            let offset = end;
             match child {
                 NodeOrToken::Node(node) => {
-                    offset += usize::from(node.text_len());
-                    Some(At { node, offset: start })
+                    end += usize::from(node.text_len());
+                    NodeOrToken::Node(At { node, offset })
                 }
                 NodeOrToken::Token(token) => {
-                    offset += usize::from(token.text_len());
-                    None
+                    end += usize::from(token.text_len());
+                    NodeOrToken::Token(TokenAt { token, offset })
                 }
             }
         })
     }
 
+    /// The child nodes with their places, tokens left out.
+    pub(crate) fn children(self) -> impl Iterator<Item = At<'n>> {
+        self.inside().filter_map(NodeOrToken::into_node)
+    }
+
     /// The tokens directly inside, with their places.
     pub(crate) fn tokens(self) -> impl Iterator<Item = TokenAt<'n>> {
-        let mut offset = self.offset;
-        self.node.children().filter_map(move |child| {
-            let start = offset;
-            match child {
-                NodeOrToken::Node(node) => {
-                    offset += usize::from(node.text_len());
-                    None
-                }
-                NodeOrToken::Token(token) => {
-                    offset += usize::from(token.text_len());
-                    Some(TokenAt { token, offset: start })
-                }
-            }
-        })
+        self.inside().filter_map(NodeOrToken::into_token)
     }
 
     /// The first token that is no blank and no comment.

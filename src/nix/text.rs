@@ -1,7 +1,6 @@
 //! Nix text to a syntax tree: what is wrong with the raw text, tokens, and the tree with the place of every part.
 
 pub(crate) mod comments;
-pub(crate) mod green;
 pub(crate) mod lower;
 pub(crate) mod parse;
 pub mod scan;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::extent::length;
 use super::shape::{is_harmless, is_password_like, is_random};
 
 /// Words that begin with `-p` and are no password.
@@ -59,10 +60,6 @@ pub(super) fn find(text: &str, found: &mut Vec<Range<usize>>) {
     accounts(text, found);
     headers(text, found);
     environment(text, found);
-}
-
-fn length(text: &str, at: usize, is_part: impl Fn(u8) -> bool) -> usize {
-    text.as_bytes().get(at..).unwrap_or_default().iter().take_while(|byte| is_part(**byte)).count()
 }
 
 fn is_word(byte: u8) -> bool {

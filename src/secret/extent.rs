@@ -66,3 +66,13 @@ pub(super) fn string_end(text: &str, start: usize) -> usize {
     }
     (start + at + 1).min(text.len())
 }
+
+/// How many bytes from a place on are of a kind.
+pub(super) fn length(text: &str, at: usize, is_part: impl Fn(u8) -> bool) -> usize {
+    text.as_bytes().get(at..).unwrap_or_default().iter().take_while(|byte| is_part(**byte)).count()
+}
+
+/// Where they end.
+pub(super) fn skip(text: &str, at: usize, is_part: impl Fn(u8) -> bool) -> usize {
+    at + length(text, at, is_part)
+}

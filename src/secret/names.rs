@@ -1,6 +1,7 @@
 //! Which names say that their value is a secret: `initialPassword`, `psk`, `secrets.alice`.
 
 use super::decode::Syntax;
+use super::extent::skip;
 
 /// Parts of names that may hold a secret, mistyped ones too, in small letters without dashes.
 const PARTS: [&str; 12] =
@@ -113,10 +114,6 @@ pub(super) struct Found {
 
 pub(super) fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_-".contains(&byte)
-}
-
-pub(super) fn skip(text: &str, at: usize, is_part: impl Fn(u8) -> bool) -> usize {
-    at + text.as_bytes().get(at..).unwrap_or_default().iter().take_while(|byte| is_part(**byte)).count()
 }
 
 /// The next path of names, from a place on, that names a secret.

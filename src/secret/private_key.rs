@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use super::decode::Syntax;
+use super::extent::length;
 
 /// The beginning of every OpenSSH private key.
 const OPENSSH_KEY: &str = "b3BlbnNzaC1rZXktdjE";
@@ -42,10 +43,6 @@ pub(super) fn find(text: &str, syntax: Syntax, found: &mut Vec<Range<usize>>) {
 fn is_inside(blocks: &[Range<usize>], at: usize) -> bool {
     let next = blocks.partition_point(|block| block.start <= at);
     next.checked_sub(1).and_then(|last| blocks.get(last)).is_some_and(|block| block.contains(&at))
-}
-
-fn length(text: &str, at: usize, is_part: impl Fn(u8) -> bool) -> usize {
-    text.as_bytes().get(at..).unwrap_or_default().iter().take_while(|byte| is_part(**byte)).count()
 }
 
 fn is_base64(byte: u8) -> bool {

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::decode::Syntax;
-use super::extent::{data_end, nix_block_end, nix_string_end, string_end};
-use super::names::{ABOUT, Found, Name, is_name, is_secret_name, next_name, skip};
+use super::extent::{data_end, nix_block_end, nix_string_end, skip, string_end};
+use super::names::{ABOUT, Found, Name, is_name, is_secret_name, next_name};
 use super::shape::{is_harmless, is_password_like, is_random};
 
 /// Functions whose argument names something and is no secret.

@@ -6,10 +6,11 @@ use std::rc::Rc;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::access::expression::{hexadecimal, joined, paths, plain};
+use crate::access::expression::{joined, paths, plain};
 use crate::nix::files::{FileError, FileKind, Files};
 use crate::nix::module::may_matter;
 use crate::source::Sources;
+use crate::text::hexadecimal;
 
 /// How many files and folders one of them may lead to.
 const FILES: usize = 20_000;
@@ -68,8 +69,7 @@ impl<'f> Reach<'f> {
     /// What the paths in the texts of a host lead to that is none of these texts, by the names that `shown` gives.
     pub(super) fn beside(&self, sources: &Sources, shown: &dyn Fn(&str) -> String) -> BTreeMap<String, String> {
         let mut beside = BTreeMap::new();
-        let texts = (0..).map_while(|number| sources.get(number));
-        for source in texts.filter(|source| source.name.ends_with(".nix")) {
+        for (_, source) in sources.iter().filter(|(_, source)| source.name.ends_with(".nix")) {
             for name in self.named(&source.name, &source.text).iter() {
                 if sources.find(name).is_none() && self.files.kind(name).is_some() {
                     beside.insert(shown(name), self.version(name));

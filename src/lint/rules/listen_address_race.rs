@@ -30,7 +30,7 @@ fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
         |text: &str| text.contains("network-online") || text.contains("nonlocal_bind") || text.contains("FreeBind");
     // An evaluated host does not say how its services are ordered.
     if configuration.is_whole()
-        || (0..).map_while(|number| findings.sources.get(number)).any(|source| orders(&source.text))
+        || findings.sources.iter().any(|(_, source)| orders(&source.text))
     {
         return;
     }

@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
 
 fn in_texts(sources: &Sources) -> Vec<(Span, &'static str)> {
     let mut places = Vec::new();
-    for (number, source) in (0..).map_while(|number| Some((number, sources.get(number)?))) {
+    for (number, source) in sources.iter() {
         let found = private_keys(&source.text).into_iter();
         places.extend(found.map(|(range, what)| (Span::new(number, range), what)));
     }

@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
 fn check(configuration: &Configuration, findings: &mut Findings<'_>) {
     let declares = |text: &str| text.contains("options.services.openssh") || text.contains("options.programs.ssh");
     // A module of the same host may declare options beside those of NixOS.
-    if (0..).map_while(|number| findings.sources.get(number)).any(|source| declares(&source.text)) {
+    if findings.sources.iter().any(|(_, source)| declares(&source.text)) {
         return;
     }
     look(configuration.node("services.openssh"), "services.openssh", &names::<Sshd>(""), findings);

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use rnix::SyntaxKind::{self, *};
 
-use super::green::At;
 use super::syntax::{
     Ellipsis, Entry, ExpressionKind, Formal, Id, Interpolation, Name, Operator, Parameter, PathKind, Place, Quotes,
     Recursion, Scope, SyntaxError, Tree,
 };
 use super::tree_builder::{Bindings, Bound, TreeBuilder};
+use crate::nix::green::At;
 
 /// Parses and lowers a text that [`scan`](super::scan) has let pass.
 pub(crate) fn parse(text: Arc<str>) -> Tree {
@@ -91,7 +91,7 @@ impl Lowering {
     }
 
     fn literal(&mut self, at: At<'_>, place: Place) -> ExpressionKind {
-        match at.first_token().map(super::green::TokenAt::kind) {
+        match at.first_token().map(crate::nix::green::TokenAt::kind) {
             Some(TOKEN_INTEGER) => self.builder.integer(place),
             Some(TOKEN_FLOAT) => self.builder.float(place),
             Some(TOKEN_URI) => ExpressionKind::Uri,

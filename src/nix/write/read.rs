@@ -4,13 +4,14 @@
 
 use std::borrow::Cow;
 
-use rnix::SyntaxKind::{self, *};
+use rnix::Root;
+use rnix::SyntaxKind::*;
 use rnix::ast::{self, InterpolPart};
-use rnix::{NodeOrToken, Root};
 use rowan::ast::AstNode as _;
 use thiserror::Error;
 
 use crate::model::value::{Attribute, Kind, Value};
+use crate::nix::green::At;
 use crate::source::Span;
 
 /// The bytes whose syntax rnix is asked about at once: over this it would not be safe to build its tree.
@@ -36,15 +37,6 @@ pub enum ReadError {
     TooLarge(usize),
 }
 
-type Node<'n> = &'n rowan::GreenNodeData;
-
-/// A node with its place.
-#[derive(Clone, Copy)]
-struct At<'n> {
-    node: Node<'n>,
-    offset: usize,
-}
-
 struct Reader<'t> {
     /// What strings borrow from.
     text: &'t str,
@@ -59,12 +51,12 @@ pub(crate) fn read_module(text: &str) -> Result<Value<'_>, ReadError> {
     let parsed = parse(text)?;
     let reader = Reader { text, shift: 0, base: 0 };
     let expression = reader.only_child(At { node: parsed.green(), offset: 0 })?;
-    if kind(expression.node) != NODE_LAMBDA {
+    if expression.kind() != NODE_LAMBDA {
         return reader.value(expression);
     }
-    let children: Vec<At<'_>> = reader.children(expression).collect();
+    let children: Vec<At<'_>> = expression.children().collect();
     match children.as_slice() {
-        [pattern, body] if kind(pattern.node) == NODE_PATTERN => reader.value(*body),
+        [pattern, body] if pattern.kind() == NODE_PATTERN => reader.value(*body),
         _ => Err(reader.foreign(expression)),
     }
 }
@@ -92,16 +84,9 @@ fn parse(text: &str) -> Result<rnix::SyntaxNode, ReadError> {
     }
 }
 
-fn kind(node: Node<'_>) -> SyntaxKind {
-    <rnix::NixLanguage as rowan::Language>::kind_from_raw(node.kind())
-}
-
 impl<'t> Reader<'t> {
     fn foreign(&self, at: At<'_>) -> ReadError {
-        ReadError::Foreign {
-            kind: format!("{:?}", kind(at.node)),
-            at: self.base + at.offset.saturating_sub(self.shift),
-        }
+        ReadError::Foreign { kind: format!("{:?}", at.kind()), at: self.base + at.offset.saturating_sub(self.shift) }
     }
 
     fn slice(&self, offset: usize, length: usize) -> &'t str {
@@ -118,26 +103,8 @@ impl<'t> Reader<'t> {
         Span::new(0, start..start + usize::from(at.node.text_len()))
     }
 
-    /// The child nodes with their places, tokens left out.
-    fn children<'n>(&self, at: At<'n>) -> impl Iterator<Item = At<'n>> + use<'n, 't> {
-        let mut offset = at.offset;
-        at.node.children().filter_map(move |child| {
-            let start = offset;
-            match child {
-                NodeOrToken::Node(node) => {
-                    offset += usize::from(node.text_len());
-                    Some(At { node, offset: start })
-                }
-                NodeOrToken::Token(token) => {
-                    offset += usize::from(token.text_len());
-                    None
-                }
-            }
-        })
-    }
-
     fn only_child<'n>(&self, at: At<'n>) -> Result<At<'n>, ReadError> {
-        let mut children = self.children(at);
+        let mut children = at.children();
         match (children.next(), children.next()) {
             (Some(only), None) => Ok(only),
             _ => Err(self.foreign(at)),
@@ -145,9 +112,9 @@ impl<'t> Reader<'t> {
     }
 
     fn value(&self, at: At<'_>) -> Result<Value<'t>, ReadError> {
-        let kind = match kind(at.node) {
+        let kind = match at.kind() {
             NODE_STRING => self.string(at)?,
-            NODE_LIST => Kind::List(self.children(at).map(|item| self.value(item)).collect::<Result<_, _>>()?),
+            NODE_LIST => Kind::List(at.children().map(|item| self.value(item)).collect::<Result<_, _>>()?),
             NODE_ATTR_SET => Kind::Attributes(self.attributes(at)?),
             NODE_LITERAL => match self.text(at).parse() {
                 Ok(number) => Kind::Integer(number),
@@ -169,7 +136,7 @@ impl<'t> Reader<'t> {
                 _ => return Err(self.foreign(at)),
             },
             NODE_APPLY => {
-                let mut children = self.children(at);
+                let mut children = at.children();
                 match (children.next(), children.next()) {
                     (Some(function), Some(argument)) if self.text(function) == "lib.mkAfter" => {
                         Kind::After(Box::new(self.value(argument)?))
@@ -188,15 +155,15 @@ impl<'t> Reader<'t> {
             return Err(self.foreign(at));
         }
         let mut attributes = Vec::new();
-        for child in self.children(at) {
-            let mut parts = self.children(child);
+        for child in at.children() {
+            let mut parts = child.children();
             let (Some(path), Some(value), None) = (parts.next(), parts.next(), parts.next()) else {
                 return Err(self.foreign(child));
             };
-            if kind(child.node) != NODE_ATTRPATH_VALUE || kind(path.node) != NODE_ATTRPATH {
+            if child.kind() != NODE_ATTRPATH_VALUE || path.kind() != NODE_ATTRPATH {
                 return Err(self.foreign(child));
             }
-            let names: Vec<At<'_>> = self.children(path).collect();
+            let names: Vec<At<'_>> = path.children().collect();
             let value = self.value(value)?;
             attributes.push(self.nested(&names, value)?);
         }
@@ -209,7 +176,7 @@ impl<'t> Reader<'t> {
             [] => return Err(ReadError::Foreign { kind: "an empty name".to_owned(), at: self.base }),
             [first, rest @ ..] => (first, rest),
         };
-        let name = match kind(first.node) {
+        let name = match first.kind() {
             NODE_IDENT => Cow::Borrowed(self.text(*first)),
             NODE_STRING => match self.string(*first)? {
                 Kind::String(name) => name,
@@ -227,7 +194,7 @@ impl<'t> Reader<'t> {
 
     fn string(&self, at: At<'_>) -> Result<Kind<'t>, ReadError> {
         let text = self.text(at);
-        if self.children(at).next().is_some() {
+        if at.children().next().is_some() {
             // An interpolation.
             return Err(self.foreign(at));
         }

@@ -13,6 +13,7 @@ use crate::nix::eval::text::{Builder, path_part};
 use crate::nix::eval::value::Evaluator;
 use crate::nix::eval::value::{Thunk, Value};
 use crate::nix::files::FileKind;
+use crate::text::hexadecimal;
 
 pub(super) static TABLE: &[Builtin] = &[
     builtin("import", 1, |call| Ok(call.evaluator.import(&call.argument(0), call.span))),
@@ -145,6 +146,5 @@ fn hash(call: &Call<'_, '_>, kind: &str, bytes: &[u8]) -> Outcome {
         "sha512" => Sha512::digest(bytes).to_vec(),
         _ => return Err(call.unknown(Reason::Function)),
     };
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Value::text(&hex))
+    Ok(Value::text(&hexadecimal(&digest)))
 }
